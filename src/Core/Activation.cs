@@ -17,7 +17,7 @@ public sealed class Activation
         new("leaky_relu", g: z => where(z > 0, z, LeakySlope * z),   gPrime: z => where(z > 0, ones_like(z), LeakySlope * ones_like(z))) { SlopesAtZero = (LeakySlope, 1) },
         new("softplus",   g: Network.Softplus,                       gPrime: z => z.sigmoid()),
         new("elu",        g: z => nn.functional.elu(z, 1),           gPrime: z => z.clamp(max: 0).exp()),
-        new("silu",       g: z => z * z.sigmoid(),                   gPrime: z => z.sigmoid() * (1 + z * (-z).sigmoid())),
+        new("silu",       g: z => z * z.sigmoid(),                   gPrime: z => z.sigmoid() * (1 + z * (-z).sigmoid())) { Cancels = true },
         new("gelu",       g: z => z * NormalCdf(z),                  gPrime: z => NormalCdf(z) + z * NormalPdf(z))  { Cancels = true },
         new("gelu_tanh",  g: z => z / 2 * (1 + GeluArgument(z).tanh()), gPrime: GeluTanhPrime)                      { Cancels = true },
         new("identity",   g: z => z * 1,                             gPrime: z => ones_like(z)),
@@ -33,7 +33,7 @@ public sealed class Activation
     /// <summary>The slopes left and right of 0 where g1 has a kink there; null where g1 is smooth.</summary>
     public (double Left, double Right)? SlopesAtZero { get; private init; }
 
-    /// <summary>Whether g1(z) is a difference of larger terms for z &lt; 0, so that its rounding error goes with |z| and not with |g1(z)|.</summary>
+    /// <summary>Whether g1 or g1′ is a sum of terms that cancel, so that its rounding error goes with |z| and not with its own size.</summary>
     public bool Cancels { get; private init; }
 
     /// <summary>g1(Z), the shape of Z. float16 and bfloat16 are computed in float32 and rounded once, as libtorch's own activations are.</summary>

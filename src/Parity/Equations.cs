@@ -1,0 +1,14 @@
+namespace AutogradCheck.Parity;
+
+/// <summary>The specification's number for each quantity.</summary>
+public static class Equations
+{
+    /// <summary>The number of the equation that gives <paramref name="name"/>.</summary>
+    public static string NumberOf(string name) => name switch
+    {
+        "Z1" => "(1)", "A1" => "(2)", "Z2" => "(3)", "A2" => "(4)",
+        "dZ2" => "3.32", "dW2" => "3.33", "db2" => "3.34", "dZ1" => "3.35", "dW1" => "3.36", "db1" => "3.37",
+        "W1" or "b1" => "3.30", "W2" or "b2" => "3.31",
+        _ => name,
+    };
+}
