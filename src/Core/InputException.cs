@@ -14,6 +14,12 @@ public class InputException : Exception
     {
     }
 
+    /// <summary>Puts a place in front of a message: the file in which something is as <paramref name="inner"/> says.</summary>
+    public InputException(string where, InputException inner)
+        : base(OneLine($"{where}: {inner?.Message}"), inner)
+    {
+    }
+
     /// <summary>Bad input is quoted in messages: no line break or control character of it may reach the terminal.</summary>
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }

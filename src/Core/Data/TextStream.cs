@@ -1,0 +1,51 @@
+namespace AutogradCheck.Core.Data;
+
+/// <summary>A file that should be text: a NUL byte or a failing disk becomes an <see cref="InputException"/>.</summary>
+internal sealed class TextStream(Stream stream, string path, string kind) : Stream
+{
+    private long _line = 1;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            var read = stream.Read(buffer);
+            var nul = buffer[..read].IndexOf((byte)0);
+            if (nul >= 0) throw new InputException($"{path}:{_line + buffer[..nul].Count((byte)'\n')}", "a NUL byte: this is not UTF-8 text", kind, "Export the table as CSV in UTF-8.");
+            _line += buffer[..read].Count((byte)'\n');
+            return read;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(path, $"it can't be read ({e.Message.TrimEnd('.')})", kind, null, e);
+        }
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) stream.Dispose();
+        base.Dispose(disposing);
+    }
+}
