@@ -10,6 +10,7 @@ public static class Backends
     private static readonly Func<IGradientBackend>[] Makers =
     [
         () => new ManualBackend(),
+        () => new FastManualBackend(),
         () => new AutogradBackend(),
     ];
 
