@@ -1,0 +1,96 @@
+using System.CommandLine;
+using AutogradCheck.Checking;
+using AutogradCheck.Core;
+using AutogradCheck.Core.Data;
+using AutogradCheck.Parity;
+using AutogradCheck.Reporting;
+using Spectre.Console;
+using static TorchSharp.torch;
+
+namespace AutogradCheck.Cli;
+
+/// <summary>`check`: two backends side by side, at one point or through a training.</summary>
+internal sealed class CheckCommand : CommandWithExamples
+{
+    private const int RedirectedWidth = 120;
+
+    private readonly CommonOptions _common = new();
+    private readonly CheckOptions _options = new();
+    private readonly Session _session;
+
+    public CheckCommand(Session session) : base(
+        "check", "Computes J, dW1, db1, dW2, db2 by two backends and compares every entry within its rounding bound.",
+        "autogradcheck check",
+        "autogradcheck check --data samples.csv --label y --hidden 16 --activation relu",
+        "autogradcheck check --steps 100 --alpha 0.5",
+        "autogradcheck check --point point.json --json --values")
+    {
+        _session = session;
+        _options.AddTo(this);
+        _common.AddTo(this);
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var settings = _common.Read(parsed);
+        var (claimant, referee) = (Backends.Named(parsed.GetValue(_options.Backend)!), Backends.Named(parsed.GetValue(_options.Against)!));
+        if (claimant.Name == referee.Name)
+            throw new InputException("--against", $"'{referee.Name}' is also the backend to check", $"another one of {string.Join(", ", Backends.All)}", "A backend always agrees with itself.");
+        if (parsed.GetValue(_options.Values) && !settings.Json) throw new InputException("--values", "there is no JSON to add the values to", "--json beside it");
+
+        using var scope = NewDisposeScope();
+        using var grad = no_grad();
+        var given = parsed.GetValue(_options.Point) is not null;
+        var device = settings.OpenDevice();
+        var (subject, parameters, batch, g1) = given ? GivenPoint(parsed) : RandomPoint(parsed, settings);
+        (parameters, batch) = (parameters.To(settings.Dtype, device), batch.To(settings.Dtype, device));
+        var threads = settings.SetThreads(new(batch.X.shape[0], parameters.W1.shape[0], batch.Y.shape[0], batch.m));
+
+        var steps = (int)parsed.GetValue(_options.Steps);
+        var alpha = parsed.GetValue(_options.Alpha);
+        var training = steps == 0 ? null : LockStepResult.Of(LockStep.Run(claimant, referee, parameters, batch, g1, alpha, steps), _ => _session.Stop.ThrowIfCancellationRequested());
+        var parity = training is null || parsed.GetValue(_options.Values) ? ParityCheck.Run(claimant, referee, parameters, batch, g1, parsed.GetValue(_options.Values)) : training.Last;
+        var report = new CheckReport(subject, settings.Seed, given, settings.DeviceName, threads, parity, training, alpha);
+
+        if (settings.Json) WriteJson(report);
+        else CheckText.Write(Console(), report);
+        return report.Verdict switch
+        {
+            Verdict.Agrees => ExitCode.Ok,
+            Verdict.Disagrees => ExitCode.Disagrees,
+            _ => ExitCode.Inconclusive,
+        };
+    }
+
+    private (string Subject, Parameters Parameters, Batch Batch, Activation g1) GivenPoint(ParseResult parsed)
+    {
+        foreach (Option other in new Option[] { _options.Data, _options.Label, _options.Hidden, _options.Activation })
+            if (parsed.IsGiven(other)) throw new InputException(other.Name, "does not go with --point", "one of the two", "The point brings its own data, sizes and activation.");
+        var point = PointFile.Read(parsed.GetValue(_options.Point)!);
+        return ($"the point in {point.Name}", point.Parameters, point.Batch, point.Activation);
+    }
+
+    private (string Subject, Parameters Parameters, Batch Batch, Activation g1) RandomPoint(ParseResult parsed, Settings settings)
+    {
+        if (parsed.IsGiven(_options.Label) && !parsed.IsGiven(_options.Data)) throw new InputException("--label", "names a column of no file", "--data FILE.csv beside it");
+        var data = parsed.GetValue(_options.Data) is { } path ? CsvFile.Read(path, parsed.GetValue(_options.Label)) : DataSet.BreastCancer();
+        var X = Standardise.Fit(data.X).Apply(data.X);
+        var parameters = Parameters.Random(data.Sizes(parsed.GetValue(_options.Hidden)), settings.NewGenerator());
+        return ($"{data.Name}: {data.m} samples, {data.X.shape[0]} features, standardised; labels from '{data.LabelName}'", parameters, new Batch(X, data.Y), Activation.Named(parsed.GetValue(_options.Activation)!));
+    }
+
+    private void WriteJson(CheckReport report)
+    {
+        using var buffer = new MemoryStream();
+        CheckJson.Write(buffer, report);
+        _session.Out.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    private IAnsiConsole Console()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_session.Out) });
+        if (System.Console.IsOutputRedirected) console.Profile.Width = RedirectedWidth;
+        return console;
+    }
+}
