@@ -43,10 +43,12 @@ public sealed record Arithmetic(string Name, ScalarType Dtype, double u, double 
     /// <param name="terms">How many terms.</param>
     /// <param name="T">The sum of the terms' magnitudes.</param>
     /// <param name="largestPartialSum">A bound on the magnitude of every partial sum.</param>
-    public Tensor SumError(long roundings, long terms, Tensor T, Tensor largestPartialSum)
+    /// <param name="alike">Where the terms are so alike that their rounding errors are too; null where the worst case is taken anyway.</param>
+    public Tensor SumError(long roundings, long terms, Tensor T, Tensor largestPartialSum, Tensor? alike)
     {
         var (worst, probable) = (2 * Gamma(terms).Worst, Gamma(2 * roundings).Probable * largestPartialSum);
         var error = double.IsInfinity(worst) ? probable : minimum(worst * T, probable);
+        if (alike is not null) error = where(alike, double.IsInfinity(worst) ? T : worst * T, error);
         return where(T <= Max, error + 2 * terms * UnderflowOf(T), double.PositiveInfinity); // beyond Max a partial sum may overflow
     }
 

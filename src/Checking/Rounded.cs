@@ -36,7 +36,7 @@ public sealed class Rounded
         var n = A.shape[1];
         var (absA, absB, S) = (A.abs(), B.abs(), A.mm(B));
         var T = absA.mm(absB);
-        var error = _arithmetic.SumError(2 * n, n, T, LargestPartialSum(A, B, S, T));
+        var error = _arithmetic.SumError(2 * n, n, T, LargestPartialSum(A, B, S, T), Alike(A, B, S));
         if (_error is not null) error = error + Product(_error, absB);
         if (other._error is not null) error = error + Product(absA, other._error);
         if (_error is not null && other._error is not null) error = error + Product(_error, other._error);
@@ -115,6 +115,13 @@ public sealed class Rounded
             start = end;
         }
         return minimum(always, atEnds + within);
+    }
+
+    /// <summary>Where all terms of a long sum are nearly equal, adding them one by one rounds the same way again and again: S² reaches n Σ terms² only there.</summary>
+    private static Tensor? Alike(Tensor A, Tensor B, Tensor S)
+    {
+        var n = A.shape[1];
+        return n < 2 * TermsPerBlock ? null : S.square() >= 0.99 * n * A.square().mm(B.square());
     }
 
     // 0 · ∞ is 0 here: a bound without limit does not matter where it meets an exact zero.

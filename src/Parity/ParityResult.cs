@@ -34,7 +34,7 @@ public sealed record ParityResult(
     /// <summary>The whole story in a few lines, as a test's failure message.</summary>
     public string Summary => string.Join(Environment.NewLine,
         Gradients.Append(Cost).Select(Line).Prepend(string.Create(CultureInfo.InvariantCulture,
-            $"{Claimant} against {Referee}: {Verdict.Word()} (n0 = {Sizes.n0}, n1 = {Sizes.n1}, n2 = {Sizes.n2}, m = {Sizes.m}, {Activation}, {Dtype})")));
+            $"{Claimant} against {Referee}: {Verdict.Word()} (n0 = {Sizes.n0}, n1 = {Sizes.n1}, n2 = {Sizes.n2}, m = {Sizes.m}, {Activation}, {Dtype}{(KinkEntries > 0 ? $", {KinkEntries} entries of Z1 at the kink" : "")})")));
 
     private string Line(Comparison c)
     {
