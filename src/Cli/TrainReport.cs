@@ -11,6 +11,9 @@ internal sealed class TrainReport(Session session, TrainSetup setup, string back
 {
     private const string JsonSchema = "autogradcheck.train/1";
 
+    /// <summary>Written together at the end: a training that fails leaves stdout empty.</summary>
+    private readonly List<string> _lines = [];
+
     /// <summary>What is about to be done.</summary>
     public void Start()
     {
@@ -44,6 +47,7 @@ internal sealed class TrainReport(Session session, TrainSetup setup, string back
         if (HiddenUnits.LargestDifference(setup.Initial) == 0 && setup.Sizes.n1 > 1) SayEqualUnits(result);
         if (save is not null) Say($"saved: {save}");
         if (predict is not null) Say($"predictions: {predict}");
+        foreach (var line in _lines) session.Out.WriteLine(line);
     }
 
     private void SayEqualUnits(TrainingResult result)
@@ -95,7 +99,7 @@ internal sealed class TrainReport(Session session, TrainSetup setup, string back
 
     private string Preprocessing() => setup.Preprocessing.Kind == "none" ? "as they are" : setup.Preprocessing is Core.Data.Standardise ? "standardised by the training rows" : setup.Preprocessing.Kind;
 
-    private void Say(FormattableString line) => session.Out.WriteLine(Failure.OneLine(Invariant(line)));
+    private void Say(FormattableString line) => _lines.Add(Failure.OneLine(Invariant(line)));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
