@@ -11,7 +11,7 @@ internal sealed class TrainOptions
 
     public Option<string?> Label { get; } = Options.Text("--label", "COLUMN", "Label column. [default: the last one]");
 
-    public Option<string> Backend { get; } = Options.OneOf("--backend", "Where the gradients come from", "manual", [.. Backends.All.Select(backend => backend.Name)]);
+    public Option<string> Backend { get; } = Options.OneOf("--backend", "Where the gradients come from", "manual", Backends.All);
 
     public Option<long> Hidden { get; } = Options.Whole("--hidden", "Hidden units n1.", 8, 1, 1_000_000);
 
