@@ -45,6 +45,7 @@ internal sealed class CheckCommand : CommandWithExamples
         var device = settings.OpenDevice();
         var (subject, parameters, batch, g1) = given ? GivenPoint(parsed) : RandomPoint(parsed, settings);
         (parameters, batch) = (parameters.To(settings.Dtype, device), batch.To(settings.Dtype, device));
+        Memory.Require(new(batch.X.shape[0], parameters.W1.shape[0], batch.Y.shape[0], batch.m));
         var threads = settings.SetThreads(new(batch.X.shape[0], parameters.W1.shape[0], batch.Y.shape[0], batch.m));
 
         var steps = (int)parsed.GetValue(_options.Steps);

@@ -12,7 +12,7 @@ internal static class Failure
     public static string Describe(Exception e) => e switch
     {
         InputException => e.Message,
-        _ when IsLoadFailure(e) => $"libtorch can't be loaded ({FirstLine(Innermost(e).Message)}). 'autogradcheck doctor' says more.",
+        _ when IsLoadFailure(e) => $"libtorch can't be loaded ({LoadMessage(e)}). 'autogradcheck doctor' says more.",
         OutOfMemoryException or ExternalException when IsOutOfMemory(e) => "out of memory: the data or the network is too large for this machine. Use fewer rows, features or hidden units.",
         IOException => $"input or output failed ({FirstLine(e.Message)}).",
         _ => $"{e.GetType().Name}: {FirstLine(e.Message)}. {Report}",
@@ -24,6 +24,13 @@ internal static class Failure
         for (var inner = e; inner is not null; inner = inner.InnerException)
             if (inner is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException or TypeInitializationException { TypeName: "TorchSharp.torch" }) return true;
         return false;
+    }
+
+    /// <summary>Why a library could not be loaded: the loader names the cause on the last line that is about a missing file or version.</summary>
+    public static string LoadMessage(Exception e)
+    {
+        var lines = Innermost(e).Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return (lines.FirstOrDefault(line => line.Contains("version `", StringComparison.Ordinal)) ?? lines[0]).TrimEnd('.');
     }
 
     /// <summary>The text without line breaks or other control characters.</summary>
