@@ -23,10 +23,10 @@ internal sealed class CommonOptions
         foreach (Option option in new Option[] { _seed, _dtype, _device, _threads, _json }) command.Add(option);
     }
 
-    /// <summary>What the user asked for. Loads libtorch only for a device other than the CPU.</summary>
-    /// <exception cref="InputException">The device isn't there.</exception>
+    /// <summary>What the user asked for; also loads libtorch, which whatever has these options needs.</summary>
     public Settings Read(ParseResult parsed)
     {
+        NativeLibraries.Load();
         var dtype = parsed.GetValue(_dtype)!;
         return new(parsed.GetValue(_seed), Dtypes.Single(known => known.Name == dtype).Type, dtype, parsed.GetValue(_device) ?? "cpu", (int)parsed.GetValue(_threads), parsed.GetValue(_json));
     }

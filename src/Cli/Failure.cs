@@ -30,7 +30,7 @@ internal static class Failure
     public static string LoadMessage(Exception e)
     {
         var lines = Innermost(e).Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return (lines.FirstOrDefault(line => line.Contains("version `", StringComparison.Ordinal)) ?? lines[0]).TrimEnd('.');
+        return (lines.FirstOrDefault(line => line.Contains("version `", StringComparison.Ordinal)) ?? lines[0].Split(". ", 2)[0]).TrimEnd('.');
     }
 
     /// <summary>The text without line breaks or other control characters.</summary>

@@ -47,8 +47,7 @@ internal sealed class Examination
         var found = new Examination();
         try
         {
-            // On Linux TorchSharp copies all of libtorch to another folder when it can't load it: ask the loader first.
-            if (OperatingSystem.IsLinux()) NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, null);
+            NativeLibraries.Load();
             found.AskLibTorch();
         }
         catch (Exception e) when (Failure.IsLoadFailure(e) || found.LibTorch is null)
