@@ -1,4 +1,5 @@
 // Put in your own six equations and see the verdict. This one has a mistake: can you see it before you run it?
+using AutogradCheck.Checking;
 using AutogradCheck.Core;
 using AutogradCheck.Examples;
 using AutogradCheck.Parity;
@@ -15,5 +16,5 @@ foreach (var mistake in new[] { true, false })
     var result = ParityCheck.Run(new MyBackend(mistake), Backends.Named("autograd"), parameters, batch, Activation.Named("tanh"));
     Console.WriteLine(mistake ? "as first written" : "corrected");
     foreach (var gradient in result.Gradients)
-        Console.WriteLine($"  {gradient.Name} ({gradient.Equation}): {gradient.Verdict}{(gradient.Reason is null ? "" : $", {gradient.Reason}")}");
+        Console.WriteLine($"  {gradient.Name} ({gradient.Equation}): {gradient.Verdict.Word()}{(gradient.Reason is null ? "" : $", {gradient.Reason}")}");
 }
