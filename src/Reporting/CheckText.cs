@@ -19,9 +19,7 @@ public static class CheckText
         text.WriteLine(string.Join(", ",
             $"network {n0}-{n1}-{n2} {parity.Activation}", $"m = {m}", parity.Dtype, report.Device,
             Count(report.Threads, "thread"), report.ParametersGiven ? "parameters as given" : $"seed {report.Seed}"));
-        text.WriteLine();
         console.Write(Table(report));
-        text.WriteLine();
         var J = report.Training?.Cost.Comparison.Worst is null ? parity.Cost.Worst : report.Training.Last.Cost.Worst;
         if (J is not null) text.WriteLine($"J   {parity.Claimant} {Full(J.Claim)}   {parity.Referee} {Full(J.Referee)}{(report.Training is { } t ? $"   after {Count(t.Steps, "update")}" : "")}");
         text.WriteLine();
