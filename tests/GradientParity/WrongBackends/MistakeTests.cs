@@ -9,11 +9,11 @@ namespace AutogradCheck.Tests.WrongBackends;
 /// <summary>Every coded mistake is refused wherever it shows, and only there.</summary>
 public class MistakeTests
 {
-    private const int Seed = 332, DrawsWhereSilent = 3, DrawsWhereVisible = 24;
+    private const int Seed = 332, DrawsWhereSilent = 3, DrawsWhereVisible = 12;
     private const string Distinct = "distinct 3-5-4 m=7";
 
-    /// <summary>In one draw of 1-1-1, m = 1 the catalogue had W2 &gt; 0 and 0.2 &lt; A2 &lt; 0.8, which hides these two; other draws show them.</summary>
-    private static readonly HashSet<(string Id, string Shape)> SilentByChance = [("e35-abs-w2", "all 1"), ("e32-clip", "all 1")];
+    /// <summary>In the catalogue's draw of 1-1-1, m = 1 W2 was positive, which hides the missing sign; other draws show it.</summary>
+    private static readonly HashSet<(string Id, string Shape)> SilentByChance = [("e35-abs-w2", "all 1")];
 
     /// <summary>Smaller than what single precision can tell: accumulated in float32, or 1e-8 inside the logarithm.</summary>
     private static readonly HashSet<string> BelowFloat32 = ["e33-float32", "j-eps"];
