@@ -1,0 +1,84 @@
+using AutogradCheck.Checking;
+using AutogradCheck.Core;
+using AutogradCheck.Parity;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AutogradCheck.Tests.Sweep;
+
+/// <summary>Sound backends are never accused, and what a verdict says about its own resolution is true.</summary>
+public class SweepTests
+{
+    private const int Seed = 20_000, Cases = 2_500, TamperedCases = 500;
+
+    private static readonly string[] Gradients = ["dW1", "db1", "dW2", "db2"];
+
+    /// <summary>The whole sweep, for every pair with autograd as the referee.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.BFloat16)]
+    public void No_sound_backend_is_accused(ScalarType dtype)
+    {
+        string[] claimants = [.. Backends.All.Where(name => name != "autograd")];
+        var alarms = new List<string>();
+        for (var seed = Seed; seed < Seed + Cases; seed++)
+        {
+            using var scope = NewDisposeScope();
+            var random = RandomCase.Number(seed);
+            var at = random.Draw(dtype);
+            var claimant = claimants[seed % claimants.Length];
+            var result = ParityCheck.Run(Backends.Named(claimant), Backends.Named("autograd"), at.Parameters, at.Batch, random.g1);
+            if (result.Verdict == Verdict.Disagrees) alarms.Add($"{claimant}, {random}: {result.Summary}");
+        }
+
+        Assert.True(alarms.Count == 0, $"{alarms.Count} false alarms in {Cases} cases in {dtype}. The first: {alarms.FirstOrDefault()}");
+    }
+
+    /// <summary>An error of twice the stated resolution, in any entry and of either sign, is caught.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float32)]
+    public void The_stated_resolution_is_true(ScalarType dtype)
+    {
+        var (sound, referee) = (Backends.Named("manual"), Backends.Named("autograd"));
+        var (missed, tried) = (new List<string>(), 0);
+        for (var seed = Seed; tried < TamperedCases; seed++)
+        {
+            Assert.True(seed < Seed + 3 * TamperedCases, $"only {tried} of {seed - Seed} cases have a gradient that is finite and not 0");
+            using var scope = NewDisposeScope();
+            var case_ = RandomCase.Number(seed);
+            var at = case_.Draw(dtype);
+            var name = Gradients[seed % 4];
+            var before = ParityCheck.Run(sound, referee, at.Parameters, at.Batch, case_.g1).Gradients.Single(x => x.Name == name);
+            var largest = sound.Evaluate(at.Parameters, at.Batch, case_.g1, Wanted.GradientsOnly).Gradients.Named.Single(x => x.Name == name).Value.abs().max().ToDouble();
+            var error = 2 * before.Resolution * largest;
+            if (!(error > 0 && double.IsFinite(error))) continue;
+
+            tried++;
+            var tampered = new Tampered(sound, name, seed, error);
+            var result = ParityCheck.Run(tampered, referee, at.Parameters, at.Batch, case_.g1);
+            if (result.Verdict != Verdict.Disagrees || result.Gradients.Single(x => x.Name == name).Verdict != Verdict.Disagrees)
+                missed.Add($"{name} ± {error:R} in {case_}, resolution {before.Resolution:R}: {result.Summary}");
+        }
+
+        Assert.True(missed.Count == 0, $"{missed.Count} of {tried} missed in {dtype}. The first: {missed.FirstOrDefault()}");
+    }
+
+    /// <summary>A sound backend that gets one entry wrong.</summary>
+    private sealed record Tampered(IGradientBackend Sound, string Gradient, int Seed, double Error) : IGradientBackend
+    {
+        public string Name => "tampered";
+
+        public Evaluation Evaluate(Parameters parameters, Batch batch, Activation g1, Wanted wanted)
+        {
+            var evaluation = Sound.Evaluate(parameters, batch, g1, wanted);
+            var entries = evaluation.Gradients.Named.Single(x => x.Name == Gradient).Value.view(-1);
+            var random = new Random(Seed);
+            var entry = random.NextInt64(entries.numel());
+            entries[entry] = entries[entry].ToDouble() + (random.Next(2) == 0 ? Error : -Error);
+            return evaluation;
+        }
+    }
+}
