@@ -1,4 +1,5 @@
 using AutogradCheck.Core;
+using AutogradCheck.Parity;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -72,6 +73,7 @@ public abstract partial class GradientParitySuite
     {
         using var outer = NewDisposeScope();
         var at = Point.Draw(Usual, Seed);
+        WarmUp(at);
         var before = LiveTensors;
         Evaluation inside;
         using (NewDisposeScope())
@@ -89,11 +91,13 @@ public abstract partial class GradientParitySuite
     public void A_thousand_evaluations_leave_nothing_behind()
     {
         using var outer = NewDisposeScope();
-        var at = Point.Draw(Usual, Seed);
+        var (at, other) = (Point.Draw(Usual, Seed), Point.Draw(Usual with { n1 = 2, m = 9 }, Seed));
+        WarmUp(at);
         var before = LiveTensors;
-        for (var i = 0; i < 1000; i++)
+        for (var i = 0; i < 500; i++)
         {
             using var scope = NewDisposeScope();
+            Evaluate(other, Tanh, Wanted.Cost | Wanted.Intermediates);
             Evaluate(at, Tanh, Wanted.Cost | Wanted.Intermediates);
         }
 
@@ -131,6 +135,31 @@ public abstract partial class GradientParitySuite
             foreach (var ((name, value), (_, expected)) in descent.Parameters.Named.Zip(GradientDescent.Update(at.Parameters, gradients, alpha: 0.1).Named))
                 Within(1e-14, value, expected, $"seed {Seed}: {name}");
         }
+    }
+
+    /// <summary>A backend may keep memory of its own from call to call.</summary>
+    private void WarmUp(Point at)
+    {
+        using var scope = NewDisposeScope();
+        Evaluate(at, Tanh);
+    }
+
+    /// <summary>Memory kept from call to call must not let one call show through in the next.</summary>
+    [Theory, MemberData(nameof(ActivationNames))]
+    public void What_was_asked_before_does_not_matter(string activation)
+    {
+        using var scope = NewDisposeScope();
+        var g1 = Activation.Named(activation);
+        var at = Point.Draw(Usual, Seed);
+        var fresh = Backends.Named(name).Evaluate(at.Parameters, at.Batch, g1, Wanted.Cost);
+        var expected = Bits(fresh);
+        foreach (var before in (Point[])[Point.Draw(Usual, Seed + 1, scale1: 1e3), Point.Draw(Usual with { m = 2 }, Seed), Point.Draw(Usual, Seed, ScalarType.Float32)])
+        {
+            foreach (var other in Activation.All) Evaluate(before, other, Wanted.Cost | Wanted.Intermediates);
+            Assert.Equal(expected, Bits(Evaluate(at, g1)));
+        }
+
+        Assert.Equal(expected, Bits(fresh)); // and a result given out is never written to again
     }
 
     /// <summary>Z1 = 0 for every sample, so nothing but db2 can differ from 0 unless g1(0) does: dW2 = (½ − Y) g1(0), db2 = ½ − Y averaged.</summary>

@@ -52,6 +52,8 @@ public abstract partial class GradientParitySuite(string name)
 
 public class ManualBackendTests() : GradientParitySuite("manual");
 
+public class FastBackendTests() : GradientParitySuite("fast");
+
 public class AutogradBackendTests() : GradientParitySuite("autograd");
 
 public class SuiteTests
