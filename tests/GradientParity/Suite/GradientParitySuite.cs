@@ -89,4 +89,17 @@ public abstract partial class GradientParitySuite
             }
         }
     }
+
+    /// <summary>Two trainings side by side drift apart by rounding alone, and the bounds know by how much.</summary>
+    [Theory, MemberData(nameof(ActivationNames))]
+    public void Trains_in_lock_step_with_the_other(string activation)
+    {
+        foreach (var dtype in (ScalarType[])[ScalarType.Float64, ScalarType.Float32])
+        {
+            using var scope = NewDisposeScope();
+            var at = Point.Draw(Usual, Seed, dtype);
+            foreach (var point in LockStep.Run(Backend, Referee, at.Parameters, at.Batch, Activation.Named(activation), alpha: 0.1, steps: 20))
+                Assert.True(point.Verdict == Verdict.Agrees, $"{activation}, {dtype}, seed {Seed}, step {point.Step}: {string.Join(", ", point.Parameters.Where(p => p.Reason is not null))} {point.Parity.Summary}");
+        }
+    }
 }

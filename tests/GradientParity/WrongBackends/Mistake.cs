@@ -19,7 +19,9 @@ internal sealed record Mistake(string Id, string Equation, Derivation Program)
 /// <param name="Activation">The hidden activation it belongs to.</param>
 /// <param name="ByShape">On each shape of the grid: wrong, shape, crash, late crash (wrong or crash only later) or silent.</param>
 /// <param name="SilentFor">The activations that hide it.</param>
-internal sealed record CatalogueEntry(string Equation, string What, string Line, string Activation, IReadOnlyDictionary<string, string> ByShape, IReadOnlyList<string> SilentFor);
+/// <param name="FirstStepWrong">For a mistake in the update: the first step that goes wrong.</param>
+internal sealed record CatalogueEntry(
+    string Equation, string What, string Line, string Activation, IReadOnlyDictionary<string, string> ByShape, IReadOnlyList<string> SilentFor, int? FirstStepWrong);
 
 internal static class Catalogue
 {
@@ -38,5 +40,6 @@ internal static class Catalogue
             entry.GetProperty("line").GetString()!,
             entry.GetProperty("activation").GetString()!,
             entry.GetProperty("by_shape").EnumerateObject().ToDictionary(x => x.Name, x => x.Value.GetString()!),
-            [.. entry.GetProperty("silent_for").EnumerateArray().Select(x => x.GetString()!)]));
+            [.. entry.GetProperty("silent_for").EnumerateArray().Select(x => x.GetString()!)],
+            entry.TryGetProperty("first_step_wrong", out var step) ? step.GetInt32() : null));
 }
