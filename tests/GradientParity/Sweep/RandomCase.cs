@@ -13,14 +13,18 @@ internal sealed record RandomCase(int Seed, Sizes Sizes, Activation g1, double S
 {
     private static readonly Sizes[] Grid = [.. WrongBackends.Catalogue.Grid.Values];
 
-    public static RandomCase Number(int seed)
+    /// <param name="seed">The number.</param>
+    /// <param name="weights">The least and the greatest magnitude of the weights.</param>
+    /// <param name="mostSamples">The largest m.</param>
+    public static RandomCase Number(int seed, (double From, double To)? weights = null, int mostSamples = 500)
     {
+        var (from, to) = weights ?? (1e-3, 1e2);
         var random = new Random(seed);
-        double Log(double from, double to) => from * Math.Pow(to / from, random.NextDouble());
+        double Log(double least, double most) => least * Math.Pow(most / least, random.NextDouble());
         var sizes = random.Next(3) > 0
             ? Grid[random.Next(Grid.Length)]
-            : new Sizes((long)Log(1, 65), (long)Log(1, 65), (long)Log(1, 11), (long)Log(1, 501));
-        return new(seed, sizes, Activation.All[random.Next(Activation.All.Count)], Log(1e-3, 1e2), Log(1e-3, 1e2));
+            : new Sizes((long)Log(1, 65), (long)Log(1, 65), (long)Log(1, 11), (long)Log(1, mostSamples + 1));
+        return new(seed, sizes, Activation.All[random.Next(Activation.All.Count)], Log(from, to), Log(from, to));
     }
 
     /// <summary>The point, with labels that are 0 or 1 in most cases, between them in some, and all alike in a few.</summary>
