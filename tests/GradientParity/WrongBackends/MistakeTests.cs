@@ -9,7 +9,7 @@ namespace AutogradCheck.Tests.WrongBackends;
 /// <summary>Every coded mistake is refused wherever it shows, and only there.</summary>
 public class MistakeTests
 {
-    private const int Seed = 332, DrawsWhereSilent = 3, DrawsWhereVisible = 12;
+    private const int Seed = 332, DrawsWhereSilent = 2, DrawsWhereVisible = 12;
     private const string Distinct = "distinct 3-5-4 m=7";
 
     /// <summary>In the catalogue's draw of 1-1-1, m = 1 W2 was positive, which hides the missing sign; other draws show it.</summary>
@@ -70,7 +70,7 @@ public class MistakeTests
         var sound = new Mistake("sound", "", Sound);
         foreach (var (shape, sizes) in Catalogue.Grid)
         {
-            AgreesAlways(sound, shape, sizes, activation, ScalarType.Float64, DrawsWhereVisible);
+            AgreesAlways(sound, shape, sizes, activation, ScalarType.Float64);
             AgreesAlways(sound, shape, sizes, activation, ScalarType.Float32);
         }
     }
@@ -159,9 +159,9 @@ public class MistakeTests
         Assert.True(result.Verdict == Verdict.Disagrees, $"{mistake.Id} on {shape}, seed {Seed}: {result.Summary}");
     }
 
-    private static void AgreesAlways(Mistake mistake, string shape, Sizes sizes, string activation, ScalarType dtype = ScalarType.Float64, int draws = DrawsWhereSilent)
+    private static void AgreesAlways(Mistake mistake, string shape, Sizes sizes, string activation, ScalarType dtype = ScalarType.Float64)
     {
-        for (var seed = Seed; seed < Seed + draws; seed++)
+        for (var seed = Seed; seed < Seed + DrawsWhereSilent; seed++)
         {
             var result = Judge(mistake, sizes, activation, dtype, seed);
             Assert.True(result.Verdict == Verdict.Agrees, $"{mistake.Id} with {activation} on {shape}, {dtype}, seed {seed}: {result.Summary}");

@@ -6,35 +6,12 @@ using static TorchSharp.torch;
 
 namespace AutogradCheck.Tests.Sweep;
 
-/// <summary>Sound backends are never accused, and what a verdict says about its own resolution is true.</summary>
-public class SweepTests
+/// <summary>What a verdict says about its own resolution is true, and it is good.</summary>
+public class ResolutionTests
 {
-    private const int Seed = 20_000, Cases = 2_500, TamperedCases = 500, ResolutionCases = 300;
+    private const int Seed = 20_000, TamperedCases = 500, ResolutionCases = 300;
 
     private static readonly string[] Gradients = ["dW1", "db1", "dW2", "db2"];
-
-    /// <summary>The whole sweep, for every pair with autograd as the referee.</summary>
-    [Theory]
-    [InlineData(ScalarType.Float64)]
-    [InlineData(ScalarType.Float32)]
-    [InlineData(ScalarType.Float16)]
-    [InlineData(ScalarType.BFloat16)]
-    public void No_sound_backend_is_accused(ScalarType dtype)
-    {
-        string[] claimants = [.. Backends.All.Where(name => name != "autograd")];
-        var alarms = new List<string>();
-        for (var seed = Seed; seed < Seed + Cases; seed++)
-        {
-            using var scope = NewDisposeScope();
-            var random = RandomCase.Number(seed);
-            var at = random.Draw(dtype);
-            var claimant = claimants[seed % claimants.Length];
-            var result = ParityCheck.Run(Backends.Named(claimant), Backends.Named("autograd"), at.Parameters, at.Batch, random.g1);
-            if (result.Verdict == Verdict.Disagrees) alarms.Add($"{claimant}, {random}: {result.Summary}");
-        }
-
-        Assert.True(alarms.Count == 0, $"{alarms.Count} false alarms in {Cases} cases in {dtype}. The first: {alarms.FirstOrDefault()}");
-    }
 
     /// <summary>An error of twice the stated resolution, in any entry and of either sign, is caught.</summary>
     [Theory]
