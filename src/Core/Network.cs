@@ -50,5 +50,12 @@ public static class Network
     }
 
     /// <summary>log(1 + eᶻ) for every z. (libtorch's own softplus is z itself above 20: off by 1.3e-9 there.)</summary>
-    public static Tensor Softplus(Tensor z) => logaddexp(z, zeros_like(z));
+    /// <remarks>float16 and bfloat16 are computed in float32 and rounded once: the derivative of logaddexp overflows in float16 below z = −11 and is 0 there.</remarks>
+    public static Tensor Softplus(Tensor z)
+    {
+        ArgumentNullException.ThrowIfNull(z);
+        return z.dtype is ScalarType.Float16 or ScalarType.BFloat16
+            ? logaddexp(z.to_type(ScalarType.Float32), zeros_like(z, dtype: ScalarType.Float32)).to_type(z.dtype)
+            : logaddexp(z, zeros_like(z));
+    }
 }
