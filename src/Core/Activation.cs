@@ -37,10 +37,10 @@ public sealed class Activation
     public bool Cancels { get; private init; }
 
     /// <summary>g1(Z), the shape of Z. float16 and bfloat16 are computed in float32 and rounded once, as libtorch's own activations are.</summary>
-    public Tensor g(Tensor Z) => Round(_g, Z);
+    public Tensor g(Tensor Z) => HalfPrecision.RoundedOnce(_g, Z);
 
     /// <summary>g1′(Z), the shape of Z.</summary>
-    public Tensor gPrime(Tensor Z) => Round(_gPrime, Z);
+    public Tensor gPrime(Tensor Z) => HalfPrecision.RoundedOnce(_gPrime, Z);
 
     /// <summary>The activation of that name; case, '-' and '_' do not matter.</summary>
     /// <exception cref="InputException">There is none.</exception>
@@ -54,9 +54,6 @@ public sealed class Activation
 
     /// <inheritdoc/>
     public override string ToString() => Name;
-
-    private static Tensor Round(Func<Tensor, Tensor> f, Tensor Z) =>
-        Z.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? f(Z.to_type(ScalarType.Float32)).to_type(Z.dtype) : f(Z);
 
     private static Tensor NormalCdf(Tensor z) => special.erfc(z / -Sqrt2) / 2;
 

@@ -54,8 +54,6 @@ public static class Network
     public static Tensor Softplus(Tensor z)
     {
         ArgumentNullException.ThrowIfNull(z);
-        return z.dtype is ScalarType.Float16 or ScalarType.BFloat16
-            ? logaddexp(z.to_type(ScalarType.Float32), zeros_like(z, dtype: ScalarType.Float32)).to_type(z.dtype)
-            : logaddexp(z, zeros_like(z));
+        return HalfPrecision.RoundedOnce(x => logaddexp(x, zeros_like(x)), z);
     }
 }
