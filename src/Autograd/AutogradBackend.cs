@@ -12,6 +12,7 @@ public sealed class AutogradBackend : IGradientBackend
     /// <inheritdoc/>
     public Evaluation Evaluate(Parameters parameters, Batch batch, Activation g1, Wanted wanted)
     {
+        Sizes.Of(parameters, batch);
         using var grad = enable_grad();
         using var scope = NewDisposeScope();
         var leaves = new Parameters(Leaf(parameters.W1), Leaf(parameters.b1), Leaf(parameters.W2), Leaf(parameters.b2));

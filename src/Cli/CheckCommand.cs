@@ -46,7 +46,7 @@ internal sealed class CheckCommand : CommandWithExamples
         var (subject, parameters, batch, g1) = given ? GivenPoint(parsed) : RandomPoint(parsed, settings);
         (parameters, batch) = (parameters.To(settings.Dtype, device), batch.To(settings.Dtype, device));
         Memory.Require(new(batch.X.shape[0], parameters.W1.shape[0], batch.Y.shape[0], batch.m));
-        var threads = settings.SetThreads(new(batch.X.shape[0], parameters.W1.shape[0], batch.Y.shape[0], batch.m));
+        var threads = settings.SetThreads(Sizes.Of(parameters, batch));
 
         var steps = (int)parsed.GetValue(_options.Steps);
         var alpha = parsed.GetValue(_options.Alpha);

@@ -9,6 +9,23 @@ namespace AutogradCheck.Core;
 /// <param name="m">Samples.</param>
 public readonly record struct Sizes(long n0, long n1, long n2, long m)
 {
+    /// <summary>The sizes of a point whose parts fit together.</summary>
+    /// <exception cref="ShapeException">X or Y has another number of rows.</exception>
+    /// <exception cref="InputException">The tensors differ in dtype or device.</exception>
+    public static Sizes Of(Parameters parameters, Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(batch);
+        var (W1, (X, Y)) = (parameters.W1, batch);
+        var sizes = new Sizes(W1.shape[1], W1.shape[0], parameters.W2.shape[0], batch.m);
+        if (X.shape[0] != sizes.n0) throw new ShapeException("X", X.shape, $"(n0, m) with n0 = {sizes.n0}, the columns of W1");
+        if (Y.shape[0] != sizes.n2) throw new ShapeException("Y", Y.shape, $"(n2, m) with n2 = {sizes.n2}, the rows of W2");
+        foreach (var (name, value) in parameters.Named.Concat(batch.Named))
+            if (value.dtype != W1.dtype || value.device_type != W1.device_type || value.device_index != W1.device_index)
+                throw new InputException(name, $"{value.dtype} on {value.device}", $"{W1.dtype} on {W1.device}, as W1 is", "Convert parameters and batch with To.");
+        return sizes;
+    }
+
     /// <summary>Floating-point operations of one gradient: the five matrix products.</summary>
     public double FlopsPerStep => 2.0 * m * n1 * (2.0 * n0 + 3.0 * n2);
 }

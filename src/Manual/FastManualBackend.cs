@@ -21,7 +21,8 @@ public sealed class FastManualBackend : IGradientBackend, IDisposable
     /// <exception cref="InputException">Parameters and batch differ in sizes, dtype or device.</exception>
     public Evaluation Evaluate(Parameters parameters, Batch batch, Activation g1, Wanted wanted)
     {
-        var sizes = Check(parameters, batch, g1);
+        ArgumentNullException.ThrowIfNull(g1);
+        var sizes = Sizes.Of(parameters, batch);
         if (IsHalf(parameters)) return _plain.Evaluate(parameters, batch, g1, wanted);
 
         using var grad = no_grad();
@@ -64,7 +65,8 @@ public sealed class FastManualBackend : IGradientBackend, IDisposable
     /// <exception cref="InputException">Parameters and batch differ in sizes, dtype or device.</exception>
     public IDescent StartDescent(Parameters initial, Batch batch, Activation g1, double alpha)
     {
-        var sizes = Check(initial, batch, g1);
+        ArgumentNullException.ThrowIfNull(g1);
+        var sizes = Sizes.Of(initial, batch);
         return IsHalf(initial) ? new GradientDescent(_plain, initial, batch, g1, alpha) : new FastDescent(sizes, initial, batch, g1, alpha);
     }
 
@@ -75,30 +77,11 @@ public sealed class FastManualBackend : IGradientBackend, IDisposable
         _workspace = null;
     }
 
-    private static Sizes Check(Parameters parameters, Batch batch, Activation g1)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(g1);
-        var (W1, (X, Y)) = (parameters.W1, batch);
-        var (n0, n1, n2) = (W1.shape[1], W1.shape[0], parameters.W2.shape[0]);
-        if (X.shape[0] != n0) throw new ShapeException("X", X.shape, $"(n0, m) with n0 = {n0}, the columns of W1");
-        if (Y.shape[0] != n2) throw new ShapeException("Y", Y.shape, $"(n2, m) with n2 = {n2}, the rows of W2");
-        foreach (var (name, value) in parameters.Named.Concat(batch.Named))
-        {
-            if (value.dtype != W1.dtype || Place(value) != Place(W1))
-                throw new InputException(name, $"{value.dtype} on {value.device}", $"{W1.dtype} on {W1.device}, as W1 is", "Convert parameters and batch with To.");
-        }
-        return new(n0, n1, n2, batch.m);
-    }
-
     private static bool IsHalf(Parameters parameters) => parameters.W1.dtype is ScalarType.Float16 or ScalarType.BFloat16;
-
-    private static (DeviceType, int) Place(Tensor of) => (of.device_type, of.device_index);
 
     private Workspace WorkspaceFor(Sizes sizes, Tensor like, bool withSlope)
     {
-        var key = (sizes, like.dtype, Place(like), withSlope);
+        var key = (sizes, like.dtype, (like.device_type, like.device_index), withSlope);
         if (_workspace is { } kept && kept.Key == key) return kept;
         _workspace?.Dispose();
         return _workspace = new(key, like.device);

@@ -12,11 +12,7 @@ public sealed class ManualBackend : IGradientBackend
     /// <inheritdoc/>
     public Evaluation Evaluate(Parameters parameters, Batch batch, Activation g1, Wanted wanted)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(batch);
-        if (batch.Y.shape[0] != parameters.W2.shape[0]) // 3.32 would broadcast
-            throw new ShapeException("Y", batch.Y.shape, $"(n2, m) with n2 = {parameters.W2.shape[0]}, the rows of W2");
-
+        Sizes.Of(parameters, batch); // 3.32 would broadcast
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         var forward = Network.Forward(parameters, batch.X, g1);

@@ -31,6 +31,7 @@ public static class ParityCheck
         ArgumentNullException.ThrowIfNull(referee);
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(g1);
+        var sizes = Sizes.Of(refereeParameters, batch);
         var arithmetic = Arithmetic.Of(refereeParameters.W1.dtype);
         var bounds = NetworkBounds.At(arithmetic, refereeParameters, batch, g1, distance);
         var wanted = withValues || bounds.Kinks is not null ? Wanted.Cost | Wanted.Intermediates : Wanted.Cost;
@@ -63,8 +64,7 @@ public static class ParityCheck
 
         ParityResult Result(Comparison cost, IReadOnlyList<Comparison> gradients, IReadOnlyDictionary<string, IReadOnlyList<NamedValues>>? values = null) => new(
             claimant.Name, referee.Name,
-            new(batch.X.shape[0], refereeParameters.W1.shape[0], batch.Y.shape[0], batch.m),
-            g1.Name, arithmetic.Name, cost, gradients, bounds.Kinks?.sum().ToInt64() ?? 0, values);
+            sizes, g1.Name, arithmetic.Name, cost, gradients, bounds.Kinks?.sum().ToInt64() ?? 0, values);
     }
 
     private static Tensor Cost(Evaluation evaluation, IGradientBackend backend) =>

@@ -10,7 +10,7 @@ namespace AutogradCheck.Core.Data;
 public sealed record NetworkPoint(string Name, Activation Activation, Parameters Parameters, Batch Batch) : IDisposable
 {
     /// <summary>n0, n1, n2, m.</summary>
-    public Sizes Sizes => new(Batch.X.shape[0], Parameters.W1.shape[0], Batch.Y.shape[0], Batch.m);
+    public Sizes Sizes => Sizes.Of(Parameters, Batch);
 
     /// <summary>Releases every tensor.</summary>
     public void Dispose()
