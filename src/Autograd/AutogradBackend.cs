@@ -34,6 +34,15 @@ public sealed class AutogradBackend : IGradientBackend
                 : null).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
+    public IDescent StartDescent(Parameters initial, Batch batch, Activation g1, double alpha)
+    {
+        Sizes.Of(initial, batch);
+        ArgumentNullException.ThrowIfNull(g1);
+        using var grad = no_grad();
+        return new AutogradDescent(initial, batch, g1, alpha);
+    }
+
     private static Tensor Leaf(Tensor parameter) => parameter.detach().requires_grad_();
 
     private static Tensor Gradient(Tensor of) => of.grad ?? zeros_like(of);

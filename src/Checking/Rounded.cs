@@ -6,7 +6,7 @@ namespace AutogradCheck.Checking;
 /// A tensor beside a bound, entry by entry, on how far apart two sound computations of it in a given format may be:
 /// running error analysis (Higham 2002, section 3.3). Writing an equation with this type computes the equation's bound.
 /// </summary>
-/// <remarks>Values and bounds are float64. Temporaries go to the dispose scope the caller has open.</remarks>
+/// <remarks>Values and bounds are float64. Both go to the dispose scope the caller has open; temporaries do not outlive an operation.</remarks>
 public sealed class Rounded
 {
     private const long TermsPerBlock = 8, MostBlocks = 16;
@@ -32,6 +32,7 @@ public sealed class Rounded
     public Rounded MatMul(Rounded other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        using var scope = NewDisposeScope();
         var (A, B) = (Value, other.Value);
         var n = A.shape[1];
         var (absA, absB, S) = (A.abs(), B.abs(), A.mm(B));
@@ -40,29 +41,34 @@ public sealed class Rounded
         if (_error is not null) error = error + Product(_error, absB);
         if (other._error is not null) error = error + Product(absA, other._error);
         if (_error is not null && other._error is not null) error = error + Product(_error, other._error);
-        return new(_arithmetic, S, error);
+        return Result(_arithmetic, S, error);
     }
 
     /// <summary>Entry by entry, with a column or row repeated as needed.</summary>
-    public static Rounded operator +(Rounded a, Rounded b) => Combine(a, b, a.Value + b.Value);
+    public static Rounded operator +(Rounded a, Rounded b) => Combine(a, b, plus: true);
 
     /// <summary>Entry by entry, with a column or row repeated as needed.</summary>
-    public static Rounded operator -(Rounded a, Rounded b) => Combine(a, b, a.Value - b.Value);
+    public static Rounded operator -(Rounded a, Rounded b) => Combine(a, b, plus: false);
 
     /// <summary>The product entry by entry.</summary>
     public static Rounded operator *(Rounded a, Rounded b)
     {
+        using var scope = NewDisposeScope();
         var value = a.Value * b.Value;
         var error = 2 * (a._arithmetic.u * value.abs() + a._arithmetic.UnderflowOf(value));
         if (a._error is not null) error = error + Times(a._error, b.Value.abs());
         if (b._error is not null) error = error + Times(a.Value.abs(), b._error);
         if (a._error is not null && b._error is not null) error = error + Times(a._error, b._error);
-        return new(a._arithmetic, value, error);
+        return Result(a._arithmetic, value, error);
     }
 
     /// <summary>Division by a whole number, before or after what follows: two roundings.</summary>
-    public static Rounded operator /(Rounded a, long divisor) =>
-        new(a._arithmetic, a.Value / divisor, a.Error / divisor + 4 * a._arithmetic.u / divisor * a.Value.abs() + 2 * a._arithmetic.UnderflowOf(a.Value));
+    public static Rounded operator /(Rounded a, long divisor)
+    {
+        using var scope = NewDisposeScope();
+        var (u, value) = (a._arithmetic.u, a.Value / divisor);
+        return Result(a._arithmetic, value, a.Error / divisor + 4 * u * value.abs() + 2 * a._arithmetic.UnderflowOf(a.Value));
+    }
 
     /// <summary>The sum of each row of a matrix, kept as a column.</summary>
     public Rounded SumOfRows() => MatMul(new(_arithmetic, ones(Value.shape[1], 1, dtype: float64), null));
@@ -78,21 +84,30 @@ public sealed class Rounded
     public Rounded Map(Func<Tensor, Tensor> f, Tensor slope, double curvature, Tensor? scale)
     {
         ArgumentNullException.ThrowIfNull(f);
+        using var scope = NewDisposeScope();
         var value = f(Value);
         var error = scale is null ? zeros_like(value) : 2 * (Arithmetic.FunctionUnits * _arithmetic.u * scale + _arithmetic.UnderflowOf(scale));
         if (_error is not null) error = error + Times(slope, _error) + Times(_error, _error) * (curvature / 2);
-        return new(_arithmetic, value, error);
+        return Result(_arithmetic, value, error);
     }
 
     /// <summary>The same value with room for <paramref name="count"/> roundings near zero, as when a factor 1/m is taken early.</summary>
-    public Rounded WithUnderflow(long count) => new(_arithmetic, Value, Error + 2 * count * _arithmetic.UnderflowOf(Value.abs() + Error));
-
-    private static Rounded Combine(Rounded a, Rounded b, Tensor value)
+    public Rounded WithUnderflow(long count)
     {
+        using var scope = NewDisposeScope();
+        return new(_arithmetic, Value, (Error + 2 * count * _arithmetic.UnderflowOf(Value.abs() + Error)).MoveToOuterDisposeScope());
+    }
+
+    private static Rounded Result(Arithmetic arithmetic, Tensor value, Tensor error) => new(arithmetic, value.MoveToOuterDisposeScope(), error.MoveToOuterDisposeScope());
+
+    private static Rounded Combine(Rounded a, Rounded b, bool plus)
+    {
+        using var scope = NewDisposeScope();
+        var value = plus ? a.Value + b.Value : a.Value - b.Value;
         var error = 2 * a._arithmetic.u * value.abs();
         if (a._error is not null) error = error + a._error;
         if (b._error is not null) error = error + b._error;
-        return new(a._arithmetic, value, error);
+        return Result(a._arithmetic, value, error);
     }
 
     /// <summary>No partial sum of A·B, taken in order or in blocks, is larger: the sum of the positive or of the negative terms bounds it, and so do the partial sums at block ends with a block's own.</summary>
@@ -106,12 +121,12 @@ public sealed class Rounded
         var (sum, atEnds, within) = (zeros_like(S), zeros_like(S), zeros_like(S));
         for (long b = 0, start = 0; b < blocks; b++)
         {
+            using var scope = NewDisposeScope();
             var end = n * (b + 1) / blocks;
             var (a, x) = (A.narrow(1, start, end - start), B.narrow(0, start, end - start));
             var block = a.mm(x);
-            within = maximum(within, (a.abs().mm(x.abs()) + block.abs()) / 2);
-            sum = sum + block;
-            atEnds = maximum(atEnds, sum.abs());
+            within.copy_(maximum(within, (a.abs().mm(x.abs()) + block.abs()) / 2));
+            atEnds.copy_(maximum(atEnds, sum.add_(block).abs()));
             start = end;
         }
         return minimum(always, atEnds + within);

@@ -77,6 +77,7 @@ internal sealed class CheckCommand : CommandWithExamples
         if (parsed.IsGiven(_options.Label) && !parsed.IsGiven(_options.Data)) throw new InputException("--label", "names a column of no file", "--data FILE.csv beside it");
         var data = parsed.GetValue(_options.Data) is { } path ? CsvFile.Read(path, parsed.GetValue(_options.Label)) : DataSet.BreastCancer();
         var X = Standardise.Fit(data.X).Apply(data.X);
+        MemoryGuard.Require(data.Sizes(parsed.GetValue(_options.Hidden)), MemoryGuard.WhileChecking);
         var parameters = Parameters.Random(data.Sizes(parsed.GetValue(_options.Hidden)), settings.NewGenerator());
         return ($"{data.Name}: {data.m} samples, {data.X.shape[0]} features, standardised; labels from '{data.LabelName}'", parameters, new Batch(X, data.Y), Activation.Named(parsed.GetValue(_options.Activation)!));
     }

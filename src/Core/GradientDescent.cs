@@ -19,6 +19,7 @@ public sealed class GradientDescent : IDescent
     public GradientDescent(IGradientBackend backend, Parameters initial, Batch batch, Activation g1, double alpha)
     {
         ArgumentNullException.ThrowIfNull(initial);
+        using var grad = no_grad();
         (_backend, _batch, _g1, _alpha) = (backend, batch, g1, alpha);
         Parameters = initial.Copy().DetachFromDisposeScope();
     }
@@ -29,6 +30,7 @@ public sealed class GradientDescent : IDescent
     /// <inheritdoc/>
     public void Step()
     {
+        using var grad = no_grad();
         using var scope = NewDisposeScope();
         var gradients = _backend.Evaluate(Parameters, _batch, _g1, Wanted.GradientsOnly).Gradients;
         var next = Update(Parameters, gradients, _alpha).DetachFromDisposeScope();
