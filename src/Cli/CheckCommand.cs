@@ -45,7 +45,6 @@ internal sealed class CheckCommand : CommandWithExamples
         var device = settings.OpenDevice();
         var (subject, parameters, batch, g1) = given ? GivenPoint(parsed) : RandomPoint(parsed, settings);
         (parameters, batch) = (parameters.To(settings.Dtype, device), batch.To(settings.Dtype, device));
-        Memory.Require(new(batch.X.shape[0], parameters.W1.shape[0], batch.Y.shape[0], batch.m));
         var threads = settings.SetThreads(Sizes.Of(parameters, batch));
 
         var steps = (int)parsed.GetValue(_options.Steps);
@@ -77,8 +76,9 @@ internal sealed class CheckCommand : CommandWithExamples
         if (parsed.IsGiven(_options.Label) && !parsed.IsGiven(_options.Data)) throw new InputException("--label", "names a column of no file", "--data FILE.csv beside it");
         var data = parsed.GetValue(_options.Data) is { } path ? CsvFile.Read(path, parsed.GetValue(_options.Label)) : DataSet.BreastCancer();
         var X = Standardise.Fit(data.X).Apply(data.X);
-        MemoryGuard.Require(data.Sizes(parsed.GetValue(_options.Hidden)), MemoryGuard.WhileChecking);
-        var parameters = Parameters.Random(data.Sizes(parsed.GetValue(_options.Hidden)), settings.NewGenerator());
+        var sizes = data.Sizes(parsed.GetValue(_options.Hidden));
+        Memory.Require(sizes, Memory.WhileChecking);
+        var parameters = Parameters.Random(sizes, settings.NewGenerator());
         return ($"{data.Name}: {data.m} samples, {data.X.shape[0]} features, standardised; labels from '{data.LabelName}'", parameters, new Batch(X, data.Y), Activation.Named(parsed.GetValue(_options.Activation)!));
     }
 

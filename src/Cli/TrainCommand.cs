@@ -36,7 +36,7 @@ internal sealed class TrainCommand : CommandWithExamples
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var setup = TrainSetup.Read(_options, parsed, settings);
-        Memory.Require(setup.Sizes);
+        Memory.Require(setup.Sizes, Memory.WhileTraining);
         var threads = settings.SetThreads(setup.Sizes);
         var g1 = setup.Activation;
         var report = new TrainReport(_session, setup, backend.Name, settings, threads);

@@ -38,6 +38,7 @@ internal sealed record TrainSetup(
             return new(data, split, source, model.Preprocessing, model.Activation, alpha, model.Parameters);
         }
         var sizes = data.Sizes(parsed.GetValue(options.Hidden));
+        Memory.Require(sizes, Memory.WhileTraining);
         return new(data, split, source, Fit(data, split), Activation.Named(parsed.GetValue(options.Activation)!), alpha,
             parsed.GetValue(options.Init) == "zero" ? Parameters.Zero(sizes) : Parameters.Random(sizes, settings.NewGenerator()));
     }

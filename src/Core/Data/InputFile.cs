@@ -83,7 +83,8 @@ public static class InputFile
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            // The full path first: given a relative one, .NET takes a relative link to start at the root.
+            return File.ResolveLinkTarget(Path.GetFullPath(path), returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
         }
         catch (IOException)
         {
