@@ -63,6 +63,7 @@ public sealed class BadUsageTests
         using var folder = new Folder();
         folder.Write("data.csv", "a,b,y\n1,2,0\n2,1,1\n3,3,0\n");
         folder.Write("other.csv", "row,value\n1,2\n");
+        folder.Write("table.csv", "a,b,y\n1,2,0\n");
         folder.Write("other.json", "{\"schema\": \"something/1\"}");
         Directory.CreateDirectory(Path.Combine(folder.Path, "folder"));
         string[] train = ["train", "--data", "data.csv", "--iterations", "1"];
@@ -70,6 +71,7 @@ public sealed class BadUsageTests
         folder.Rejects([.. train, "--predict", "./folder/../data.csv"], "--predict", "--data");
         folder.Rejects([.. train, "--save", "data.csv"], "--save", "--data");
         folder.Rejects([.. train, "--predict", "other.csv"], "other.csv", "not overwritten");
+        folder.Rejects([.. train, "--predict", "table.csv"], "table.csv", "not overwritten");
         folder.Rejects([.. train, "--save", "other.json"], "other.json", "not overwritten");
         folder.Rejects([.. train, "--save", "new", "--predict", "new"], "--predict", "--save");
         folder.Rejects([.. train, "--save", "folder"], "folder", "a folder");

@@ -90,6 +90,14 @@ public sealed class DataTests : IDisposable
     }
 
     [Fact]
+    public void A_constant_feature_becomes_exactly_0() => Gen.Select(Gen.Double[-1e6, 1e6], Gen.Int[1, 300]).Sample((value, m) =>
+    {
+        using var scope = NewDisposeScope();
+        var X = full(1, m, value, dtype: float64);
+        return Standardise.Fit(X).Apply(X).eq(0).all().item<bool>();
+    }, iter: 100, threads: 1);
+
+    [Fact]
     public void Preprocessing_reads_back_as_it_was()
     {
         Preprocessing[] all = [Preprocessing.None, new Divide(16), new Divide(0.1), new Standardise([0.1, 1e-300, -5], [1 / 3.0, 1e300, 1])];

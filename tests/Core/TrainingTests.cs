@@ -63,7 +63,7 @@ public sealed class TrainingTests
     public void Units_that_differ_are_told_from_equal_ones()
     {
         using var scope = NewDisposeScope();
-        var equal = new Parameters(full(3, 2, 0.5, dtype: float64), zeros(3, 1, dtype: float64), full(2, 3, 0.25, dtype: float64), tensor(new[] { 1.0, 2 }, [2, 1], dtype: float64));
+        var equal = new Parameters(full(3, 2, 0.5, dtype: float64), zeros(3, 1, dtype: float64), tensor(new[] { 0.25, 0.25, 0.25, 2, 2, 2 }, [2, 3], dtype: float64), tensor(new[] { 1.0, 2 }, [2, 1], dtype: float64));
         Assert.Equal(0, HiddenUnits.LargestDifference(equal));
         foreach (var (index, (name, _)) in equal.Named.Take(3).Index())
         {
