@@ -149,3 +149,19 @@ internal sealed class LimitContender : IContender
         _minusOne.Dispose();
     }
 }
+
+/// <summary>A contender on so many threads.</summary>
+internal sealed class OnThreads(IContender contender, int threads) : IContender
+{
+    public string Name => $"{contender.Name} on {threads}";
+
+    public void Step()
+    {
+        set_num_threads(threads);
+        contender.Step();
+    }
+
+    public IReadOnlyList<(string Name, Tensor Value)> Weights() => contender.Weights();
+
+    public void Dispose() => contender.Dispose();
+}

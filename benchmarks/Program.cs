@@ -38,8 +38,8 @@ var watch = Stopwatch.StartNew();
 
 Console.WriteLine($"Seed {seed}; {Environment.ProcessorCount} processors; {RuntimeInformation.FrameworkDescription}; TorchSharp {typeof(Tensor).Assembly.GetName().Version?.ToString(3)}; {(quick ? "quick" : "full")} run.");
 Console.WriteLine();
-Console.WriteLine("| n0, n1, n2, m | dtype | threads | fast / limit | fast / peer | manual / peer | autograd / peer |");
-Console.WriteLine("|---|---|---|---|---|---|---|");
+Console.WriteLine("| n0, n1, n2, m | dtype | threads | fast / limit | fast / peer | limit / peer | manual / peer | autograd / peer |");
+Console.WriteLine("|---|---|---|---|---|---|---|---|");
 foreach (var count in threads)
 {
     set_num_threads(count);
@@ -53,6 +53,7 @@ Console.WriteLine();
 Console.WriteLine("Median of the ratios, round by round; in brackets their middle half.");
 Console.WriteLine(missed.Count == 0 ? "Every target met." : $"Targets missed: {string.Join("; ", missed)}.");
 Console.WriteLine();
+if (threads.Length == 2) Threads();
 Memory();
 Console.WriteLine();
 Console.WriteLine($"The run took {watch.Elapsed.TotalMinutes:f1} minutes.");
@@ -71,12 +72,33 @@ void Row(Sizes sizes, double fastToPeer, ScalarType dtype, int count)
     var name = $"{n0}, {n1}, {n2}, {m} | {dtype.ToString().ToLowerInvariant()} | {count}";
     var limit = timing.Ratio(Contenders.Fast, Contenders.Limit);
     var fast = timing.Ratio(Contenders.Fast, Contenders.Peer);
+    var limitToPeer = timing.Ratio(Contenders.Limit, Contenders.Peer);
     var manual = timing.Ratio(Contenders.Manual, Contenders.Peer);
     var autograd = timing.Ratio(Contenders.Autograd, Contenders.Peer);
-    Console.WriteLine($"| {name} | {Show(limit)} | {Show(fast)} | {Show(manual)} | {Show(autograd)} |");
+    Console.WriteLine($"| {name} | {Show(limit)} | {Show(fast)} | {Show(limitToPeer)} | {Show(manual)} | {Show(autograd)} |");
     Target($"fast / limit ({name})", limit.Median, FastToLimit);
     Target($"fast / peer ({name})", fast.Median, fastToPeer);
     if (n1 >= 64) Target($"autograd / peer ({name})", autograd.Median, AutogradToPeer);
+}
+
+// From how much work a second thread pays: the fast step on two threads against the same on one.
+void Threads()
+{
+    Console.WriteLine("| n0, n1, n2, m | MFLOP a step | float32, 2 threads / 1 | float64, 2 threads / 1 |");
+    Console.WriteLine("|---|---|---|---|");
+    foreach (var sizes in new Sizes[] { new(2, 4, 1, 400), new(30, 8, 1, 569), new(30, 16, 1, 569), new(30, 64, 1, 569), new(64, 32, 10, 1797), new(64, 128, 10, 1797), new(784, 256, 1, 1024) })
+    {
+        using var scope = NewDisposeScope();
+        var ratios = new[] { float32, float64 }.Select(dtype =>
+        {
+            OnThreads[] contenders = [new(Fast(sizes, dtype), 1), new(Fast(sizes, dtype), 2)];
+            var timing = PairedTiming.Run(contenders, 31, random);
+            foreach (var contender in contenders) contender.Dispose();
+            return Show(timing.Ratio(contenders[1].Name, contenders[0].Name));
+        });
+        Console.WriteLine($"| {sizes.n0}, {sizes.n1}, {sizes.n2}, {sizes.m} | {sizes.FlopsPerStep / 1e6:g3} | {string.Join(" | ", ratios)} |");
+    }
+    Console.WriteLine();
 }
 
 // Standard normal features, random labels; biases start at zero because the limit has none.
@@ -89,6 +111,13 @@ IReadOnlyList<IContender> Start(Sizes sizes, ScalarType dtype)
     var X = randn(n0, m, dtype: float64, generator: generator);
     var Y = (rand(n2, m, dtype: float64, generator: generator) < 0.5).to_type(float64);
     return Contenders.All(start, new Batch(X, Y).To(dtype, CPU), Alpha);
+}
+
+IContender Fast(Sizes sizes, ScalarType dtype)
+{
+    var all = Start(sizes, dtype);
+    foreach (var other in all.Skip(1)) other.Dispose();
+    return all[0];
 }
 
 void Target(string what, double ratio, double atMost)

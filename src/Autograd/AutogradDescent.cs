@@ -27,7 +27,7 @@ internal sealed class AutogradDescent : IDescent
         using var scope = NewDisposeScope();
         using (enable_grad())
         {
-            var Z2 = Network.Forward(Parameters, _batch.X, _g1).Z2;
+            var (_, _, Z2) = Network.Logits(Parameters, _batch.X, _g1);
             autograd.backward([Network.Cost(Z2, _batch.Y)], null, retain_graph: false, create_graph: false, inputs: _leaves);
         }
 
@@ -35,7 +35,7 @@ internal sealed class AutogradDescent : IDescent
         foreach (var leaf in _leaves)
         {
             if (leaf.grad is not { } gradient) continue; // no path from J to it
-            leaf.sub_(_alpha * gradient);       // 3.30, 3.31
+            leaf.add_(gradient, alpha: -_alpha);    // 3.30, 3.31
             leaf.grad = null;
         }
     }

@@ -41,8 +41,8 @@ internal sealed class CommonOptions
 /// <param name="Json">JSON on stdout.</param>
 internal sealed record Settings(long Seed, ScalarType Dtype, string DtypeName, string DeviceName, int Threads, bool Json)
 {
-    /// <summary>Below so many floating-point operations a step a second thread costs more than it gives.</summary>
-    private const double WorthThreads = 100e6;
+    /// <summary>Floating-point operations a step from which a second thread pays, with room for a busy machine: benchmarks/README.md.</summary>
+    private const double WorthThreads = 20e6;
 
     /// <summary>A generator at the start of the seed's sequence.</summary>
     public Generator NewGenerator() => new((ulong)Seed);

@@ -22,6 +22,18 @@ public static class Network
     /// <param name="g1">The hidden activation.</param>
     public static ForwardPass Forward(Parameters parameters, Tensor X, Activation g1)
     {
+        var (Z1, A1, Z2) = Logits(parameters, X, g1);
+        var A2 = Z2.sigmoid();      // (4)
+        return new(Z1, A1, Z2, A2);
+    }
+
+    /// <summary>Equations (1) to (3): all that the cost needs.</summary>
+    /// <param name="parameters">W1, b1, W2, b2.</param>
+    /// <param name="X">(n0, m)</param>
+    /// <param name="g1">The hidden activation.</param>
+    /// <returns>Z1 (n1, m), A1 (n1, m), Z2 (n2, m).</returns>
+    public static (Tensor Z1, Tensor A1, Tensor Z2) Logits(Parameters parameters, Tensor X, Activation g1)
+    {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(X);
         ArgumentNullException.ThrowIfNull(g1);
@@ -32,8 +44,7 @@ public static class Network
         var Z1 = W1.mm(X) + b1;     // (1)
         var A1 = g1.g(Z1);          // (2)
         var Z2 = W2.mm(A1) + b2;    // (3)
-        var A2 = Z2.sigmoid();      // (4)
-        return new(Z1, A1, Z2, A2);
+        return (Z1, A1, Z2);
     }
 
     /// <summary>J = (1/m) Σ softplus(Z2) − Y ⊙ Z2: the mean over samples, the sum over outputs, from the logits, so that it is right where log(A2) is not.</summary>

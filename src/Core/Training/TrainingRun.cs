@@ -71,7 +71,7 @@ public static class TrainingRun
         double Cost(long k)
         {
             using var scope = NewDisposeScope();
-            var J = Network.Cost(Network.Forward(descent.Parameters, batch.X, g1).Z2, batch.Y).ToDouble();
+            var J = Network.Cost(Network.Logits(descent.Parameters, batch.X, g1).Z2, batch.Y).ToDouble();
             return double.IsFinite(J) ? J
                 : throw new InputException("training", $"J is {J} after {k} updates with alpha {alpha}", "a finite J", k == 0 ? "Use float64, or smaller initial weights." : "Use a smaller alpha, or float64.");
         }
