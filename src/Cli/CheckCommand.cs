@@ -49,7 +49,13 @@ internal sealed class CheckCommand : CommandWithExamples
 
         var steps = (int)parsed.GetValue(_options.Steps);
         var alpha = parsed.GetValue(_options.Alpha);
-        var training = steps == 0 ? null : LockStepResult.Of(LockStep.Run(claimant, referee, parameters, batch, g1, alpha, steps), _ => _session.Stop.ThrowIfCancellationRequested());
+        var training = steps == 0 ? null : LiveLine.Run(_session, settings.Json, "training side by side", show => LockStepResult.Of(
+            LockStep.Run(claimant, referee, parameters, batch, g1, alpha, steps),
+            point =>
+            {
+                _session.Stop.ThrowIfCancellationRequested();
+                show?.Invoke(FormattableString.Invariant($"step {point.Step} of {steps}, J = {point.Parity.Cost.Worst?.Claim:G6}"));
+            }));
         var parity = training is null || parsed.GetValue(_options.Values) ? ParityCheck.Run(claimant, referee, parameters, batch, g1, parsed.GetValue(_options.Values)) : training.Last;
         var report = new CheckReport(subject, settings.Seed, given, settings.DeviceName, threads, parity, training, alpha);
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using AutogradCheck.Core.Training;
-using Spectre.Console;
 
 namespace AutogradCheck.Cli;
 
@@ -26,12 +25,8 @@ internal sealed class TrainReport(Session session, TrainSetup setup, string back
     }
 
     /// <summary>Runs with a live line on a terminal, in silence otherwise.</summary>
-    public T WithProgress<T>(long iterations, Func<Action<CostAt>?, T> run)
-    {
-        if (settings.Json || Console.IsErrorRedirected) return run(null);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(session.Error) });
-        return console.Status().Start("training", status => run(now => status.Status = Invariant($"iteration {now.Iteration} of {iterations}, J = {now.J:G6}")));
-    }
+    public T WithProgress<T>(long iterations, Func<Action<CostAt>?, T> run) => LiveLine.Run(session, settings.Json, "training",
+        show => run(show is null ? null : now => show(Invariant($"iteration {now.Iteration} of {iterations}, J = {now.J:G6}"))));
 
     /// <summary>What came out.</summary>
     public void End(TrainingResult result, long iterations, Score train, Score test, string? save, string? predict)

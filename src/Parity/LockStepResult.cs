@@ -14,8 +14,9 @@ public sealed record AtStep(int Step, Comparison Comparison);
 /// <param name="Parameters">W1, b1, W2, b2, likewise.</param>
 /// <param name="Cost">J, likewise.</param>
 /// <param name="History">Step, verdict and J of both at every step.</param>
+/// <param name="Resolution">The coarsest resolution of any gradient at any step.</param>
 public sealed record LockStepResult(
-    int Steps, ParityResult Last, IReadOnlyList<AtStep> Gradients, IReadOnlyList<AtStep> Parameters, AtStep Cost, IReadOnlyList<LockStepVerdict> History)
+    int Steps, ParityResult Last, IReadOnlyList<AtStep> Gradients, IReadOnlyList<AtStep> Parameters, AtStep Cost, IReadOnlyList<LockStepVerdict> History, double Resolution)
 {
     /// <summary>All steps together.</summary>
     public Verdict Verdict => History.Select(h => h.Verdict).Combine();
@@ -29,9 +30,11 @@ public sealed record LockStepResult(
         Dictionary<string, AtStep> telling = [];
         List<LockStepVerdict> history = [];
         LockStepPoint? last = null;
+        var resolution = 0.0;
         foreach (var point in points)
         {
             last = point;
+            resolution = Math.Max(resolution, point.Parity.Resolution);
             var cost = point.Parity.Cost.Worst;
             history.Add(new(point.Step, point.Verdict, cost?.Claim ?? double.NaN, cost?.Referee ?? double.NaN));
             foreach (var comparison in point.Parity.Gradients.Append(point.Parity.Cost).Concat(point.Parameters))
@@ -39,7 +42,7 @@ public sealed record LockStepResult(
             progress?.Invoke(point);
             if (point.Verdict == Verdict.Disagrees) break;
         }
-        return new(last!.Step, last.Parity, Pick("dW1", "db1", "dW2", "db2"), Pick("W1", "b1", "W2", "b2"), telling["J"], history);
+        return new(last!.Step, last.Parity, Pick("dW1", "db1", "dW2", "db2"), Pick("W1", "b1", "W2", "b2"), telling["J"], history, resolution);
 
         AtStep[] Pick(params string[] names) => [.. names.Where(telling.ContainsKey).Select(name => telling[name])];
     }

@@ -63,7 +63,7 @@ public static class CheckText
     private static string Closing(CheckReport report)
     {
         var parity = report.Parity;
-        var coarsest = report.Training?.Gradients.Max(g => g.Comparison.Resolution) ?? parity.Resolution;
+        var coarsest = report.Training?.Resolution ?? parity.Resolution;
         var what = report.Training is { } training ? $"at all {training.Steps + 1} steps of a training with alpha {Invariant($"{report.Alpha}")}" : $"in all {parity.Gradients.Sum(g => g.Shape.Aggregate(1L, (a, b) => a * b))} entries";
         return report.Verdict switch
         {
