@@ -6,14 +6,14 @@ namespace AutogradCheck.Checking;
 /// <param name="Name">The dtype's name on the command line and in reports.</param>
 /// <param name="Dtype">The dtype itself.</param>
 /// <param name="u">Unit roundoff: the largest relative error of one rounding.</param>
-/// <param name="Underflow">The largest absolute error of one rounding near zero: half the smallest subnormal.</param>
+/// <param name="Underflow">The largest absolute error of one rounding near zero: half the smallest subnormal (in float64, where half of it is no number, the whole).</param>
 /// <param name="Max">The largest finite number.</param>
 public sealed record Arithmetic(string Name, ScalarType Dtype, double u, double Underflow, double Max)
 {
     /// <summary>How many standard units a sum of independent rounding errors may reach: see <see cref="Gamma"/>.</summary>
     public const double Lambda = 4;
 
-    /// <summary>Rounding errors of one evaluation of an elementary function, in units of u. Measured: see tests/Parity, ElementaryFunctionTests.</summary>
+    /// <summary>Rounding errors of one evaluation of an elementary function, in units of u. tests/Parity, ElementaryFunctionTests, holds libtorch to it.</summary>
     public const double FunctionUnits = 4;
 
     /// <summary>Every format the network can be computed in.</summary>
@@ -37,20 +37,24 @@ public sealed record Arithmetic(string Name, ScalarType Dtype, double u, double 
     public (double Worst, double Probable) Gamma(double n) =>
         (n * u < 1 ? n * u / (1 - n * u) : double.PositiveInfinity, Math.Exp(Lambda * Math.Sqrt(n) * u) - 1);
 
-    /// <summary>How far rounding takes two sound computations of a sum apart, in the order of its terms or in blocks of that order.</summary>
-    /// <remarks>Worst case: every rounding is off by u in the same direction, γ_n T each. Probable: a rounding is off by at most u times its partial sum, either way, independently.</remarks>
-    /// <param name="roundings">How many roundings one computation takes: one for each addition and one for each product.</param>
+    /// <summary>How far rounding takes two sound computations of a sum apart.</summary>
+    /// <remarks>
+    /// Worst case: every rounding is off by u in the same direction, γ_n T each. Probable: a rounding is off by at most u times its partial sum, either way, independently.
+    /// From n u = 1 a sum may stop growing; then all that is known is that neither computation is farther than T from the sum.
+    /// </remarks>
+    /// <param name="roundings">How many independent roundings one computation takes: one for each addition and one for each product, more where terms repeat.</param>
     /// <param name="terms">How many terms.</param>
     /// <param name="T">The sum of the terms' magnitudes.</param>
     /// <param name="largestPartialSum">A bound on the magnitude of every partial sum.</param>
-    /// <param name="alike">Where the terms are so alike that their rounding errors are too; null where the worst case is taken anyway.</param>
-    public Tensor SumError(long roundings, long terms, Tensor T, Tensor largestPartialSum, Tensor? alike)
+    public Tensor SumError(double roundings, long terms, Tensor T, Tensor largestPartialSum)
     {
-        var (worst, probable) = (2 * Gamma(terms).Worst, Gamma(2 * roundings).Probable * largestPartialSum);
-        var error = double.IsInfinity(worst) ? probable : minimum(worst * T, probable);
-        if (alike is not null) error = where(alike, double.IsInfinity(worst) ? T : worst * T, error);
-        return where(T <= Max, error + 2 * terms * UnderflowOf(T), double.PositiveInfinity); // beyond Max a partial sum may overflow
+        var worst = Gamma(terms).Worst;
+        var error = double.IsInfinity(worst) ? 2 * T : minimum(2 * worst * T, Gamma(2 * roundings).Probable * largestPartialSum);
+        return OrOverflow(error + 2 * terms * UnderflowOf(T), T);
     }
+
+    /// <summary>The error, or no bound at all where a value of this magnitude may overflow in one computation and not in the other.</summary>
+    public Tensor OrOverflow(Tensor error, Tensor magnitude) => where(magnitude <= Max, error, double.PositiveInfinity);
 
     /// <summary>The largest absolute error of one rounding near zero: none where the result is exactly zero.</summary>
     public Tensor UnderflowOf(Tensor value) => Underflow * (value != 0).to_type(float64);

@@ -52,7 +52,9 @@ public sealed record Comparison(
         using var scope = NewDisposeScope();
         var shape = referee.shape;
         if (!claim.shape.SequenceEqual(shape)) return OfShapes(name, equation, shape, $"shape ({string.Join(", ", claim.shape)}), expected ({string.Join(", ", shape)})");
+        if (!bound.shape.SequenceEqual(shape)) throw new ArgumentException($"the bound has shape ({string.Join(", ", bound.shape)}), the referee ({string.Join(", ", shape)})", nameof(bound));
         var (c, r, b) = (Flat(claim), Flat(referee), Flat(bound));
+        if (b.isnan().any().ToBoolean()) throw new ArgumentException("a bound is NaN: nothing could be concluded from it", nameof(bound));
 
         var difference = (c - r).abs();
         var within = difference <= b;

@@ -26,7 +26,12 @@ public sealed class Rounded
     public Rounded T => new(_arithmetic, Value.T, _error?.T);
 
     /// <summary>A value that is known, exactly or up to <paramref name="error"/>.</summary>
-    public static Rounded Input(Arithmetic arithmetic, Tensor value, Tensor? error = null) => new(arithmetic, value, error);
+    public static Rounded Input(Arithmetic arithmetic, Tensor value, Tensor? error = null)
+    {
+        ArgumentNullException.ThrowIfNull(arithmetic);
+        ArgumentNullException.ThrowIfNull(value);
+        return new(arithmetic, value, error);
+    }
 
     /// <summary>The matrix product (p, n)·(n, q).</summary>
     public Rounded MatMul(Rounded other)
@@ -37,7 +42,8 @@ public sealed class Rounded
         var n = A.shape[1];
         var (absA, absB, S) = (A.abs(), B.abs(), A.mm(B));
         var T = absA.mm(absB);
-        var error = _arithmetic.SumError(2 * n, n, T, LargestPartialSum(A, B, S, T), Alike(A, B, S));
+        var independent = n < 2 * TermsPerBlock ? n : Repetition.SumOfSquares(A, B, _arithmetic.Dtype);
+        var error = _arithmetic.SumError(2 * independent, n, T, LargestPartialSum(A, B, S, T));
         if (_error is not null) error = error + Product(_error, absB);
         if (other._error is not null) error = error + Product(absA, other._error);
         if (_error is not null && other._error is not null) error = error + Product(_error, other._error);
@@ -59,7 +65,7 @@ public sealed class Rounded
         if (a._error is not null) error = error + Times(a._error, b.Value.abs());
         if (b._error is not null) error = error + Times(a.Value.abs(), b._error);
         if (a._error is not null && b._error is not null) error = error + Times(a._error, b._error);
-        return Result(a._arithmetic, value, error);
+        return Result(a._arithmetic, value, a._arithmetic.OrOverflow(error, value.abs() + error));
     }
 
     /// <summary>Division by a whole number, before or after what follows: two roundings.</summary>
@@ -107,7 +113,7 @@ public sealed class Rounded
         var error = 2 * a._arithmetic.u * value.abs();
         if (a._error is not null) error = error + a._error;
         if (b._error is not null) error = error + b._error;
-        return Result(a._arithmetic, value, error);
+        return Result(a._arithmetic, value, a._arithmetic.OrOverflow(error, value.abs() + error));
     }
 
     /// <summary>No partial sum of A·B, taken in order or in blocks, is larger: the sum of the positive or of the negative terms bounds it, and so do the partial sums at block ends with a block's own.</summary>
@@ -132,19 +138,11 @@ public sealed class Rounded
         return minimum(always, atEnds + within);
     }
 
-    /// <summary>Where all terms of a long sum are nearly equal, adding them one by one rounds the same way again and again: S² reaches n Σ terms² only there.</summary>
-    private static Tensor? Alike(Tensor A, Tensor B, Tensor S)
-    {
-        var n = A.shape[1];
-        return n < 2 * TermsPerBlock ? null : S.square() >= 0.99 * n * A.square().mm(B.square());
-    }
-
     // 0 · ∞ is 0 here: a bound without limit does not matter where it meets an exact zero.
-    private static Tensor Times(Tensor a, Tensor b) => (a * b).nan_to_num(nan: 0, posinf: double.PositiveInfinity);
+    private static Tensor Times(Tensor a, Tensor b) => Limitless(a * b).masked_fill((a == 0).logical_or(b == 0), 0);
 
-    private static Tensor Product(Tensor a, Tensor b)
-    {
-        var product = a.mm(b);
-        return product.isfinite().all().item<bool>() ? product : product.nan_to_num(nan: double.PositiveInfinity, posinf: double.PositiveInfinity);
-    }
+    // What is not a number is no bound.
+    private static Tensor Limitless(Tensor error) => error.nan_to_num(nan: double.PositiveInfinity, posinf: double.PositiveInfinity);
+
+    private static Tensor Product(Tensor a, Tensor b) => Limitless(a.mm(b));
 }

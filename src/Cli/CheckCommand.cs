@@ -39,6 +39,8 @@ internal sealed class CheckCommand : CommandWithExamples
             throw new InputException("--against", $"'{referee.Name}' is also the backend to check", $"another one of {string.Join(", ", Backends.All)}", "A backend always agrees with itself.");
         if (parsed.GetValue(_options.Values) && !settings.Json) throw new InputException("--values", "there is no JSON to add the values to", "--json beside it");
 
+        if (parsed.IsGiven(_options.Alpha) && !parsed.IsGiven(_options.Steps)) throw new InputException("--alpha", "there is no training to use it", "--steps K beside it");
+
         using var scope = NewDisposeScope();
         using var grad = no_grad();
         var given = parsed.GetValue(_options.Point) is not null;
@@ -50,13 +52,13 @@ internal sealed class CheckCommand : CommandWithExamples
         var steps = (int)parsed.GetValue(_options.Steps);
         var alpha = parsed.GetValue(_options.Alpha);
         var training = steps == 0 ? null : LiveLine.Run(_session, settings.Json, "training side by side", show => LockStepResult.Of(
-            LockStep.Run(claimant, referee, parameters, batch, g1, alpha, steps),
+            LockStep.Run(claimant, referee, parameters, batch, g1, alpha, steps, parsed.GetValue(_options.Values)),
             point =>
             {
                 _session.Stop.ThrowIfCancellationRequested();
                 show?.Invoke(FormattableString.Invariant($"step {point.Step} of {steps}, J = {point.Parity.Cost.Worst?.Claim:G6}"));
             }));
-        var parity = training is null || parsed.GetValue(_options.Values) ? ParityCheck.Run(claimant, referee, parameters, batch, g1, parsed.GetValue(_options.Values)) : training.Last;
+        var parity = training?.Last ?? ParityCheck.Run(claimant, referee, parameters, batch, g1, parsed.GetValue(_options.Values));
         var report = new CheckReport(subject, settings.Seed, given, settings.DeviceName, threads, parity, training, alpha);
 
         if (settings.Json) WriteJson(report);

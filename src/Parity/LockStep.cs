@@ -29,12 +29,25 @@ public static class LockStep
     /// <param name="g1">The hidden activation.</param>
     /// <param name="alpha">The learning rate α.</param>
     /// <param name="steps">How many updates.</param>
-    public static IEnumerable<LockStepPoint> Run(IGradientBackend claimant, IGradientBackend referee, Parameters initial, Batch batch, Activation g1, double alpha, int steps)
+    /// <param name="withValues">Also keep every value both computed at the last step.</param>
+    public static IEnumerable<LockStepPoint> Run(
+        IGradientBackend claimant, IGradientBackend referee, Parameters initial, Batch batch, Activation g1, double alpha, int steps, bool withValues = false)
     {
         ArgumentNullException.ThrowIfNull(claimant);
         ArgumentNullException.ThrowIfNull(referee);
+        ArgumentNullException.ThrowIfNull(g1);
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        Sizes.Of(initial, batch);
+        return Points(claimant, referee, initial, batch, g1, alpha, steps, withValues);
+    }
+
+    private static IEnumerable<LockStepPoint> Points(
+        IGradientBackend claimant, IGradientBackend referee, Parameters initial, Batch batch, Activation g1, double alpha, int steps, bool withValues)
+    {
         using var claim = claimant.StartDescent(initial, batch, g1, alpha);
         using var right = referee.StartDescent(initial, batch, g1, alpha);
+        var arithmetic = Arithmetic.Of(initial.W1.dtype);
+        var samples = Samples(batch, arithmetic);
         for (var step = 0; step <= steps; step++) yield return Point(step, last: step == steps);
 
         LockStepPoint Point(int step, bool last)
@@ -42,7 +55,8 @@ public static class LockStep
             using var scope = NewDisposeScope();
             using var grad = no_grad();
             var before = Distance(claim.Parameters, right.Parameters);
-            var (parity, gradients) = ParityCheck.Compare(claimant, claim.Parameters, referee, right.Parameters, batch, g1, before, withValues: false);
+            var distance = new Parameters(before.W1.abs(), before.b1.abs(), before.W2.abs(), before.b2.abs());
+            var (parity, gradients) = ParityCheck.Compare(claimant, claim.Parameters, referee, right.Parameters, batch, g1, distance, withValues && last);
             if (last || parity.Verdict == Verdict.Disagrees) return new(step, parity, []);
 
             try
@@ -56,14 +70,21 @@ public static class LockStep
             right.Step();
             return new(step, parity, [.. Names.Select(Updated)]);
 
+            // What the step itself added to the distance. An update may be fused into the sum over samples, which then rounds relative to the parameter.
             Comparison Updated(string name)
             {
-                var (c, r) = (Of(claim.Parameters, name), Of(right.Parameters, name));
+                var (c, r) = (Of(claim.Parameters, name).to(float64, CPU), Of(right.Parameters, name).to(float64, CPU));
                 var gradient = gradients["d" + name];
-                var rounding = 4 * Arithmetic.Of(r.dtype).u * (r.to(float64, CPU).abs() + alpha * gradient.Magnitude);
-                return Comparison.Of(name, Equations.NumberOf(name), c, r, Of(before, name) + alpha * gradient.Apart + rounding);
+                var units = 4 * arithmetic.u + arithmetic.Gamma(2 * samples).Probable;
+                return Comparison.Of(name, Equations.NumberOf(name), c - Of(before, name), r, alpha * gradient.Apart + units * (r.abs() + alpha * gradient.Magnitude));
             }
         }
+    }
+
+    private static double Samples(Batch batch, Arithmetic arithmetic)
+    {
+        using var scope = NewDisposeScope();
+        return Repetition.SumOfSquares(cat([batch.X, batch.Y], 0).to(float64, CPU), arithmetic.Dtype);
     }
 
     private static readonly string[] Names = ["W1", "b1", "W2", "b2"];
@@ -72,7 +93,7 @@ public static class LockStep
 
     private static Parameters Distance(Parameters a, Parameters b)
     {
-        static Tensor Apart(Tensor a, Tensor b) => (a.to(float64, CPU) - b.to(float64, CPU)).abs();
-        return new(Apart(a.W1, b.W1), Apart(a.b1, b.b1), Apart(a.W2, b.W2), Apart(a.b2, b.b2));
+        static Tensor From(Tensor a, Tensor b) => a.to(float64, CPU) - b.to(float64, CPU);
+        return new(From(a.W1, b.W1), From(a.b1, b.b1), From(a.W2, b.W2), From(a.b2, b.b2));
     }
 }

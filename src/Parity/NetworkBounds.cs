@@ -44,7 +44,7 @@ internal sealed record NetworkBounds(Rounded J, Rounded dW1, Rounded db1, Rounde
         var dW2 = dZ2.MatMul(A1.T) / m;                                                                 // 3.33
         var db2 = dZ2.SumOfRows() / m;                                                                       // 3.34
         var backSignal = W2.T.MatMul(dZ2);
-        var dZ1 = (backSignal * Slope(arithmetic, Z1, g1)).WithUnderflow(m);                            // 3.35
+        var dZ1 = (backSignal * Slope(arithmetic, Z1, g1, kinks)).WithUnderflow(m);                     // 3.35
         var dW1 = dZ1.MatMul(X.T) / m;                                                                  // 3.36
         var db1 = dZ1.SumOfRows() / m;                                                                       // 3.37
         return new(J, dW1, db1, dW2, db2, kinks, backSignal);
@@ -63,12 +63,16 @@ internal sealed record NetworkBounds(Rounded J, Rounded dW1, Rounded db1, Rounde
         return kinks is null ? slope : slope.masked_fill(kinks, Math.Max(g1.SlopesAtZero!.Value.Left, g1.SlopesAtZero.Value.Right));
     }
 
-    private static Rounded Slope(Arithmetic arithmetic, Rounded Z1, Activation g1)
+    private static Rounded Slope(Arithmetic arithmetic, Rounded Z1, Activation g1, Tensor? kinks)
     {
-        var slope = g1.gPrime(Z1.Value);
-        return PiecewiseLinear(g1)
-            ? Rounded.Input(arithmetic, slope, 2 * arithmetic.u * slope)
-            : Z1.Map(g1.gPrime, SecondDerivative(Z1.Value, g1).abs(), SlopeCurvature, scale: g1.Cancels ? 1 + Z1.Value.square().clamp(max: 36) : ones_like(slope));
+        if (PiecewiseLinear(g1))
+        {
+            var steepest = Steepest(Z1, g1, kinks); // at a kink a claim may take any slope up to it, and round with that
+            return Rounded.Input(arithmetic, steepest, 2 * arithmetic.u * steepest);
+        }
+        var curvature = SecondDerivative(Z1.Value, g1).abs().masked_fill(Z1.Value.abs() <= Z1.Error, Curvature); // elu's jumps at 0
+        var scale = g1.Cancels ? 1 + Z1.Value.square().clamp(max: 36) : ones_like(curvature);
+        return Z1.Map(g1.gPrime, curvature, SlopeCurvature, scale);
     }
 
     private static bool PiecewiseLinear(Activation g1) => g1.SlopesAtZero is not null || g1.Name == "identity";
