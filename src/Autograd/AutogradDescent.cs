@@ -35,7 +35,7 @@ internal sealed class AutogradDescent : IDescent
         foreach (var leaf in _leaves)
         {
             if (leaf.grad is not { } gradient) continue; // no path from J to it
-            leaf.add_(gradient, alpha: -_alpha);    // 3.30, 3.31
+            leaf.sub_(gradient.mul_(_alpha));       // 3.30, 3.31
             leaf.grad = null;
         }
     }

@@ -53,8 +53,8 @@ public sealed record Comparison(
         var shape = referee.shape;
         if (!claim.shape.SequenceEqual(shape)) return OfShapes(name, equation, shape, $"shape ({string.Join(", ", claim.shape)}), expected ({string.Join(", ", shape)})");
         if (!bound.shape.SequenceEqual(shape)) throw new ArgumentException($"the bound has shape ({string.Join(", ", bound.shape)}), the referee ({string.Join(", ", shape)})", nameof(bound));
-        var (c, r, b) = (Flat(claim), Flat(referee), Flat(bound));
-        if (b.isnan().any().ToBoolean()) throw new ArgumentException("a bound is NaN: nothing could be concluded from it", nameof(bound));
+        if (!claim.is_floating_point()) return OfShapes(name, equation, shape, $"{claim.dtype}, expected real numbers like {referee.dtype}");
+        var (c, r, b) = (Flat(claim), Flat(referee), Flat(bound).nan_to_num(nan: double.PositiveInfinity, posinf: double.PositiveInfinity)); // what is no number is no bound
 
         var difference = (c - r).abs();
         var within = difference <= b;
@@ -70,10 +70,10 @@ public sealed record Comparison(
         var resolution = Relative(maxBound, largest);
         var (verdict, reason) =
             beyond > 0 ? (Verdict.Disagrees, $"{beyond} of {r.numel()} entries beyond the bound")
-            : double.IsPositiveInfinity(maxBound) ? (Verdict.Inconclusive, "the format may overflow here; float64 would decide it")
+            : double.IsPositiveInfinity(maxBound) ? (Verdict.Inconclusive, "the numbers may overflow the format here; smaller ones or a wider format would decide it")
             : resolution <= CoarsestResolution ? (Verdict.Agrees, (string?)null)
-            : (Verdict.Inconclusive, largest == 0 ? "the gradient is zero within rounding here; another point would decide it"
-                : "rounding errors could be as large as the gradient here; a wider dtype or another point would decide it");
+            : (Verdict.Inconclusive, largest == 0 ? "all zero within rounding here; another point would decide it"
+                : "rounding errors could be as large as the values here; a wider format or another point would decide it");
         return new(name, equation, shape, verdict, maxDifference, Relative(maxDifference, largest), maxBound, resolution,
             new(Unravel(worst, shape), c[worst].ToDouble(), r[worst].ToDouble(), b[worst].ToDouble()), beyond, reason);
     }

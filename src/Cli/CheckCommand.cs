@@ -12,8 +12,6 @@ namespace AutogradCheck.Cli;
 /// <summary>`check`: two backends side by side, at one point or through a training.</summary>
 internal sealed class CheckCommand : CommandWithExamples
 {
-    private const int RedirectedWidth = 120;
-
     private readonly CommonOptions _common = new();
     private readonly CheckOptions _options = new();
     private readonly Session _session;
@@ -34,9 +32,11 @@ internal sealed class CheckCommand : CommandWithExamples
     private int Run(ParseResult parsed)
     {
         var settings = _common.Read(parsed);
-        var (claimant, referee) = (Backends.Named(parsed.GetValue(_options.Backend)!), Backends.Named(parsed.GetValue(_options.Against)!));
-        if (claimant.Name == referee.Name)
-            throw new InputException("--against", $"'{referee.Name}' is also the backend to check", $"another one of {string.Join(", ", Backends.All)}", "A backend always agrees with itself.");
+        var (backend, against) = (parsed.GetValue(_options.Backend)!, parsed.GetValue(_options.Against)!);
+        var others = Backends.All.Where(name => name != backend).ToArray();
+        if (backend == against && parsed.IsGiven(_options.Against))
+            throw new InputException("--against", $"'{against}' is also the backend to check", $"one of {string.Join(", ", others)}", "A backend always agrees with itself.");
+        var (claimant, referee) = (Backends.Named(backend), Backends.Named(backend == against ? others[0] : against));
         if (parsed.GetValue(_options.Values) && !settings.Json) throw new InputException("--values", "there is no JSON to add the values to", "--json beside it");
 
         if (parsed.IsGiven(_options.Alpha) && !parsed.IsGiven(_options.Steps)) throw new InputException("--alpha", "there is no training to use it", "--steps K beside it");
@@ -62,7 +62,7 @@ internal sealed class CheckCommand : CommandWithExamples
         var report = new CheckReport(subject, settings.Seed, given, settings.DeviceName, threads, parity, training, alpha);
 
         if (settings.Json) WriteJson(report);
-        else CheckText.Write(Console(), report);
+        else CheckText.Write(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_session.Out) }), report);
         return report.Verdict switch
         {
             Verdict.Agrees => ExitCode.Ok,
@@ -83,7 +83,7 @@ internal sealed class CheckCommand : CommandWithExamples
     {
         if (parsed.IsGiven(_options.Label) && !parsed.IsGiven(_options.Data)) throw new InputException("--label", "names a column of no file", "--data FILE.csv beside it");
         var data = parsed.GetValue(_options.Data) is { } path ? CsvFile.Read(path, parsed.GetValue(_options.Label)) : DataSet.BreastCancer();
-        var X = Standardise.Fit(data.X).Apply(data.X);
+        var X = Standardise.Fit(data.X, parsed.GetValue(_options.Data) ?? data.Name, data.FeatureNames).Apply(data.X);
         var sizes = data.Sizes(parsed.GetValue(_options.Hidden));
         Memory.Require(sizes, Memory.WhileChecking);
         var parameters = Parameters.Random(sizes, settings.NewGenerator());
@@ -95,12 +95,5 @@ internal sealed class CheckCommand : CommandWithExamples
         using var buffer = new MemoryStream();
         CheckJson.Write(buffer, report);
         _session.Out.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
-    }
-
-    private IAnsiConsole Console()
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_session.Out) });
-        if (System.Console.IsOutputRedirected) console.Profile.Width = RedirectedWidth;
-        return console;
     }
 }

@@ -23,7 +23,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            session.Error.WriteLine("stopped.");
+            Say("stopped.");
             return ExitCode.Stopped;
         }
         catch (Exception e)
@@ -33,8 +33,20 @@ internal static class CommandLine
 
         int Fail(string message)
         {
-            session.Error.WriteLine($"error: {Failure.OneLine(message)}");
+            Say($"error: {Failure.OneLine(message)}");
             return ExitCode.BadInput;
+        }
+
+        void Say(string line)
+        {
+            try
+            {
+                session.Error.WriteLine(line);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Nobody listens; the exit code still says it.
+            }
         }
     }
 

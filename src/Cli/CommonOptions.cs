@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AutogradCheck.Checking;
 using AutogradCheck.Core;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,11 +9,8 @@ namespace AutogradCheck.Cli;
 /// <summary>The options every command that computes has.</summary>
 internal sealed class CommonOptions
 {
-    private static readonly (string Name, ScalarType Type)[] Dtypes =
-        [("float64", ScalarType.Float64), ("float32", ScalarType.Float32), ("bfloat16", ScalarType.BFloat16), ("float16", ScalarType.Float16)];
-
     private readonly Option<long> _seed = Options.Whole("--seed", "Seed of everything random.", 1, 0, long.MaxValue);
-    private readonly Option<string> _dtype = Options.OneOf("--dtype", "Number format", "float64", [.. Dtypes.Select(dtype => dtype.Name)]);
+    private readonly Option<string> _dtype = Options.OneOf("--dtype", "Number format", "float64", [.. Arithmetic.All.Select(a => a.Name)]);
     private readonly Option<string?> _device = Options.Text("--device", "cpu|cuda[:n]", "Where to compute. [default: cpu]");
     private readonly Option<long> _threads = Options.Whole("--threads", "Threads of libtorch; 0 chooses by the work of a step.", 0, 0, 1024);
     private readonly Option<bool> _json = Options.Switch("--json", "Write JSON, and nothing else, to stdout.");
@@ -28,7 +26,7 @@ internal sealed class CommonOptions
     {
         NativeLibraries.Load();
         var dtype = parsed.GetValue(_dtype)!;
-        return new(parsed.GetValue(_seed), Dtypes.Single(known => known.Name == dtype).Type, dtype, parsed.GetValue(_device) ?? "cpu", (int)parsed.GetValue(_threads), parsed.GetValue(_json));
+        return new(parsed.GetValue(_seed), Arithmetic.All.Single(a => a.Name == dtype).Dtype, dtype, (parsed.GetValue(_device) ?? "cpu").ToLowerInvariant(), (int)parsed.GetValue(_threads), parsed.GetValue(_json));
     }
 }
 

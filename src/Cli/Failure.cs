@@ -14,7 +14,7 @@ internal static class Failure
         InputException => e.Message,
         _ when IsLoadFailure(e) => $"libtorch can't be loaded ({LoadMessage(e)}). 'autogradcheck doctor' says more.",
         OutOfMemoryException or ExternalException when IsOutOfMemory(e) => "out of memory: the data or the network is too large for this machine. Use fewer rows, features or hidden units.",
-        IOException => $"input or output failed ({FirstLine(e.Message)}).",
+        IOException or UnauthorizedAccessException => $"input or output failed ({FirstLine(e.Message)}).",
         _ => $"{e.GetType().Name}: {FirstLine(e.Message)}. {Report}",
     };
 
@@ -34,7 +34,7 @@ internal static class Failure
     }
 
     /// <summary>The text without line breaks or other control characters.</summary>
-    public static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+    public static string OneLine(string text) => InputException.OneLine(text).Trim();
 
     /// <summary>The first line of a message, without its full stop; native messages carry a stack below it.</summary>
     public static string FirstLine(string message) => message.Split('\n', 2)[0].Trim().TrimEnd('.');

@@ -53,7 +53,7 @@ internal sealed record TrainSetup(
     private static Standardise Fit(DataSet data, TrainTestSplit split)
     {
         using var rows = data.Rows(split.Training);
-        return Standardise.Fit(rows.X);
+        return Standardise.Fit(rows.X, data.Name, data.FeatureNames);
     }
 
     private static TrainSetup FromRecipe(Recipe recipe, string path, DataSet all)

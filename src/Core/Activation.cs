@@ -49,7 +49,7 @@ public sealed class Activation
         ArgumentNullException.ThrowIfNull(name);
         static string Plain(string s) => s.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
         return All.FirstOrDefault(a => Plain(a.Name).Equals(Plain(name), StringComparison.OrdinalIgnoreCase))
-            ?? throw new InputException("activation", $"'{name}' is unknown", $"one of {string.Join(", ", All.Select(a => a.Name))}");
+            ?? throw new InputException("activation", $"{Data.InputFile.Quote(name)} is unknown", $"one of {string.Join(", ", All.Select(a => a.Name))}");
     }
 
     /// <inheritdoc/>

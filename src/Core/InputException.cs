@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AutogradCheck.Core;
 
 /// <summary>Something a user gave that can't be used. The message is one line: where, what, what was expected, how to mend it.</summary>
@@ -20,8 +22,10 @@ public class InputException : Exception
     {
     }
 
-    /// <summary>Bad input is quoted in messages: no line break or control character of it may reach the terminal.</summary>
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+    /// <summary>Bad input is quoted in messages: nothing of it may break the line, move the cursor or turn the text around.</summary>
+    public static string OneLine(string text) => string.Concat(text.Select(c => Moves(c) ? ' ' : c));
+
+    private static bool Moves(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }
 
 /// <summary>A tensor whose shape is not the one the specification gives it.</summary>

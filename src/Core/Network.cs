@@ -60,7 +60,7 @@ public static class Network
         return (Softplus(Z2) - Y * Z2).sum() / m;
     }
 
-    /// <summary>log(1 + eᶻ) for every z. (libtorch's own softplus is z itself above 20: off by 1.3e-9 there.)</summary>
+    /// <summary>log(1 + eᶻ) for every z. (libtorch's own softplus is z itself above 20: off by up to 2e-9 there.)</summary>
     /// <remarks>float16 and bfloat16 are computed in float32 and rounded once: the derivative of logaddexp overflows in float16 below z = −11 and is 0 there.</remarks>
     public static Tensor Softplus(Tensor z)
     {

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Core;
@@ -73,7 +74,16 @@ public sealed record Parameters(Tensor W1, Tensor b1, Tensor W2, Tensor b2) : Te
         zeros(sizes.n2, sizes.n1, dtype: float64), zeros(sizes.n2, 1, dtype: float64));
 
     /// <summary>The same parameters in another dtype, on another device.</summary>
-    public Parameters To(ScalarType dtype, Device device) => new(W1.to(dtype, device), b1.to(dtype, device), W2.to(dtype, device), b2.to(dtype, device));
+    /// <exception cref="InputException">A value is not finite, or too large for the dtype.</exception>
+    public Parameters To(ScalarType dtype, Device device)
+    {
+        var converted = new Parameters(W1.to(dtype, device), b1.to(dtype, device), W2.to(dtype, device), b2.to(dtype, device));
+        using var scope = NewDisposeScope();
+        foreach (var (name, value) in converted.Named)
+            if (!value.isfinite().all().ToBoolean())
+                throw new InputException(name, $"a value is NaN, infinite or too large for {dtype}", "finite parameters", "Use smaller ones or a wider format.");
+        return converted;
+    }
 
     /// <summary>A copy that shares no memory with this one.</summary>
     public Parameters Copy() => new(W1.clone(), b1.clone(), W2.clone(), b2.clone());

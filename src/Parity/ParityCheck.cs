@@ -49,6 +49,8 @@ public static class ParityCheck
             return (Result(Missing("J", Cost(right, referee)), [.. right.Gradients.Named.Select(g => Missing(g.Name, g.Value))]), new Dictionary<string, GradientBound>());
         }
 
+        Complete(claim, claimant);
+        Complete(right, referee);
         var kinks = bounds.Kinks is null ? null : KinkSides.Of(bounds, g1, batch, claim.Intermediates?.dZ1, right.Intermediates?.dZ1);
         var errors = new Dictionary<string, GradientBound>
         {
@@ -65,6 +67,11 @@ public static class ParityCheck
         ParityResult Result(Comparison cost, IReadOnlyList<Comparison> gradients, IReadOnlyDictionary<string, IReadOnlyList<NamedValues>>? values = null) => new(
             claimant.Name, referee.Name,
             sizes, g1.Name, arithmetic.Name, cost, gradients, bounds.Kinks?.sum().ToInt64() ?? 0, values);
+    }
+
+    private static void Complete(Evaluation? evaluation, IGradientBackend backend)
+    {
+        if (evaluation?.Gradients is null) throw new InputException($"backend '{backend.Name}'", "Evaluate returns no gradients", "an Evaluation with all four gradients");
     }
 
     private static Tensor Cost(Evaluation evaluation, IGradientBackend backend) =>

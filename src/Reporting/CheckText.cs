@@ -7,12 +7,16 @@ namespace AutogradCheck.Reporting;
 /// <summary>A check as a person reads it.</summary>
 public static class CheckText
 {
+    // A cell that is folded reads as another number: on a narrower terminal the terminal breaks the line instead.
+    private const int WidestTable = 120;
+
     /// <summary>Where it ran, a table with a row a gradient, J of both, and a sentence that says what it means.</summary>
     public static void Write(IAnsiConsole console, CheckReport report)
     {
         ArgumentNullException.ThrowIfNull(console);
         ArgumentNullException.ThrowIfNull(report);
         var text = console.Profile.Out.Writer; // sentences are left to the terminal to wrap
+        console.Profile.Width = Math.Max(console.Profile.Width, WidestTable);
         var parity = report.Parity;
         var (n0, n1, n2, m) = parity.Sizes;
         text.WriteLine($"{report.Subject}");
@@ -29,18 +33,21 @@ public static class CheckText
 
     private static Table Table(CheckReport report)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("", "equation", "shape");
-        if (report.Training is not null) table.AddColumn(new TableColumn("step").RightAligned());
-        foreach (var name in new[] { "within bound", "largest difference", "bound", "resolution" }) table.AddColumn(new TableColumn(name).RightAligned());
+        var training = report.Training is not null;
+        var table = new Table().Border(TableBorder.Simple).AddColumns("", "eq.").AddColumn(training ? new TableColumn("step").RightAligned() : new TableColumn("shape"));
+        foreach (var name in new[] { "within", "difference", "bound", "resolution" }) table.AddColumn(new TableColumn(name).RightAligned());
         table.AddColumn("verdict");
-        foreach (var column in table.Columns) column.NoWrap();
+        foreach (var column in table.Columns) column.Padding(0, 0, 2, 0).NoWrap();
 
         foreach (var (c, step) in report.Rows)
         {
             var entries = c.Shape.Aggregate(1L, (a, b) => a * b);
-            List<string> cells = [c.Name, c.Equation == c.Name ? "cost" : c.Equation, c.Shape.Count == 0 ? "" : $"({string.Join(", ", c.Shape)})"];
-            if (report.Training is not null) cells.Add(Invariant($"{step}"));
-            cells.AddRange([$"{entries - c.EntriesBeyondBound}/{entries}", Short(c.MaxAbsoluteError), Short(c.Bound), Short(c.Resolution)]);
+            string[] cells =
+            [
+                c.Name, c.Equation == c.Name ? "cost" : c.Equation,
+                training ? Invariant($"{step}") : c.Shape.Count == 0 ? "" : $"({string.Join(", ", c.Shape)})",
+                $"{entries - c.EntriesBeyondBound}/{entries}", Short(c.MaxAbsoluteError), Short(c.Bound), Short(c.Resolution),
+            ];
             table.AddRow([.. cells.Select(cell => new Text(cell)), new Text(c.Verdict.Word(), new Style(Colour(c.Verdict)))]);
         }
         return table;

@@ -60,6 +60,15 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void ABoundThatIsNoNumberIsNoBoundAndAComplexClaimIsNoGradient()
+    {
+        Assert.Equal(Verdict.Inconclusive, Compare([1], [2], [double.NaN]).Verdict);
+        var c = Comparison.Of("dW", "3.33", ones(2, dtype: complex128), ones(2, dtype: float64), ones(2, dtype: float64));
+        Assert.Equal(Verdict.Disagrees, c.Verdict);
+        Assert.Contains("ComplexFloat64", c.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ShapesAreComparedBeforeValues()
     {
         // (4, 1) and (4,) broadcast to equality; they are not the same gradient.

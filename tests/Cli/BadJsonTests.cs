@@ -107,6 +107,8 @@ public sealed class BadJsonTests
     [InlineData("{\"activation\": \"tanh\",\n\"inputs\": {\"W1\": [[1, NaN]]}}", "point.json:2", "byte", "JSON")]
     [InlineData("{\"activation\": \"tanh\", \"activation\": \"relu\"}", "point.json", "JSON")]
     [InlineData("{\"a\": [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "point.json", "JSON")]
+    [InlineData("{\"activation\": \"\\ud800\"}", "$.activation", "no valid text")]
+    [InlineData("{\"activation\": null}", "point.json: $.activation: 'null'", "a text in quotes")]
     [InlineData("PK\u0003\u0004\0\0", "point.json:1", "JSON")]
     public void What_is_no_JSON_is_one_line(string content, params string[] says)
     {

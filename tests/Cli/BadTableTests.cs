@@ -26,7 +26,7 @@ public sealed class BadTableTests
         { "NaN", "x1,x2,y\n1,NaN,0\n", ["data.csv:2", "column 'x2'", "'NaN'", "finite"] },
         { "infinity", "x1,x2,y\n1,-Infinity,0\n", ["data.csv:2", "'-Infinity' is infinite"] },
         { "too large", "x1,x2,y\n1,1e999,0\n", ["data.csv:2", "'1e999' is infinite or too large"] },
-        { "too large to standardise", "x1,x2,y\n1,1e308,0\n2,-1e308,1\n3,0,1\n", ["feature 2", "too large"] },
+        { "too large to standardise", "x1,x2,y\n1,1e308,0\n2,-1e308,1\n3,0,1\n", ["column 'x2'", "too large"] },
         { "no label", "x1,x2,y\n1,2,0\n1,2,\n", ["data.csv:3", "column 'y'", "no label"] },
         { "labels outside [0, 1]", "x1,x2,y\n1,2,0\n1,2,3.5\n", ["data.csv:3", "column 'y'", "'3.5'", "outside [0, 1]"] },
         { "labels -1 and 1", "x1,x2,y\n1,2,1\n1,2,-1\n", ["data.csv:3", "'-1'", "outside [0, 1]", "0 and 1"] },

@@ -58,6 +58,27 @@ public sealed class BadUsageTests
     }
 
     [Fact]
+    public void Other_encodings_and_numbers_no_format_holds_are_one_line()
+    {
+        using var folder = new Folder();
+        folder.Write("latin1.csv", [.. "a,b,y\n1,2,"u8, 0xE4, .. "\n2,3,"u8, 0xF6, .. "\n3,4,cat\n"u8]);
+        folder.Rejects(["check", "--data", "latin1.csv"], "latin1.csv:2", "UTF-8");
+        folder.Write("latin1.json", [.. "{\"activation\": \""u8, 0xE4, .. "\"}"u8]);
+        folder.Rejects(["check", "--point", "latin1.json"], "latin1.json", "UTF-8");
+        folder.Write("large.json", """{"activation": "tanh", "inputs": {"W1": [[1e5]], "b1": [[0]], "W2": [[1]], "b2": [[0]], "X": [[1]], "Y": [[1]]}}""");
+        folder.Rejects(["check", "--point", "large.json", "--dtype", "float16"], "W1", "too large");
+        folder.Rejects(["check", "--alpha", "0.1"], "--alpha", "--steps");
+    }
+
+    [Fact]
+    public void A_training_that_diverges_is_inconclusive_not_wrong()
+    {
+        using var folder = new Folder();
+        foreach (var dtype in new[] { "float32", "float16", "float64" })
+            Assert.Equal(3, folder.Run("check", "--steps", "10", "--activation", "relu", "--alpha", dtype == "float64" ? "1e300" : "1e10", "--dtype", dtype).Exit);
+    }
+
+    [Fact]
     public void Files_that_are_not_ours_are_not_overwritten()
     {
         using var folder = new Folder();

@@ -21,7 +21,7 @@ public sealed class KinkTests
             var dZ2 = forward.A2 - batch.Y;
             var dZ1 = parameters.W2.T.mm(dZ2) * slopes;
             var dW1 = dZ1.mm(batch.X.T) / batch.m;
-            dW1[0, 0] += extra;
+            if (extra > 0) dW1[0, 0] += extra;
             var gradients = new Gradients(dW1, dZ1.sum(1, keepdim: true) / batch.m, dZ2.mm(forward.A1.T) / batch.m, dZ2.sum(1, keepdim: true) / batch.m);
             return new(Network.Cost(forward.Z2, batch.Y), gradients, showIntermediates ? new(forward.Z1, forward.A1, forward.Z2, forward.A2, dZ2, dZ1) : null);
         }
@@ -71,9 +71,27 @@ public sealed class KinkTests
     [InlineData(0.5)]
     public void AMistakeBesideTheKinkIsStillSeen(double slope)
     {
-        var resolution = Check("relu", slope, true).Gradients[0];
-        var size = 2 * resolution.Resolution * Math.Abs(resolution.Worst!.Referee / resolution.Worst.Referee) * 0.5;
-        Assert.Equal(Verdict.Disagrees, Check("relu", slope, true, extra: size).Verdict);
+        var bound = Check("relu", slope, true).Gradients[0].Bound;
+        Assert.Equal(Verdict.Disagrees, Check("relu", slope, true, extra: 2 * bound).Verdict);
+        Assert.True(bound <= 1e-13, $"bound {bound:g2}");
+    }
+
+    [Theory]
+    [InlineData(0.5, true)]
+    [InlineData(1, true)]
+    [InlineData(0.5, false)]
+    [InlineData(1, false)]
+    public void WithEveryUnitAtTheKinkRoundingStillHasRoom(double slope, bool showIntermediates)
+    {
+        using var generator = new Generator(47);
+        for (var repeat = 0; repeat < 40; repeat++)
+        {
+            using var scope = NewDisposeScope();
+            var parameters = new Parameters(zeros(5, 4, dtype: float64), zeros(5, 1, dtype: float64), randn(2, 5, dtype: float64, generator: generator), randn(2, 1, dtype: float64, generator: generator));
+            var batch = new Batch(randn(4, 50, dtype: float64, generator: generator), rand(2, 50, dtype: float64, generator: generator).round());
+            var result = ParityCheck.Run(new SlopeAtZero(slope, showIntermediates), new AutogradBackend(), parameters, batch, Activation.Named("relu"));
+            Assert.True(result.Verdict != Verdict.Disagrees, $"seed 47, repeat {repeat}\n{result.Summary}");
+        }
     }
 
     [Fact]

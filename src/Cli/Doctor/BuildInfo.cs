@@ -14,6 +14,8 @@ internal static unsafe class BuildInfo
     /// <summary>The lines that name the BLAS, OpenMP and the instruction set; none where libtorch can't be asked.</summary>
     public static IReadOnlyList<string> Read()
     {
+        // The calling convention was looked up in this version; another may have another one, and a wrong guess would end the process.
+        if (typeof(TorchSharp.torch).Assembly.GetName().Version is not { Major: 0, Minor: 107 }) return [];
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64) return [];
         if (!NativeLibrary.TryLoad("libtorch_cpu.so", typeof(TorchSharp.torch).Assembly, null, out var library)) return [];
         if (!NativeLibrary.TryGetExport(library, ShowConfig, out var function)) return [];

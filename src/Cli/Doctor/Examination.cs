@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using AutogradCheck.Checking;
 using TorchSharp;
 
 namespace AutogradCheck.Cli.Doctor;
@@ -9,9 +10,6 @@ namespace AutogradCheck.Cli.Doctor;
 /// <summary>What doctor found. Facts about libtorch are missing when it could not be loaded.</summary>
 internal sealed class Examination
 {
-    private static readonly (string Name, torch.ScalarType Type)[] Dtypes =
-        [("float64", torch.ScalarType.Float64), ("float32", torch.ScalarType.Float32), ("bfloat16", torch.ScalarType.BFloat16), ("float16", torch.ScalarType.Float16)];
-
     public string Version { get; } = Informational(typeof(Examination).Assembly);
 
     public string DotNet { get; } = RuntimeInformation.FrameworkDescription;
@@ -68,7 +66,7 @@ internal sealed class Examination
         Build = BuildInfo.Read();
         torch.set_num_threads(1);
         var watch = Stopwatch.StartNew();
-        Checks = [.. Devices.SelectMany(device => Dtypes.Select(dtype => SelfCheck.Run(torch.device(device), device, dtype.Type, dtype.Name)))];
+        Checks = [.. Devices.SelectMany(device => Arithmetic.All.Select(format => SelfCheck.Run(torch.device(device), device, format.Dtype, format.Name)))];
         Seconds = watch.Elapsed.TotalSeconds;
     }
 

@@ -1,3 +1,4 @@
+using AutogradCheck.Checking;
 using AutogradCheck.Core;
 using AutogradCheck.Parity;
 using static TorchSharp.torch;
@@ -26,7 +27,7 @@ internal sealed record SelfCheck(string Device, string Dtype, string Result, dou
             var X = randn(sizes.n0, sizes.m, dtype: float64, generator: generator);
             var Y = (rand(sizes.n2, sizes.m, dtype: float64, generator: generator) > 0.5).to_type(float64);
             var result = ParityCheck.Run(Backends.Named("manual"), Backends.Named("autograd"), parameters, new Batch(X, Y).To(dtype, device), Activation.Named("tanh"));
-            return new(deviceName, dtypeName, result.Verdict.ToString().ToLowerInvariant(), result.Resolution);
+            return new(deviceName, dtypeName, result.Verdict.Word(), result.Resolution);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

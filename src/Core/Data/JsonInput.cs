@@ -19,6 +19,7 @@ public readonly partial record struct JsonInput(string File, string Path, JsonEl
         var bytes = InputFile.ReadAll(path, kind).AsMemory();
         if (bytes.Span.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
         if (bytes.Span.Trim(" \t\r\n"u8).IsEmpty) throw new InputException(path, "the file is empty", kind);
+        if (!System.Text.Unicode.Utf8.IsValid(bytes.Span)) throw new InputException(path, "this is not UTF-8 text", kind);
         try
         {
             using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
@@ -28,8 +29,16 @@ public readonly partial record struct JsonInput(string File, string Path, JsonEl
         catch (JsonException e)
         {
             var where = e.LineNumber is { } line ? $"{path}:{line + 1}{(e.BytePositionInLine is { } at ? $", byte {at + 1}" : "")}" : path;
-            throw new InputException(where, $"this is not valid JSON ({Position().Replace(e.Message, "").TrimEnd('.', ' ')})", kind, "The file may be cut off.", e);
+            throw new InputException(where, $"this is not valid JSON ({Position().Replace(e.Message, "").TrimEnd('.', ' ')})", kind, IsAtEnd(e, bytes.Span) ? "The file may be cut off." : null, e);
         }
+    }
+
+    private static bool IsAtEnd(JsonException e, ReadOnlySpan<byte> bytes)
+    {
+        var text = bytes.TrimEnd(" \t\r\n"u8);
+        long at = 0;
+        for (var line = e.LineNumber ?? 0; line > 0; line--) at += bytes[(int)at..].IndexOf((byte)'\n') + 1;
+        return at + (e.BytePositionInLine ?? 0) >= text.Length - 1;
     }
 
     /// <summary>A property of this object.</summary>
@@ -41,7 +50,14 @@ public readonly partial record struct JsonInput(string File, string Path, JsonEl
     public JsonInput? Optional(string name)
     {
         if (Element.ValueKind != JsonValueKind.Object) throw Not("an object");
-        return Element.TryGetProperty(name, out var value) ? new JsonInput(File, $"{Path}.{name}", value) : null;
+        try
+        {
+            return Element.TryGetProperty(name, out var value) ? new JsonInput(File, $"{Path}.{name}", value) : null;
+        }
+        catch (InvalidOperationException e) // a key with half a surrogate pair
+        {
+            throw new InputException($"{File}: {Path}", "a key is no valid text", "Unicode", null, e);
+        }
     }
 
     /// <summary>The entries of this array.</summary>
@@ -55,7 +71,18 @@ public readonly partial record struct JsonInput(string File, string Path, JsonEl
 
     /// <summary>This text.</summary>
     /// <exception cref="InputException">This is no text.</exception>
-    public string Text() => Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Not("a text in quotes");
+    public string Text()
+    {
+        if (Element.ValueKind != JsonValueKind.String) throw Not("a text in quotes");
+        try
+        {
+            return Element.GetString()!;
+        }
+        catch (InvalidOperationException e) // half a surrogate pair
+        {
+            throw new InputException($"{File}: {Path}", "this is no valid text", "Unicode", null, e);
+        }
+    }
 
     /// <summary>This number; finite, since JSON has no other.</summary>
     /// <exception cref="InputException">This is no number, or one too large for float64.</exception>
@@ -98,6 +125,14 @@ public readonly partial record struct JsonInput(string File, string Path, JsonEl
         using var scope = NewDisposeScope();
         var (W1, b1, W2, b2) = (this["W1"].Matrix(), this["b1"].Matrix(), this["W2"].Matrix(), this["b2"].Matrix());
         return Located(() => new Parameters(W1, b1, W2, b2)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The activation this text names.</summary>
+    /// <exception cref="InputException">It is no text, or there is no such activation.</exception>
+    public Activation Activation()
+    {
+        var name = Text();
+        return Located(() => Core.Activation.Named(name));
     }
 
     /// <summary>A complaint about this value.</summary>

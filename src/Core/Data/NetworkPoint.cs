@@ -30,7 +30,7 @@ public static class PointFile
         var json = JsonInput.Read(path, "a point: activation and inputs W1, b1, W2, b2, X, Y");
         using var scope = NewDisposeScope();
         var activation = json["activation"];
-        var g1 = activation.Located(() => Activation.Named(activation.Text()));
+        var g1 = activation.Activation();
         var inputs = json["inputs"];
         var parameters = inputs.Parameters();
         var (X, Y) = (inputs["X"].Matrix(), inputs["Y"].Matrix());

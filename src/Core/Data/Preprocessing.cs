@@ -99,8 +99,10 @@ public sealed record Standardise : Preprocessing
 
     /// <summary>Mean and population standard deviation of each feature. A constant feature gets 1 as its deviation and becomes 0.</summary>
     /// <param name="X">The samples to fit on, (n0, m) float64.</param>
+    /// <param name="source">Where they come from, for messages.</param>
+    /// <param name="names">The features' names, for messages.</param>
     /// <exception cref="InputException">A feature is too large to be squared.</exception>
-    public static Standardise Fit(Tensor X)
+    public static Standardise Fit(Tensor X, string source = "features", IReadOnlyList<string>? names = null)
     {
         ArgumentNullException.ThrowIfNull(X);
         using var scope = NewDisposeScope();
@@ -111,7 +113,7 @@ public sealed record Standardise : Preprocessing
         var (means, deviations) = (mean.data<double>().ToArray(), std.data<double>().ToArray());
         var bad = Enumerable.Range(0, means.Length).FirstOrDefault(j => !double.IsFinite(means[j]) || !(deviations[j] > 0 && double.IsFinite(deviations[j])), -1);
         return bad < 0 ? new(means, deviations)
-            : throw new InputException($"feature {bad + 1}", "its values are too large or too close together to standardise", "values whose squared differences fit float64", "Scale the feature.");
+            : throw new InputException($"{source}: {(names is null ? $"feature {bad + 1}" : $"column '{names[bad]}'")}", "its values are too large or too close together to standardise", "values whose squared differences fit float64", "Scale the feature.");
     }
 
     /// <inheritdoc/>

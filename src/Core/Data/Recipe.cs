@@ -20,7 +20,7 @@ public sealed record Recipe(
         var json = JsonInput.Read(path, "a recipe: init, alpha, activation, preprocessing, test_rows, target");
         var (alpha, activation, target) = (json["alpha"], json["activation"], json["target"]);
         if (!(alpha.Number() > 0)) throw alpha.Not("a number above 0");
-        var (g1, preprocessing, oneClass) = (activation.Located(() => Activation.Named(activation.Text())), Preprocessing.Read(json["preprocessing"]), OneClassOf(target));
+        var (g1, preprocessing, oneClass) = (activation.Activation(), Preprocessing.Read(json["preprocessing"]), OneClassOf(target));
         long[] testRows = [.. json["test_rows"].Items().Select(row => row.Whole(0, int.MaxValue))];
         if (testRows.GroupBy(row => row).FirstOrDefault(rows => rows.Count() > 1) is { } twice)
             throw new InputException($"{path}: $.test_rows", $"row {twice.Key} is there {twice.Count()} times", "different rows");

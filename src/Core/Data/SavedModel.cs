@@ -30,7 +30,7 @@ public sealed record SavedModel(
         if (names.Length != parameters.W1.shape[1])
             throw new InputException($"{path}: {features.Path}", $"{names.Length} names", $"{parameters.W1.shape[1]}, the columns of W1");
         return new(
-            activation.Located(() => Activation.Named(activation.Text())), Preprocessing.Read(json["preprocessing"]), names, json["classes"].Texts(),
+            activation.Activation(), Preprocessing.Read(json["preprocessing"]), names, json["classes"].Texts(),
             parameters.MoveToOuterDisposeScope());
     }
 
