@@ -1,3 +1,4 @@
+using System.Globalization;
 using AutogradCheck.Checking;
 using AutogradCheck.Parity;
 using static TorchSharp.torch;
@@ -7,8 +8,8 @@ namespace AutogradCheck.Tests.Sweep;
 /// <summary>Sound backends are never accused.</summary>
 public class FalseAlarmTests
 {
-    /// <summary>As many as fit into a test run. 10,000 a dtype were run once, from seed 100,000.</summary>
-    private const int Cases = 1_500;
+    /// <summary>As many as fit into a test run. More: SWEEP_CASES=10000 dotnet test tests/GradientParity --filter FalseAlarm</summary>
+    private static readonly int Cases = int.TryParse(Environment.GetEnvironmentVariable("SWEEP_CASES"), NumberStyles.None, CultureInfo.InvariantCulture, out var cases) ? cases : 1_500;
 
     private const int Seed = 20_000;
 
