@@ -38,7 +38,6 @@ internal sealed class CheckCommand : CommandWithExamples
             throw new InputException("--against", $"'{against}' is also the backend to check", $"one of {string.Join(", ", others)}", "A backend always agrees with itself.");
         var (claimant, referee) = (Backends.Named(backend), Backends.Named(backend == against ? others[0] : against));
         if (parsed.GetValue(_options.Values) && !settings.Json) throw new InputException("--values", "there is no JSON to add the values to", "--json beside it");
-
         if (parsed.IsGiven(_options.Alpha) && !parsed.IsGiven(_options.Steps)) throw new InputException("--alpha", "there is no training to use it", "--steps K beside it");
 
         using var scope = NewDisposeScope();

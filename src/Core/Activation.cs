@@ -5,7 +5,12 @@ namespace AutogradCheck.Core;
 /// <summary>A hidden activation g1 beside its derivative g1′ (equations (2) and 3.35). Both act entry by entry and keep the shape.</summary>
 public sealed class Activation
 {
-    private const double LeakySlope = 0.01, GeluCubic = 0.044715;
+    /// <summary>The slope of leaky relu left of 0.</summary>
+    public const double LeakySlope = 0.01;
+
+    /// <summary>The factor of z³ in gelu's tanh form.</summary>
+    public const double GeluCubic = 0.044715;
+
     private static readonly double Sqrt2 = Math.Sqrt(2), GeluScale = Math.Sqrt(2 / Math.PI);
 
     /// <summary>Every activation there is. At a kink g1′ is the slope PyTorch takes: 0 for relu, 0.01 for leaky relu.</summary>

@@ -11,14 +11,12 @@ namespace AutogradCheck.Manual;
 /// </remarks>
 internal sealed class InPlaceActivation
 {
-    private const double LeakySlope = 0.01, GeluCubic = 0.044715;
-
     // Scalars are native objects: made once, not at each step.
     private static readonly Scalar
         Zero = 0.0.ToScalar(), One = 1.0.ToScalar(), MinusOne = (-1.0).ToScalar(), Half = 0.5.ToScalar(), MinusHalf = (-0.5).ToScalar(), Two = 2.0.ToScalar(),
-        Leaky = LeakySlope.ToScalar(), MinusSqrt2 = (-Math.Sqrt(2)).ToScalar(), InvSqrt2Pi = (1 / Math.Sqrt(2 * Math.PI)).ToScalar(),
+        Leaky = Activation.LeakySlope.ToScalar(), MinusSqrt2 = (-Math.Sqrt(2)).ToScalar(), InvSqrt2Pi = (1 / Math.Sqrt(2 * Math.PI)).ToScalar(),
         Far = 100.0.ToScalar(), MinusFar = (-100.0).ToScalar(), GeluScale = Math.Sqrt(2 / Math.PI).ToScalar(), HalfGeluScale = (Math.Sqrt(2 / Math.PI) / 2).ToScalar(),
-        CubicTerm = GeluCubic.ToScalar();
+        CubicTerm = Activation.GeluCubic.ToScalar();
 
     // elu_ with three scalars: TorchSharp's elu_() leaves its argument as it is.
     private static readonly Dictionary<string, InPlaceActivation> Table = ((InPlaceActivation[])

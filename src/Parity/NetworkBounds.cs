@@ -42,11 +42,11 @@ internal sealed record NetworkBounds(Rounded J, Rounded dW1, Rounded db1, Rounde
 
         var dZ2 = (A2 - Y).WithUnderflow(m);                                                            // 3.32
         var dW2 = dZ2.MatMul(A1.T) / m;                                                                 // 3.33
-        var db2 = dZ2.SumOfRows() / m;                                                                       // 3.34
+        var db2 = dZ2.SumOfRows() / m;                                                                  // 3.34
         var backSignal = W2.T.MatMul(dZ2);
         var dZ1 = (backSignal * Slope(arithmetic, Z1, g1, kinks)).WithUnderflow(m);                     // 3.35
         var dW1 = dZ1.MatMul(X.T) / m;                                                                  // 3.36
-        var db1 = dZ1.SumOfRows() / m;                                                                       // 3.37
+        var db1 = dZ1.SumOfRows() / m;                                                                  // 3.37
         return new(J, dW1, db1, dW2, db2, kinks, backSignal);
     }
 

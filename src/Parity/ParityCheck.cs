@@ -36,11 +36,11 @@ public static class ParityCheck
         var bounds = NetworkBounds.At(arithmetic, refereeParameters, batch, g1, distance);
         var wanted = withValues || bounds.Kinks is not null ? Wanted.Cost | Wanted.Intermediates : Wanted.Cost;
 
-        var right = referee.Evaluate(refereeParameters, batch, g1, wanted);
+        var right = Complete(referee.Evaluate(refereeParameters, batch, g1, wanted), referee);
         Evaluation claim;
         try
         {
-            claim = claimant.Evaluate(claimantParameters, batch, g1, wanted);
+            claim = Complete(claimant.Evaluate(claimantParameters, batch, g1, wanted), claimant);
         }
         catch (ShapeException wrong)
         {
@@ -49,8 +49,6 @@ public static class ParityCheck
             return (Result(Missing("J", Cost(right, referee)), [.. right.Gradients.Named.Select(g => Missing(g.Name, g.Value))]), new Dictionary<string, GradientBound>());
         }
 
-        Complete(claim, claimant);
-        Complete(right, referee);
         var kinks = bounds.Kinks is null ? null : KinkSides.Of(bounds, g1, batch, claim.Intermediates?.dZ1, right.Intermediates?.dZ1);
         var errors = new Dictionary<string, GradientBound>
         {
@@ -69,10 +67,8 @@ public static class ParityCheck
             sizes, g1.Name, arithmetic.Name, cost, gradients, bounds.Kinks?.sum().ToInt64() ?? 0, values);
     }
 
-    private static void Complete(Evaluation? evaluation, IGradientBackend backend)
-    {
-        if (evaluation?.Gradients is null) throw new InputException($"backend '{backend.Name}'", "Evaluate returns no gradients", "an Evaluation with all four gradients");
-    }
+    private static Evaluation Complete(Evaluation? evaluation, IGradientBackend backend) => evaluation?.Gradients is not null ? evaluation
+        : throw new InputException($"backend '{backend.Name}'", "Evaluate returns no gradients", "an Evaluation with all four gradients");
 
     private static Tensor Cost(Evaluation evaluation, IGradientBackend backend) =>
         evaluation.J ?? throw new InputException($"backend '{backend.Name}'", "J is null", "the cost, since Wanted.Cost was asked for", "Network.Cost(Z2, Y) gives it.");
