@@ -62,13 +62,11 @@ public sealed partial class Evaluator
 
     private static Symbol? FunctionBefore(Product p) => Names.Bare(p.Left) switch { Symbol s => s, Product { Right: Symbol s } => s, _ => null };
 
-    // The product before it, if any, stays a product.
     private Expression? Applied(Product p)
     {
         if (FunctionProduct(p) is null) return null;
-        var call = new Call(FunctionBefore(p)!, [Names.Bare(p.Right)], []) { Span = p.Right.Span };
-        if (Names.Bare(p.Left) is Product before) return before with { Right = call };
-        return call;
+        Expression call = new Call(FunctionBefore(p)!, [Names.Bare(p.Right)], []) { Span = p.Right.Span };
+        return Names.Bare(p.Left) is Product before ? before with { Right = call } : call;
     }
 
     // All ways to bracket a product whose factors do not fit from left to right.
