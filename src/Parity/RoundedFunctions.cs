@@ -54,7 +54,7 @@ internal static class RoundedFunctions
     }
 
     // g1″ by autograd on g1′: nothing to derive, nothing to mistype.
-    private static Tensor SecondDerivative(Tensor Z1, Activation g1)
+    internal static Tensor SecondDerivative(Tensor Z1, Activation g1)
     {
         using var grad = enable_grad();
         var z = Z1.detach().requires_grad_();

@@ -1,0 +1,158 @@
+using System.Globalization;
+using AutogradCheck.Derivations.Expressions;
+using AutogradCheck.Parity.Claims;
+using static AutogradCheck.Parity.Diagnosis.Formula;
+
+namespace AutogradCheck.Parity.Diagnosis;
+
+/// <summary>Looks for what one equation was made into, given the claims that go wrong by it.</summary>
+internal sealed class EquationSearch
+{
+    private readonly string _name;
+    private readonly Workbench _bench;
+    private readonly SpecificationFormulas _formulas;
+    private readonly Candidates _candidates;
+    private readonly IReadOnlyList<Constant> _constants;
+    private readonly IReadOnlyList<(Numbers Claim, Func<Expression, Expression> From)> _targets;
+    private readonly List<Explanation> _found = [];
+    private readonly HashSet<Expression> _tried = [];
+
+    /// <param name="name">The quantity whose equation is under suspicion.</param>
+    /// <param name="covers">The claims that go wrong: its own, or later ones where it is not claimed.</param>
+    /// <param name="fed">The program on its own values.</param>
+    /// <param name="bench">The same, for expressions.</param>
+    /// <param name="constants">What factors may stand for.</param>
+    public EquationSearch(string name, IReadOnlyList<string> covers, NetworkProgram fed, Workbench bench, IReadOnlyList<Constant> constants)
+    {
+        (_name, _bench, _constants) = (name, bench, constants);
+        _formulas = SpecificationFormulas.Of(bench.Claimed, fed.A1IsBeforeDropout);
+        _candidates = new(bench, _formulas);
+        var claims = bench.Claimed.Claims.ToDictionary(claim => claim.Name);
+        _targets = [.. covers.Select(cover => (Numbers.Of(claims[cover].Value, bench.Precision.Error(claims[cover].Value)), From(cover, fed.Through(cover))))];
+    }
+
+    private bool IsOwn => _targets is [var only] && only.From(Right) == Right;
+
+    private Expression Right => _formulas.For(_name);
+
+    private Numbers Claim => _targets[0].Claim;
+
+    /// <summary>Explanations that reproduce the claims, likeliest first; none when nothing does.</summary>
+    /// <param name="thorough">Whether combinations are searched for as well.</param>
+    public IReadOnlyList<Explanation> Run(bool thorough = true)
+    {
+        Try(new(Right, null, 1));
+        if (_found.Count == 0) foreach (var candidate in _candidates.Edits(_name).Concat(_candidates.Known(_name))) Try(candidate);
+        if (_found.Count == 0 && IsOwn)
+        {
+            foreach (var candidate in ShapeSlips()) Try(candidate);
+            if (_found.Count == 0 && _bench.Of(Right) is { } right && right.Entries.Length == Claim.Entries.Length)
+            {
+                _found.AddRange(Patterns.Of(_name, Claim, right, _bench, _constants));
+                if (_found.Count == 0 && thorough) foreach (var candidate in new Fits(_name, Claim, _bench, _formulas, _candidates, _constants).All()) Try(candidate);
+            }
+        }
+        if (_found.Count == 0 && thorough) Pairs();
+        return [.. _found.OrderBy(e => e.Size).DistinctBy(e => e.Formula)];
+    }
+
+    // Two small edits together.
+    private void Pairs()
+    {
+        const int Budget = 6000, CheapestFirst = 40;
+        var left = Budget;
+        foreach (var first in _candidates.Edits(_name).Take(CheapestFirst).ToArray())
+        {
+            foreach (var second in Derivations.Diagnosis.Edits.Of(first.Formula, Derivations.Diagnosis.Vocabulary.Empty with { Counts = [S("m"), S("n2")], Sums = [SumOverSamples] }))
+            {
+                if (left-- <= 0 || _found.Count > 0) return;
+                Try(new(second.Result, $"{first.Words}, and {second.Mistake}", first.Size + second.Size, AnyFactor: false));
+            }
+        }
+    }
+
+    private void Try(Candidate candidate)
+    {
+        if (!_tried.Add(candidate.Formula)) return;
+        Match? joint = null;
+        foreach (var (claim, from) in _targets)
+        {
+            var match = _bench.All(from(candidate.Formula)).Select(numbers => Match.Of(claim, numbers)).OfType<Match>().OrderBy(m => m.Factor == 1 ? 0 : 1).FirstOrDefault();
+            if (match is null || (joint is not null && Math.Abs(match.Factor - joint.Factor) > (match.Uncertainty + joint.Uncertainty) * Math.Abs(joint.Factor) + 1e-15)) return;
+            joint = joint is null || match.Uncertainty < joint.Uncertainty ? match : joint;
+        }
+        if (joint!.Factor != 1 && !(candidate.AnyFactor && _name.StartsWith('d') | _name == "J")) return;
+        if (candidate.Formula.Equals(Right) && joint.Factor == 1) return; // that is what it should be
+        foreach (var constant in Constant.Of(joint, _constants))
+        {
+            var isRight = candidate.Formula.Equals(Right);
+            if (!isRight && constant.Size > 2.5 && joint.Entries < 8) continue;
+            var formula = Scaled(candidate.Formula, constant);
+            _found.Add(new(Equations.NumberOf(_name), Words(candidate, constant, isRight), $"{_name} = {Notation.Of(formula)}") { Size = candidate.Size + constant.Size });
+        }
+    }
+
+    private string Words(Candidate candidate, Constant constant, bool isRight)
+    {
+        var factor = constant.Value == 1 ? null : constant.Text;
+        if (!isRight) return (candidate.Words ?? $"computed as {Notation.Of(candidate.Formula)}") + (factor is null ? "" : $", times {factor}");
+        var m = _bench.Claimed.Point.Sizes.m;
+        var value = constant.Value.ToString("G6", CultureInfo.InvariantCulture);
+        var is1 = value == constant.Text.Replace('−', '-') ? "" : $" = {value}";
+        var hasM = Right is Divide || Parts.Of(Right).OfType<Divide>().Any(d => d.Denominator is Symbol { Base: "m" });
+        var cause = constant.Text switch
+        {
+            "−1" => "the sign is wrong",
+            "m" when hasM && m > 1 => "the 1/m is missing",
+            "1/m" when hasM => "1/m is there twice",
+            "1/m" => "1/m is there already, and comes again later",
+            ['m', '/', .. var by] when hasM => $"divided by {by} in the place of m",
+            ['1', '/', .. var by] => $"divided by {by} as well",
+            _ => $"a factor {constant.Text} too many",
+        };
+        return $"{cause}; your {_name} is {constant.Text}{is1} times what the equation gives";
+    }
+
+    // The factor where a person would write it.
+    private static Expression Scaled(Expression formula, Constant constant)
+    {
+        if (constant.Value == 1) return formula;
+        if (constant.Value == -1) return new Negate(new Group(formula));
+        if (formula is Divide { Denominator: Symbol { Base: "m" } } mean)
+        {
+            if (constant.Text == "m") return mean.Numerator;
+            if (constant.Formula is Divide { Numerator: Symbol { Base: "m" } } rest) return Over(mean.Numerator, rest.Denominator);
+        }
+        return constant.Formula is Divide { Numerator: Number { Value: 1 } } inverse ? Over(new Group(formula), inverse.Denominator) : new Product(ProductSign.Juxtaposition, constant.Formula, new Group(formula));
+    }
+
+    // The right numbers in another shape.
+    private IEnumerable<Candidate> ShapeSlips()
+    {
+        var right = Right;
+        var claim = _bench.Claimed.Claims.Single(c => c.Name == _name);
+        if (claim.Fits) yield break;
+        if (claim.Value.dim() == 1) yield return new(right, "a vector in the place of a column: the sum drops its dimension (keepdims)", 1);
+        yield return new(T(right), "transposed", 1.2);
+    }
+
+    /// <summary>How a later claim follows from the suspected quantity: its own equation, with every equation between put in.</summary>
+    private Func<Expression, Expression> From(string cover, IReadOnlyList<string> through)
+    {
+        if (cover == _name) return formula => formula;
+        var expression = _formulas.For(cover);
+        for (var round = 0; round < through.Count; round++)
+            foreach (var between in through)
+                if (between != _name && between != cover) expression = Replaced(expression, between, _formulas.For(between));
+        return formula => Replaced(expression, _name, formula);
+    }
+
+    private static Expression Replaced(Expression e, string name, Expression by)
+    {
+        if (e is Symbol s) return s.Base == name ? new Group(by) : e;
+        var children = Parts.Children(e);
+        if (children.Count == 0) return e;
+        Expression[] replaced = [.. children.Select((child, i) => e is Call && i == 0 ? child : Replaced(child, name, by))];
+        return replaced.Zip(children).All(pair => ReferenceEquals(pair.First, pair.Second)) ? e : Parts.With(e, replaced);
+    }
+}
