@@ -46,7 +46,10 @@ public sealed record NumberPrecision(string Name, Arithmetic Arithmetic, int? De
         return (maximum(lastDigit, Math.Pow(10, -decimals)) / 2).masked_fill(value == 0, Math.Pow(10, -decimals) / 2) * (1 + 1e-9);
     }
 
-    private static NumberPrecision Of(string format) => new(format, Arithmetic.All.Single(a => a.Name == format));
+    /// <summary>Numbers that a program computed in a format.</summary>
+    public static NumberPrecision In(Arithmetic arithmetic) => new(arithmetic?.Name ?? throw new ArgumentNullException(nameof(arithmetic)), arithmetic);
+
+    private static NumberPrecision Of(string format) => In(Arithmetic.All.Single(a => a.Name == format));
 
     private static string Shortest(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 

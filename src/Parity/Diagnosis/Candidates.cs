@@ -138,6 +138,7 @@ internal sealed class Candidates(Workbench bench, SpecificationFormulas formulas
         if (formulas.Penalty)
         {
             var data = Over(Dot(dZ, T(input)), m);
+            yield return new(data, $"the penalty's part λ/m {W} is missing", 1.2);
             foreach (var (term, words) in new (Expression, string)[]
                 { (Apply("sign", S(W)), $"the gradient of an L1 penalty, sign {W}, stands for {W}"), (Square(S(W)), $"{W}² stands for {W} in the penalty's gradient"), (Apply("abs", S(W)), $"|{W}| stands for {W} in the penalty's gradient"), (S(W == "W1" ? "W2" : "W1"), "the other layer's weights stand in the penalty's gradient"), (S($"{W}_new"), $"{W} after the update stands in the penalty's gradient") })
                 yield return new(Plus(data, new Product(ProductSign.Juxtaposition, Over(S("lambda"), m), term)), words, 1.5);
@@ -170,36 +171,38 @@ internal sealed class Candidates(Workbench bench, SpecificationFormulas formulas
         var slope = Prime("g", S("Z1"));
         foreach (var (signal, words, size) in Signals())
         {
-            foreach (var (masked, about) in Masked(signal))
-            {
-                var said = words is not null && about is not null ? $"{words}; {about}" : words ?? about;
-                yield return new(Times(masked, slope), said, size + (about is null ? 0 : 0.2));
-                yield return new(masked, said is null ? "g′ is missing" : $"{said}; g′ is missing", size + 0.1 + (about is null ? 0 : 0.2));
-                foreach (var (other, name) in Slopes()) yield return new(Times(masked, other), said is null ? name : name is null ? said : $"{said}; {name}", size + 0.3 + (about is null ? 0 : 0.2));
-            }
+            var masked = formulas.Dropped(signal);
+            yield return new(Times(masked, slope), words, size);
+            yield return new(masked, words is null ? "g′ is missing" : $"{words}; g′ is missing", size + 0.1);
         }
-        yield return new(Times(Apply("[zero]", S("Z1")), slope), "the hidden layer is cut off: zero", 1.6);
+        var back = new Group(Dot(T(S("W2")), S("dZ2")));
+        foreach (var (masked, words) in Masked(back))
+        {
+            if (words is not null) yield return new(Times(masked, slope), words, 1.7);
+            if (words is not null) yield return new(masked, $"{words}; g′ is missing", 2);
+            foreach (var (other, name) in Slopes()) yield return new(Times(masked, other), words is null ? name : $"{words}; {name}", words is null ? 1.8 : 2.2);
+        }
     }
 
     /// <summary>What stands for W2ᵀ dZ2.</summary>
     public IEnumerable<(Expression Formula, string? Words, double Size)> Signals()
     {
         var (W2, W2T, dZ2) = (S("W2"), T(S("W2")), S("dZ2"));
-        yield return (Dot(W2T, dZ2), null, 1.5);
+        yield return (new Group(Dot(W2T, dZ2)), null, 1.5);
         foreach (var (p, words) in new (Expression, string)[]
             { (S("A2"), "A2 stands for dZ2"), (S("Z2"), "Z2 stands for dZ2"), (S("Y"), "Y stands for dZ2"), (Times(dZ2, Times(S("A2"), new Group(Minus(N(1), S("A2"))))), "σ′ of the output is counted again"), (Prime("sigma", S("Z2")), "σ′(Z2) stands for dZ2"),
               (Square(dZ2), "dZ2² stands for dZ2"), (Apply("abs", dZ2), "|dZ2| stands for dZ2"), (Apply("sign", dZ2), "sign dZ2 stands for dZ2"), (Apply("step", dZ2), "1[dZ2 > 0] stands for dZ2"), (Times(dZ2, S("A2")), "dZ2 ⊙ A2 stands for dZ2"), (Times(dZ2, S("Y")), "dZ2 ⊙ Y stands for dZ2"), (Times(dZ2, new Group(Minus(N(1), Square(S("A2"))))), "tanh′ of the output is counted as well") })
-            yield return (Dot(W2T, p), words, 1.7);
+            yield return (new Group(Dot(W2T, p)), words, 1.7);
         foreach (var (M, words) in new (Expression, string)[]
             { (W2, "the transpose of W2 is missing"), (T(S("W1")), "W1ᵀ stands for W2ᵀ"), (S("W1"), "W1 stands for W2ᵀ"), (T(Apply("abs", W2)), "|W2| stands for W2"), (T(Square(W2)), "W2² stands for W2"), (T(Apply("sign", W2)), "sign W2 stands for W2"), (T(S("W2_new")), "W2 after the update stands for W2 before it"), (T(S("dW2")), "dW2 stands for W2") })
-            yield return (Dot(M, dZ2), words, 1.6);
-        yield return (Dot(T(SumOverRows(W2)), SumOverRows(dZ2)), "the outputs are summed before the product", 1.7);
-        yield return (Times(W2T, dZ2), "an entry-by-entry product stands for the matrix product", 1.7);
-        yield return (Dot(Apply("[ones]", W2T), dZ2), "W2 is missing: only the sum of dZ2", 1.8);
+            yield return (new Group(Dot(M, dZ2)), words, 1.6);
+        yield return (new Group(Dot(T(SumOverRows(W2)), SumOverRows(dZ2))), "the outputs are summed before the product", 1.7);
+        yield return (new Group(Times(W2T, dZ2)), "an entry-by-entry product stands for the matrix product", 1.7);
+        yield return (new Group(Dot(Apply("[ones]", W2T), dZ2)), "W2 is missing: only the sum of dZ2", 1.8);
         yield return (Apply("abs", Dot(W2T, dZ2)), "the absolute value of the back signal", 1.9);
         yield return (Apply("sign", Dot(W2T, dZ2)), "only the sign of the back signal", 1.9);
         yield return (dZ2, "W2ᵀ is missing", 1.7);
-        foreach (var (formula, words) in Samples(dZ2, wholeSum: false)) yield return (Dot(W2T, formula), words, 1.8);
+        foreach (var (formula, words) in Samples(dZ2, wholeSum: false)) yield return (new Group(Dot(W2T, formula)), words, 1.8);
     }
 
     /// <summary>What the way back through dropout may have become; the signal alone without dropout.</summary>
@@ -245,7 +248,7 @@ internal sealed class Candidates(Workbench bench, SpecificationFormulas formulas
         yield return new(Over(SumOfAll(Square(new Group(Minus(A2, Y)))), m), "the squared error stands for the cross entropy", 1.6);
         yield return new(Over(SumOfAll(Apply("abs", Minus(A2, Y))), m), "the absolute error stands for the cross entropy", 1.7);
         yield return new(new Negate(Over(SumOfAll(Times(Y, Apply("log", Apply("softmax", Z2)))), m)), "softmax and its cross entropy", 1.7);
-        foreach (var exponent in Enumerable.Range(4, 13))
+        foreach (var exponent in Enumerable.Range(3, 10))
         {
             var eps = N(Math.Pow(10, -exponent));
             yield return new(new Negate(Over(SumOfAll(Plus(Times(Y, Apply("log", Plus(A2, eps))), Times(NotY, Apply("log", Plus(NotA2, eps))))), m)), $"1e-{exponent} is added inside the logarithms", 1.8, AnyFactor: false);

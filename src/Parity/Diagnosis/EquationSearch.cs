@@ -28,7 +28,7 @@ internal sealed class EquationSearch
         _formulas = SpecificationFormulas.Of(bench.Claimed, fed.A1IsBeforeDropout);
         _candidates = new(bench, _formulas);
         var claims = bench.Claimed.Claims.ToDictionary(claim => claim.Name);
-        _targets = [.. covers.Select(cover => (Numbers.Of(claims[cover].Value, bench.Precision.Error(claims[cover].Value)), From(cover, fed.Through(cover))))];
+        _targets = [.. covers.Select(cover => (Numbers.Of(claims[cover].Value, bench.Precision.Error(claims[cover].Value)), _formulas.Following(name, cover, fed.Through(cover))))];
     }
 
     private bool IsOwn => _targets is [var only] && only.From(Right) == Right;
@@ -41,11 +41,13 @@ internal sealed class EquationSearch
     /// <param name="thorough">Whether combinations are searched for as well.</param>
     public IReadOnlyList<Explanation> Run(bool thorough = true)
     {
+        if (_targets.All(t => t.Claim.Entries.All(x => x == 0)) && !_name.StartsWith('W') && !_name.StartsWith('b')) return [Zero()];
         Try(new(Right, null, 1));
-        if (_found.Count == 0) foreach (var candidate in _candidates.Edits(_name).Concat(_candidates.Known(_name))) Try(candidate);
+        if (_found.Count == 0 && IsOwn) foreach (var candidate in ShapeSlips()) Try(candidate);
+        if (_found.Count == 0) foreach (var candidate in _candidates.Known(_name).Concat(_candidates.Edits(_name))) Try(candidate);
         if (_found.Count == 0 && IsOwn)
         {
-            foreach (var candidate in ShapeSlips()) Try(candidate);
+            foreach (var candidate in Wrapped()) Try(candidate);
             if (_found.Count == 0 && _bench.Of(Right) is { } right && right.Entries.Length == Claim.Entries.Length)
             {
                 _found.AddRange(Patterns.Of(_name, Claim, right, _bench, _constants));
@@ -53,7 +55,32 @@ internal sealed class EquationSearch
             }
         }
         if (_found.Count == 0 && thorough) Pairs();
-        return [.. _found.OrderBy(e => e.Size).DistinctBy(e => e.Formula)];
+        return Apart([.. _found.OrderBy(e => e.Size).DistinctBy(e => e.Formula)]);
+    }
+
+    // Formulas that are the same at another point too are one explanation, not several.
+    private List<Explanation> Apart(List<Explanation> found)
+    {
+        List<(Explanation Explanation, Numbers? Elsewhere)> kept = [];
+        foreach (var explanation in found)
+        {
+            var elsewhere = explanation.Expression is { } e ? _bench.Elsewhere.Of(e) : null;
+            if (elsewhere is null || !kept.Any(k => k.Elsewhere is not null && Match.Of(k.Elsewhere, elsewhere) is { Factor: 1 })) kept.Add((explanation, elsewhere));
+        }
+        return [.. kept.Select(k => k.Explanation)];
+    }
+
+    private Explanation Zero() => new(Equations.NumberOf(_name), _name switch
+    {
+        "dZ1" => "all zero: the hidden layer is cut off (detach, no_grad), or its slope is taken for 0",
+        _ => "all zero: never computed, or overwritten",
+    }, $"{_name} = 0") { Size = 1 };
+
+    // A function around the right result.
+    private IEnumerable<Candidate> Wrapped()
+    {
+        foreach (var (function, words) in new[] { ("abs", "the absolute value is taken"), ("sign", "only the sign is kept"), ("square", "the result is squared"), ("sqrt", "the root is taken"), ("exp", "exp is taken of it"), ("log", "the logarithm is taken of it"), ("tanh", "tanh is applied to it"), ("sigma", "σ is applied to it"), ("relu", "negative entries are set to 0"), ("step", "only 1 for positive, 0 for negative entries"), ("trunc", "cut to whole numbers"), ("round", "rounded to whole numbers"), ("g", "g is applied to it"), ("[mean over samples]", "averaged along each row"), ("[mean over rows]", "averaged along each column") })
+            yield return new(Apply(function, new Group(Right)), words, 1.9);
     }
 
     // Two small edits together.
@@ -88,14 +115,14 @@ internal sealed class EquationSearch
             var isRight = candidate.Formula.Equals(Right);
             if (!isRight && constant.Size > 2.5 && joint.Entries < 8) continue;
             var formula = Scaled(candidate.Formula, constant);
-            _found.Add(new(Equations.NumberOf(_name), Words(candidate, constant, isRight), $"{_name} = {Notation.Of(formula)}") { Size = candidate.Size + constant.Size });
+            _found.Add(new(Equations.NumberOf(_name), Words(candidate, constant, isRight), $"{_name} = {Notation.Of(formula)}") { Size = candidate.Size + constant.Size, Expression = formula });
         }
     }
 
     private string Words(Candidate candidate, Constant constant, bool isRight)
     {
         var factor = constant.Value == 1 ? null : constant.Text;
-        if (!isRight) return (candidate.Words ?? $"computed as {Notation.Of(candidate.Formula)}") + (factor is null ? "" : $", times {factor}");
+        if (!isRight) return Spelled(candidate.Words ?? $"computed as {Notation.Of(candidate.Formula)}") + (factor is null ? "" : $", times {factor}");
         var m = _bench.Claimed.Point.Sizes.m;
         var value = constant.Value.ToString("G6", CultureInfo.InvariantCulture);
         var is1 = value == constant.Text.Replace('−', '-') ? "" : $" = {value}";
@@ -112,6 +139,10 @@ internal sealed class EquationSearch
         };
         return $"{cause}; your {_name} is {constant.Text}{is1} times what the equation gives";
     }
+
+    // The engine's words, in the specification's letters.
+    private static string Spelled(string words) => words.Replace("sigma[]'", "σ′", StringComparison.Ordinal).Replace("[]'", "′", StringComparison.Ordinal).Replace("sigma", "σ", StringComparison.Ordinal).Replace("alpha", "α", StringComparison.Ordinal)
+        .Replace("lambda", "λ", StringComparison.Ordinal).Replace("^2", "²", StringComparison.Ordinal).Replace("_new", " after the update", StringComparison.Ordinal);
 
     // The factor where a person would write it.
     private static Expression Scaled(Expression formula, Constant constant)
@@ -134,25 +165,5 @@ internal sealed class EquationSearch
         if (claim.Fits) yield break;
         if (claim.Value.dim() == 1) yield return new(right, "a vector in the place of a column: the sum drops its dimension (keepdims)", 1);
         yield return new(T(right), "transposed", 1.2);
-    }
-
-    /// <summary>How a later claim follows from the suspected quantity: its own equation, with every equation between put in.</summary>
-    private Func<Expression, Expression> From(string cover, IReadOnlyList<string> through)
-    {
-        if (cover == _name) return formula => formula;
-        var expression = _formulas.For(cover);
-        for (var round = 0; round < through.Count; round++)
-            foreach (var between in through)
-                if (between != _name && between != cover) expression = Replaced(expression, between, _formulas.For(between));
-        return formula => Replaced(expression, _name, formula);
-    }
-
-    private static Expression Replaced(Expression e, string name, Expression by)
-    {
-        if (e is Symbol s) return s.Base == name ? new Group(by) : e;
-        var children = Parts.Children(e);
-        if (children.Count == 0) return e;
-        Expression[] replaced = [.. children.Select((child, i) => e is Call && i == 0 ? child : Replaced(child, name, by))];
-        return replaced.Zip(children).All(pair => ReferenceEquals(pair.First, pair.Second)) ? e : Parts.With(e, replaced);
     }
 }

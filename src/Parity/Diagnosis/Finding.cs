@@ -21,6 +21,9 @@ public sealed record Explanation(string Equation, string Cause, string Formula)
 {
     /// <summary>How far-fetched it is: smaller wins.</summary>
     internal double Size { get; init; }
+
+    /// <summary>The formula's right side; null where it is no formula.</summary>
+    internal Derivations.Expressions.Expression? Expression { get; init; }
 }
 
 /// <summary>The errors of a matrix, relative to its largest entry, rows by columns.</summary>

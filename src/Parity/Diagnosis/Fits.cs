@@ -39,14 +39,14 @@ internal sealed class Fits(string name, Numbers claim, Workbench bench, Specific
     // dZ1 divided by what comes back is the slope a program used.
     private IEnumerable<Candidate> Slopes()
     {
-        foreach (var (signal, words) in candidates.Masked(Dot(T(S("W2")), S("dZ2"))))
+        foreach (var (signal, words) in candidates.Masked(new Group(Dot(T(S("W2")), S("dZ2")))).Take(4))
         {
             if (bench.Of(signal) is not { } s || s.Entries.Length != claim.Entries.Length) continue;
             var largest = s.Entries.Max(Math.Abs);
             double[] slope = [.. claim.Entries.Zip(s.Entries, (c, x) => Math.Abs(x) > 1e-3 * largest ? c / x : double.NaN)];
             Expression Around(Expression f) => Times(signal, f is Add or Subtract ? new Group(f) : f);
             string Said(string cause) => words is null ? cause : $"{words}; {cause}";
-            foreach (var found in Elementwise(slope, Around, S("Z1"), S("A1")))
+            foreach (var found in formulas.Dropout ? Elementwise(slope, Around, S("Z1"), S("A1"), formulas.Dropped(S("A1"))) : Elementwise(slope, Around, S("Z1"), S("A1")))
                 yield return found with { Words = Said($"the slope used is {Notation.Of(((Product)found.Formula).Right)}"), AnyFactor = true };
             if (bench.Of(S("Z1")) is { } z)
                 foreach (var (formula, cause) in WrongConstants(slope, z.Entries)) yield return new(Around(formula), Said(cause), 2.2, AnyFactor: false);
@@ -242,6 +242,7 @@ internal sealed class Fits(string name, Numbers claim, Workbench bench, Specific
         var largest = target.Max(Math.Abs);
         for (var i = 0; i < target.Length; i++)
             if (!(Math.Abs((a * f.Entries[i]) + (b * g.Entries[i]) - target[i]) <= 1e3 * _room * largest)) yield break;
+        if (Math.Abs(b) * g.Entries.Max(Math.Abs) <= 1e4 * _room * largest) yield break; // nothing of the other
         var room = Math.Max(1e-9, 100 * _room);
         foreach (var x in Named(a))
             foreach (var y in Named(b)) yield return (x, y);

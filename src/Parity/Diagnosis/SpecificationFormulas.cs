@@ -35,15 +35,38 @@ internal sealed record SpecificationFormulas(bool Dropout, bool A1IsBeforeDropou
         "dZ2" => Minus(A2, Y),                                                          // 3.32
         "dW2" => WithDecay(Over(Dot(dZ2, T(Hidden)), m), W2),                           // 3.33
         "db2" => Over(SumOverSamples(dZ2), m),                                          // 3.34
-        "dZ1" => Times(Dropped(Dot(T(W2), dZ2)), Prime("g", Z1)),                       // 3.35
+        "dZ1" => Times(Dropped(new Group(Dot(T(W2), dZ2))), Prime("g", Z1)),            // 3.35
         "dW1" => WithDecay(Over(Dot(dZ1, T(X)), m), W1),                                // 3.36
         "db1" => Over(SumOverSamples(dZ1), m),                                          // 3.37
         _ => Minus(S(name), new Product(ProductSign.Juxtaposition, alpha, S($"d{name}"))), // 3.30, 3.31
     };
 
+    /// <summary>How a later quantity follows from an earlier one: its own equation, with every equation between put in.</summary>
+    /// <param name="name">The earlier one.</param>
+    /// <param name="later">The later one, or the same.</param>
+    /// <param name="through">The quantities between.</param>
+    public Func<Expression, Expression> Following(string name, string later, IReadOnlyList<string> through)
+    {
+        if (later == name) return formula => formula;
+        var expression = For(later);
+        for (var round = 0; round < through.Count; round++)
+            foreach (var between in through)
+                if (between != name && between != later) expression = Replaced(expression, between, For(between));
+        return formula => Replaced(expression, name, formula);
+    }
+
     public Expression Dropped(Expression A) => Dropout ? Over(Times(A, S("mask")), S("keep")) : A;
 
     private Expression WithDecay(Expression gradient, Expression W) => Penalty ? Plus(gradient, new Product(ProductSign.Juxtaposition, Over(lambda, m), W)) : gradient;
+
+    private static Expression Replaced(Expression e, string name, Expression by)
+    {
+        if (e is Symbol s) return s.Base == name ? new Group(by) : e;
+        var children = Parts.Children(e);
+        if (children.Count == 0) return e;
+        Expression[] replaced = [.. children.Select((child, i) => e is Call && i == 0 ? child : Replaced(child, name, by))];
+        return replaced.Zip(children).All(pair => ReferenceEquals(pair.First, pair.Second)) ? e : Parts.With(e, replaced);
+    }
 
     private Expression WithPenalty(Expression cost) => Penalty ? Plus(cost, new Product(ProductSign.Juxtaposition, Over(lambda, new Product(ProductSign.Juxtaposition, N(2), m)), Weights)) : cost;
 }

@@ -26,6 +26,7 @@ internal static class Terms
     {
         foreach (var g in Activation.All)
         {
+            if (g.Name == "identity") continue;
             yield return Apply(g.Name, x);
             yield return Prime(g.Name, x);
         }

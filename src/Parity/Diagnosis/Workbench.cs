@@ -18,11 +18,12 @@ internal sealed class Workbench
     private readonly Dictionary<string, Function> _functions = [];
     private readonly Evaluator _evaluator;
     private readonly Random _random = new(Seed);
+    private Workbench? _elsewhere;
 
     public Workbench(ClaimedPoint claimed, NumberPrecision precision, NetworkProgram fed)
     {
         (Claimed, Precision) = (claimed, precision);
-        foreach (var name in (string[])["W1", "b1", "W2", "b2", "X", "Y", "Z1", "A1", "Z2", "A2", "dZ2", "dW2", "db2", "dZ1", "dW1", "db1"]) Put(name, fed, name);
+        foreach (var name in (string[])["W1", "b1", "W2", "b2", "X", "Y", "Z1", "A1", "Z2", "A2", "J", "dZ2", "dW2", "db2", "dZ1", "dW1", "db1"]) Put(name, fed, name);
         if (claimed.Dropout is { } dropout) _values["mask"] = new(dropout.Mask);
         foreach (var claim in claimed.Claims)
             if (claim.Name is "W1" or "b1" or "W2" or "b2" && claim.Fits) _values[$"{claim.Name}_new"] = Several(claim.Value, precision.Error(claim.Value));
@@ -36,7 +37,6 @@ internal sealed class Workbench
         Add("trunc", z => z.trunc());
         Add("round", z => z.round());
         Add("[ones]", z => z.ones_like());
-        Add("[zero]", z => z.zeros_like());
         Add("[mean over samples]", z => z.mean([-1], keepdim: true).expand_as(z));
         Add("[mean over rows]", z => z.mean([-2], keepdim: true).expand_as(z));
         _evaluator = new Evaluator(new NamedScope(_values, _functions));
@@ -45,6 +45,9 @@ internal sealed class Workbench
     public ClaimedPoint Claimed { get; }
 
     public NumberPrecision Precision { get; }
+
+    /// <summary>The same program, all of it right, at another point where every size is another: what holds there too holds always.</summary>
+    public Workbench Elsewhere => _elsewhere ??= AtAnother();
 
     /// <summary>Whether there is such a value.</summary>
     public bool Knows(string name) => _values.ContainsKey(name);
@@ -72,6 +75,23 @@ internal sealed class Workbench
     }
 
     private void Add(string name, Func<Tensor, Tensor> of, Func<Tensor, Tensor> slope, Func<Tensor, Tensor> curvature) => _functions[name] = new(name, of, slope, curvature);
+
+    private Workbench AtAnother()
+    {
+        const int n0 = 3, n1 = 6, n2 = 4, m = 8;
+        Tensor Draw(long rows, long columns) => tensor(Enumerable.Range(0, (int)(rows * columns)).Select(_ => (2 * _random.NextDouble()) - 1 + (0.5 * _random.NextDouble())).ToArray(), dtype: float64).reshape(rows, columns);
+        var labels = (Draw(n2, m) > 0.2).to_type(float64);
+        var soft = Claimed.Point.Batch.Y;
+        if (((soft != 0) & (soft != 1)).any().item<bool>()) labels = 0.1 + (0.7 * labels);
+        var parameters = new Parameters(Draw(n1, n0), Draw(n1, 1), Draw(n2, n1), Draw(n2, 1));
+        var dropout = Claimed.Dropout is null ? null : new Dropout((Draw(n1, m) > -0.4).to_type(float64), Claimed.Dropout.Keep);
+        var point = Claimed with { Point = new(Claimed.Point.Name, Claimed.Point.Activation, parameters, new(Draw(n0, m), labels)), Dropout = dropout, Claims = [] };
+        var program = new NetworkProgram(point, NumberPrecision.Double, feed: false);
+        Claim[] updated = [.. parameters.Named.Where(_ => point.Alpha is not null).Select(p => new Claim(p.Name, program.Right(p.Name).Value, Fits: true))];
+        var bench = new Workbench(point with { Claims = updated }, NumberPrecision.Double, program);
+        foreach (var (name, function) in _functions) bench._functions[name] = function;
+        return bench;
+    }
 
     private void Put(string name, NetworkProgram fed, string quantity)
     {
