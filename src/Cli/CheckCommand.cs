@@ -14,6 +14,9 @@ namespace AutogradCheck.Cli;
 /// <summary>`check`: two backends side by side, at one point or through a training.</summary>
 internal sealed class CheckCommand : CommandWithExamples
 {
+    /// <summary>Weights up to which measuring the power of a check is not felt.</summary>
+    private const long QuicklyMeasured = 20_000;
+
     private readonly CommonOptions _common = new();
     private readonly CheckOptions _options = new();
     private readonly Session _session;
@@ -24,7 +27,8 @@ internal sealed class CheckCommand : CommandWithExamples
         "autogradcheck check --data samples.csv --label y --hidden 16 --activation relu",
         "autogradcheck check --steps 100 --alpha 0.5",
         "autogradcheck check --point point.json --json --values",
-        "autogradcheck check --claims mine.npz")
+        "autogradcheck check --claims mine.npz",
+        "autogradcheck check --power")
     {
         _session = session;
         _options.AddTo(this);
@@ -62,7 +66,9 @@ internal sealed class CheckCommand : CommandWithExamples
                 show?.Invoke(FormattableString.Invariant($"step {point.Step} of {steps}, J = {point.Parity.Cost.Worst?.Claim:G6}"));
             }));
         var parity = training?.Last ?? ParityCheck.Run(claimant, referee, parameters, batch, g1, parsed.GetValue(_options.Values));
-        var report = new CheckReport(subject, settings.Seed, given, settings.DeviceName, threads, parity, training, alpha);
+        var all = parsed.GetValue(_options.Power);
+        var power = all || parameters.W1.numel() + parameters.W2.numel() <= QuicklyMeasured ? PowerMeter.Of(parameters, batch, g1, recommend: all) : null;
+        var report = new CheckReport(subject, settings.Seed, given, settings.DeviceName, threads, parity, training, alpha, power, all);
 
         if (settings.Json) WriteJson(stream => CheckJson.Write(stream, report));
         else CheckText.Write(Console(), report);

@@ -43,11 +43,12 @@ public static class ClaimsJson
             json.WriteString("equation", e.Equation);
             json.WriteString("name", e.Name);
             json.WriteString("verdict", e.Word);
-            Number(json, "ownError", e.Own?.MaxAbsoluteError ?? double.NaN);
+            Number(json, "ownError", e.BlamedOn is null ? e.Own?.MaxAbsoluteError ?? double.NaN : 0);
             Number(json, "inheritedError", e.InheritedError);
             Number(json, "bound", e.Own?.Bound ?? double.NaN);
             if (e.Own is not null) json.WriteNumber("entriesBeyondBound", e.Own.EntriesBeyondBound);
-            if (e.Own?.Reason is { } reason) json.WriteString("reason", reason);
+            if (e.Own?.Reason is { } reason && e.BlamedOn is null) json.WriteString("reason", reason);
+            if (e.BlamedOn is not null) json.WriteString("blamedOn", e.BlamedOn);
             if (e.Own is not null && e.Through.Count > 1) Strings(json, "togetherWith", e.Through.Where(name => name != e.Name).Select(Parity.Equations.NumberOf));
             json.WriteEndObject();
         }

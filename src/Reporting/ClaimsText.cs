@@ -40,10 +40,10 @@ public static class ClaimsText
             string[] cells =
             [
                 e.Name, e.Equation == e.Name ? "cost" : e.Equation, e.Own is null ? "" : FormattableString.Invariant($"{entries - e.Own.EntriesBeyondBound}/{entries}"),
-                e.Own is null ? "" : Short(e.Own.MaxAbsoluteError), e.Own is null || e.InheritedError < 1e-12 ? "" : Short(e.InheritedError), e.Own is null ? "" : Short(e.Own.Bound),
+                e.Own is null || e.BlamedOn is not null ? "" : Short(e.Own.MaxAbsoluteError), e.Own is null || e.InheritedError < 1e-12 ? "" : Short(e.InheritedError), e.Own is null ? "" : Short(e.Own.Bound),
             ];
-            var verdict = e.Own is not null && e.Through.Count > 1 ? $"{e.Word}, with {string.Join(", ", e.Through.Where(t => t != e.Name).Select(Parity.Equations.NumberOf))}" : e.Own is null ? "not claimed" : e.Word;
-            table.AddRow([.. cells.Select(cell => new Text(cell)), new Text(verdict, new Style(e.Own?.Verdict switch { Verdict.Agrees => Color.Green, Verdict.Disagrees => Color.Red, Verdict.Inconclusive => Color.Yellow, _ => Color.Grey }))]);
+            var verdict = e.BlamedOn is { } blamed ? $"inherits from {blamed}" : e.IsBlamed ? "disagrees, by what follows from it" : e.Own is not null && e.Through.Count > 1 ? $"{e.Word}, with {string.Join(", ", e.Through.Where(t => t != e.Name).Select(Parity.Equations.NumberOf))}" : e.Own is null ? "not claimed" : e.Word;
+            table.AddRow([.. cells.Select(cell => new Text(cell)), new Text(verdict, new Style(e.Word switch { "agrees" => Color.Green, "disagrees" => Color.Red, "inconclusive" => Color.Yellow, _ => Color.Grey }))]);
         }
         return table;
     }
@@ -54,7 +54,7 @@ public static class ClaimsText
         return result.Verdict switch
         {
             Verdict.Agrees => $"All that {result.Name} claims agrees with the specification within rounding.{(open.Length == 0 ? "" : $" Not claimed: {string.Join(", ", open)}.")}",
-            Verdict.Disagrees => $"{result.Name} disagrees in {string.Join(", ", result.Equations.Where(e => e.Disagrees).Select(e => e.Equation == e.Name ? e.Name : $"{e.Name} ({e.Equation})"))}; every other error is inherited.",
+            Verdict.Disagrees => $"{result.Name} disagrees in {string.Join(", ", result.Equations.Where(e => e.Word == "disagrees").Select(e => e.Equation == e.Name ? e.Name : $"{e.Name} ({e.Equation})"))}; every other error is inherited.",
             _ => "Inconclusive: within the bounds, but some are too wide to mean anything.",
         };
     }

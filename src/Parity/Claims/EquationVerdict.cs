@@ -11,8 +11,14 @@ namespace AutogradCheck.Parity.Claims;
 /// <param name="Suspects">Those of them that no other claim clears; the equation itself when it agrees or is not claimed.</param>
 public sealed record EquationVerdict(string Equation, string Name, Comparison? Own, double InheritedError, IReadOnlyList<string> Through, IReadOnlyList<string> Suspects)
 {
+    /// <summary>The equation that is to blame for this claim instead, once a diagnosis has shown that it is another one whose value is not claimed; null for none.</summary>
+    public string? BlamedOn { get; init; }
+
+    /// <summary>Whether a diagnosis has shown that this equation is to blame, though its value is not claimed.</summary>
+    public bool IsBlamed { get; init; }
+
     /// <summary>agrees, disagrees, inconclusive or not-claimed.</summary>
-    public string Word => Own?.Verdict.Word() ?? "not-claimed";
+    public string Word => IsBlamed ? Verdict.Disagrees.Word() : BlamedOn is not null ? Verdict.Agrees.Word() : Own?.Verdict.Word() ?? "not-claimed";
 
     /// <summary>Whether the claim disagrees.</summary>
     public bool Disagrees => Own?.Verdict == Verdict.Disagrees;

@@ -28,7 +28,16 @@ public sealed record ClaimsResult(
         ArgumentNullException.ThrowIfNull(claimed);
         precision ??= NumberPrecision.Of(claimed.Claims.Select(claim => claim.Value));
         var verdicts = ClaimsCheck.Run(claimed, precision);
-        return new(claimed.Point.Name, claimed.Point.Sizes, claimed.Point.Activation.Name, precision.Name, verdicts, Diagnoser.Run(claimed, verdicts, precision), claimed.Notes);
+        var findings = Diagnoser.Run(claimed, verdicts, precision);
+        return new(claimed.Point.Name, claimed.Point.Sizes, claimed.Point.Activation.Name, precision.Name, [.. verdicts.Select(v => Charged(v, findings))], findings, claimed.Notes);
+    }
+
+    // An error that an explained mistake in an equation before it accounts for is inherited.
+    private static EquationVerdict Charged(EquationVerdict verdict, IReadOnlyList<Finding> findings)
+    {
+        if (findings.Any(f => f.Explained && f.Name == verdict.Name && !f.Claims.Contains(f.Name))) return verdict with { IsBlamed = true };
+        return findings.FirstOrDefault(f => f.Explained && f.Name != verdict.Name && f.Claims.Contains(verdict.Name)) is { } before
+            ? verdict with { BlamedOn = before.Equation, InheritedError = verdict.Own!.MaxAbsoluteError } : verdict;
     }
 
     /// <summary>The findings in a few lines each, as a person reads them.</summary>

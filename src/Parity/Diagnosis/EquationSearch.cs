@@ -8,6 +8,9 @@ namespace AutogradCheck.Parity.Diagnosis;
 /// <summary>Looks for what one equation was made into, given the claims that go wrong by it.</summary>
 internal sealed class EquationSearch
 {
+    // Explanations so much larger than the smallest are not worth a person's time.
+    private const double FarFetched = 0.8;
+
     private readonly string _name;
     private readonly Workbench _bench;
     private readonly SpecificationFormulas _formulas;
@@ -43,7 +46,7 @@ internal sealed class EquationSearch
     {
         if (_targets.All(t => t.Claim.Entries.All(x => x == 0)) && !_name.StartsWith('W') && !_name.StartsWith('b')) return [Zero()];
         Try(new(Right, null, 1));
-        if (_found.Count == 0 && IsOwn) foreach (var candidate in ShapeSlips()) Try(candidate);
+        if (_found.Count == 0 && IsOwn && ShapeSlip() is { } slip) return [slip];
         if (_found.Count == 0) foreach (var candidate in _candidates.Known(_name).Concat(_candidates.Edits(_name))) Try(candidate);
         if (_found.Count == 0 && IsOwn)
         {
@@ -67,7 +70,7 @@ internal sealed class EquationSearch
             var elsewhere = explanation.Expression is { } e ? _bench.Elsewhere.Of(e) : null;
             if (elsewhere is null || !kept.Any(k => k.Elsewhere is not null && Match.Of(k.Elsewhere, elsewhere) is { Factor: 1 })) kept.Add((explanation, elsewhere));
         }
-        return [.. kept.Select(k => k.Explanation)];
+        return [.. kept.Select(k => k.Explanation).TakeWhile(e => e.Size <= kept[0].Explanation.Size + FarFetched)];
     }
 
     private Explanation Zero() => new(Equations.NumberOf(_name), _name switch
@@ -158,12 +161,11 @@ internal sealed class EquationSearch
     }
 
     // The right numbers in another shape.
-    private IEnumerable<Candidate> ShapeSlips()
+    private Explanation? ShapeSlip()
     {
-        var right = Right;
         var claim = _bench.Claimed.Claims.Single(c => c.Name == _name);
-        if (claim.Fits) yield break;
-        if (claim.Value.dim() == 1) yield return new(right, "a vector in the place of a column: the sum drops its dimension (keepdims)", 1);
-        yield return new(T(right), "transposed", 1.2);
+        if (claim.Fits || claim.Value.dim() != 1 || _bench.Of(Right) is not { } right || Match.Of(Claim, right) is not { Factor: 1 }) return null;
+        return new(Equations.NumberOf(_name), $"a vector ({Claim.Rows},) in the place of the column ({Claim.Rows}, 1): the sum drops its dimension, and the update spreads it over a matrix (keepdims=True keeps it)",
+            $"{_name} = {Notation.Of(Right)}, without keepdims") { Size = 1 };
     }
 }
