@@ -13,11 +13,13 @@ internal sealed class Candidates(Workbench bench, SpecificationFormulas formulas
     private readonly Sizes _sizes = bench.Claimed.Point.Sizes;
 
     /// <summary>Every small edit of an equation, by the engine that also reads documents.</summary>
-    public IEnumerable<Candidate> Edits(string name)
+    /// <param name="name">The quantity it gives.</param>
+    /// <param name="anyFactor">Whether every quantity may come in as a factor or a term too many; else slopes only.</param>
+    public IEnumerable<Candidate> Edits(string name, bool anyFactor = true)
     {
-        var right = formulas.For(name);
-        var single = Derivations.Diagnosis.Edits.Of(right, Vocabulary(name));
-        foreach (var edit in single) yield return new(edit.Result, edit.Mistake, edit.Size);
+        var vocabulary = Vocabulary(name);
+        if (!anyFactor) vocabulary = vocabulary with { Factors = [.. vocabulary.Factors.Where(f => f is not Symbol)], Terms = [] };
+        return Derivations.Diagnosis.Edits.Of(formulas.For(name), vocabulary).Select(edit => new Candidate(edit.Result, edit.Mistake, edit.Size));
     }
 
     /// <summary>The mistakes known of this kind of equation.</summary>
@@ -59,7 +61,7 @@ internal sealed class Candidates(Workbench bench, SpecificationFormulas formulas
                 {
                     var product = Dot(w, input);
                     var formula = bias is null ? product : bias is Negate n ? Minus(product, n.Operand) : Plus(product, bias);
-                    yield return new(formula, bias is null && w == weights[0] && input.Equals(x) ? $"{b} is forgotten" : null, 1.6 + (w == weights[0] ? 0 : 0.4) + (bias == biases[0] ? 0 : 0.3), AnyFactor: false);
+                    yield return new(formula, bias is null && w == weights[0] && input.Equals(x) ? $"{b} is forgotten" : null, 1.5 + (w == weights[0] ? 0 : 0.5) + (bias == biases[0] ? 0 : bias is null ? 0.1 : 0.4), AnyFactor: false);
                 }
             }
         }

@@ -30,21 +30,24 @@ public static class Diagnoser
             // The equation that most of what is wrong went through comes first, then the one that comes first.
             var suspects = ClaimedPoint.Names.Select(name => (Name: name, Covers: open.Where(v => v.Suspects.Contains(name)).Select(v => v.Name).ToArray()))
                 .Where(s => s.Covers.Length > 0).OrderByDescending(s => s.Covers.Length).ToArray();
-            var diagnosis = suspects.Select(s => Explained(s.Name, s.Covers)).FirstOrDefault(d => d is not null) ?? Unexplained(suspects[0].Name, suspects[0].Covers);
-            diagnoses.Add(diagnosis);
-            open.RemoveAll(v => diagnosis.Claims.Contains(v.Name));
+            Finding[] found = suspects.Select(s => Explained(s.Name, s.Covers)).FirstOrDefault(d => d.Length > 0) ?? [Unexplained(suspects[0].Name, suspects[0].Covers)];
+            diagnoses.AddRange(found);
+            open.RemoveAll(v => found.Any(f => f.Claims.Contains(v.Name)));
         }
         return [.. diagnoses.OrderBy(d => ClaimedPoint.Names.ToList().IndexOf(d.Name))];
 
-        Finding? Explained(string name, string[] covers)
+        Finding[] Explained(string name, string[] covers)
         {
             var found = new EquationSearch(name, covers, fed, bench, constants).Run();
-            if (found.Count == 0) return null;
+            if (found.Count == 0) return [];
+            // A factor m in a value that is not shown is more often a 1/m that is missing in every sum made of it.
+            if (covers.Length > 1 && found[0].Divisor && covers.Select(cover => new EquationSearch(cover, [cover], fed, bench, constants).Run(thorough: false)).ToArray() is var own && own.All(o => o is [{ Divisor: true }, ..]))
+                return [.. covers.Zip(own, (cover, o) => new Finding(o[0].Equation, cover, o[0].Cause, o[0].Formula, Explained: true, [cover], [.. o.Skip(1), found[0]], Tell([o[0], found[0]], claimed)))];
             // Other equations on the same way may explain it as well.
             var rivals = open.Where(v => covers.Contains(v.Name)).Select(v => v.Suspects).Aggregate((a, b) => [.. a.Intersect(b)]).Where(other => other != name)
                 .SelectMany(other => new EquationSearch(other, covers, fed, bench, constants).Run(thorough: false));
             Explanation[] all = [.. found.Concat(rivals).OrderBy(e => e.Size).Take(MostAlternatives + 1)];
-            return new(all[0].Equation, all[0].Equation == Equations.NumberOf(name) ? name : QuantityOf(all[0]), all[0].Cause, all[0].Formula, Explained: true, covers, all[1..], Tell(all, claimed));
+            return [new(all[0].Equation, QuantityOf(all[0]), all[0].Cause, all[0].Formula, Explained: true, covers, all[1..], Tell(all, claimed))];
         }
 
         Finding Unexplained(string name, string[] covers)

@@ -9,7 +9,7 @@ namespace AutogradCheck.Parity.Diagnosis;
 internal sealed class EquationSearch
 {
     // Explanations so much larger than the smallest are not worth a person's time.
-    private const double FarFetched = 0.8;
+    private const double FarFetched = 0.5;
 
     private readonly string _name;
     private readonly Workbench _bench;
@@ -47,7 +47,14 @@ internal sealed class EquationSearch
         if (_targets.All(t => t.Claim.Entries.All(x => x == 0)) && !_name.StartsWith('W') && !_name.StartsWith('b')) return [Zero()];
         Try(new(Right, null, 1));
         if (_found.Count == 0 && IsOwn && ShapeSlip() is { } slip) return [slip];
-        if (_found.Count == 0) foreach (var candidate in _candidates.Known(_name).Concat(_candidates.Edits(_name))) Try(candidate);
+        if (_found.Count == 0)
+        {
+            foreach (var candidate in _candidates.Known(_name).Concat(_candidates.Edits(_name)).OrderBy(c => c.Size))
+            {
+                if (_found.Count > 0 && candidate.Size > _found.Min(e => e.Size) + FarFetched) break;
+                Try(candidate);
+            }
+        }
         if (_found.Count == 0 && IsOwn)
         {
             foreach (var candidate in Wrapped()) Try(candidate);
@@ -118,7 +125,7 @@ internal sealed class EquationSearch
             var isRight = candidate.Formula.Equals(Right);
             if (!isRight && constant.Size > 2.5 && joint.Entries < 8) continue;
             var formula = Scaled(candidate.Formula, constant);
-            _found.Add(new(Equations.NumberOf(_name), Words(candidate, constant, isRight), $"{_name} = {Notation.Of(formula)}") { Size = candidate.Size + constant.Size, Expression = formula });
+            _found.Add(new(Equations.NumberOf(_name), Words(candidate, constant, isRight), $"{_name} = {Notation.Of(formula)}") { Size = candidate.Size + constant.Size, Expression = formula, Divisor = isRight && constant.Text.StartsWith('m') });
         }
     }
 

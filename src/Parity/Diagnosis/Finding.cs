@@ -22,6 +22,9 @@ public sealed record Explanation(string Equation, string Cause, string Formula)
     /// <summary>How far-fetched it is: smaller wins.</summary>
     internal double Size { get; init; }
 
+    /// <summary>Whether it is a factor with m above the line, as where a 1/m is missing or another number stands for m.</summary>
+    internal bool Divisor { get; init; }
+
     /// <summary>The formula's right side; null where it is no formula.</summary>
     internal Derivations.Expressions.Expression? Expression { get; init; }
 }

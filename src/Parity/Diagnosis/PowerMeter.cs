@@ -42,6 +42,9 @@ public sealed record PowerResult(Sizes Sizes, string Activation, IReadOnlyList<E
 /// <summary>Measures the power of a check.</summary>
 public static class PowerMeter
 {
+    // Larger sizes are cut down; the whole network is looked at again for what its part hides, where that costs little.
+    private const long LargestKept = 8, AffordableWork = 200_000;
+
     private static readonly string[] Outputs = ["J", "dW2", "db2", "dW1", "db1"];
     private static readonly string[] Quantities = ["Z1", "A1", "Z2", "A2", "J", "dZ2", "dW2", "db2", "dZ1", "dW1", "db1"];
 
@@ -59,9 +62,9 @@ public static class PowerMeter
         using var scope = NewDisposeScope();
         var sizes = Sizes.Of(parameters, batch);
         var precision = NumberPrecision.In(Arithmetic.Of(parameters.W1.dtype));
-        var (all, few) = (Point(parameters.To(float64, CPU), batch.To(float64, CPU), g1), Few(batch, sizes));
-        var here = new Bench(few is null ? all : Point(parameters.To(float64, CPU), few, g1), precision);
-        var full = few is null ? here : null;
+        var (all, part) = (Point(parameters.To(float64, CPU), batch.To(float64, CPU), g1), Part(parameters.To(float64, CPU), batch.To(float64, CPU), g1, sizes));
+        var (here, full) = (new Bench(part ?? all, precision), (Bench?)null);
+        var affordable = (sizes.n0 + sizes.n2) * sizes.n1 * sizes.m <= AffordableWork;
         var (generic, thisShape) = (new Bench(Random(new(3, 6, 4, 8), Core.Activation.Named("tanh")), NumberPrecision.Double), (Bench?)null);
         Bench? thisActivation = null;
 
@@ -74,7 +77,7 @@ public static class PowerMeter
             foreach (var edit in here.Edits(name))
             {
                 var seen = here.Sees(name, edit.Formula);
-                if (seen == Sight.Hidden && few is not null) seen = (full ??= new Bench(all, precision)).Sees(name, edit.Formula);
+                if (seen == Sight.Hidden && part is not null && affordable) seen = (full ??= new Bench(all, precision)).Sees(name, edit.Formula);
                 if (seen == Sight.Hidden && generic.Sees(name, edit.Formula) is Sight.Hidden) continue; // the same equation, written otherwise
                 mistakes++;
                 if (seen == Sight.Seen) caught++;
@@ -133,13 +136,24 @@ public static class PowerMeter
         return Point(new(Draw(n1, n0), Draw(n1, 1), Draw(n2, n1), Draw(n2, 1)), new(Draw(n0, m), Y), g1);
     }
 
-    // A few samples show almost all that many show, and cost little; as many as no other size.
-    private static Batch? Few(Batch batch, Sizes sizes)
+    // A part of a large network with the same coincidences of sizes: what is 1 stays 1, what is equal stays equal. Null where it is small enough.
+    private static ClaimedPoint? Part(Parameters parameters, Batch batch, Activation g1, Sizes sizes)
     {
-        var count = Enumerable.Range(5, 5).First(k => k != sizes.n0 && k != sizes.n1 && k != sizes.n2);
-        if (sizes.m <= count + 2 || sizes.m == sizes.n0 || sizes.m == sizes.n1 || sizes.m == sizes.n2) return null;
-        var every = arange(count).mul(sizes.m / count);
-        return new(batch.X.index_select(1, every).to(float64, CPU), batch.Y.index_select(1, every).to(float64, CPU));
+        long[] given = [sizes.n0, sizes.n1, sizes.n2, sizes.m];
+        if (given.All(n => n <= LargestKept)) return null;
+        var free = new Queue<long>(Enumerable.Range(4, 20).Select(n => (long)n).Where(n => !given.Contains(n)));
+        var becomes = given.Distinct().Order().ToDictionary(n => n, n => n <= LargestKept ? n : free.Dequeue());
+        static Tensor Some(Tensor t, int dimension, long count) => t.index_select(dimension, arange(count).mul(t.shape[dimension] / count));
+        var (n0, n1, n2, m) = (becomes[sizes.n0], becomes[sizes.n1], becomes[sizes.n2], becomes[sizes.m]);
+        var (W1, b1, X) = (Some(Some(parameters.W1, 0, n1), 1, n0), Some(parameters.b1, 0, n1), Some(Some(batch.X, 0, n0), 1, m));
+        if (g1.SlopesAtZero is not null)
+        {
+            // Where all units are on one side of the kink, so are those of the part.
+            var (whole, here) = (Network.Logits(parameters, batch.X, g1).Z1, W1.mm(X) + b1);
+            if ((whole > 0).all().item<bool>()) b1 = b1 + (0.1 - here.min()).clamp(min: 0);
+            if ((whole < 0).all().item<bool>()) b1 = b1 - (0.1 + here.max()).clamp(min: 0);
+        }
+        return Point(new(W1, b1, Some(Some(parameters.W2, 0, n2), 1, n1), Some(parameters.b2, 0, n2)), new(X, Some(Some(batch.Y, 0, n2), 1, m)), g1);
     }
 
     private enum Sight
@@ -164,7 +178,7 @@ public static class PowerMeter
                 _after[name] = [.. Outputs.Where(output => program.Through(output).Contains(name)).OrderBy(output => program.Through(output).Count).Select(output => (Formulas.Following(name, output, program.Through(output)), _bench.Of(S(output))!))];
         }
 
-        public IEnumerable<Candidate> Edits(string name) => new Candidates(_bench, Formulas).Edits(name).DistinctBy(edit => edit.Formula);
+        public IEnumerable<Candidate> Edits(string name) => new Candidates(_bench, Formulas).Edits(name, anyFactor: false).DistinctBy(edit => edit.Formula);
 
         // Whether any output differs by more than rounding.
         public Sight Sees(string name, Expression formula)
