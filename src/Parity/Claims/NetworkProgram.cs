@@ -26,9 +26,10 @@ internal sealed class NetworkProgram
         foreach (var (name, value) in parameters.Named.Concat(batch.Named)) _values[name] = Given(value);
         if (claimed.Dropout is { } dropout) _values["mask"] = Exact(dropout.Mask);
         if (!feed) return;
-        foreach (var (name, value, _) in claimed.Claims)
+        foreach (var (name, value, fits) in claimed.Claims)
         {
             if (IsUpdate(name) || name == "J") continue;
+            if (!fits && name is not ("dW1" or "db1" or "dW2" or "db2")) continue; // only an update can be fed with any shape: it spreads it
             _values[name] = Given(value);
             _fed.Add(name);
         }

@@ -11,6 +11,10 @@ internal sealed class EquationSearch
     // Explanations so much larger than the smallest are not worth a person's time.
     private const double FarFetched = 0.5;
 
+    // Floating-point operations a search may take, and how many candidates it may try in any case: the likeliest come first.
+    private const double MostWork = 3e10;
+    private const int TriedInAnyCase = 40;
+
     private readonly string _name;
     private readonly Workbench _bench;
     private readonly SpecificationFormulas _formulas;
@@ -19,6 +23,7 @@ internal sealed class EquationSearch
     private readonly IReadOnlyList<(Numbers Claim, Func<Expression, Expression> From)> _targets;
     private readonly List<Explanation> _found = [];
     private readonly HashSet<Expression> _tried = [];
+    private int _left;
 
     /// <param name="name">The quantity whose equation is under suspicion.</param>
     /// <param name="covers">The claims that go wrong: its own, or later ones where it is not claimed.</param>
@@ -28,6 +33,7 @@ internal sealed class EquationSearch
     public EquationSearch(string name, IReadOnlyList<string> covers, NetworkProgram fed, Workbench bench, IReadOnlyList<Constant> constants)
     {
         (_name, _bench, _constants) = (name, bench, constants);
+        _left = (int)Math.Clamp(MostWork / (10 * bench.Claimed.Point.Sizes.FlopsPerStep), TriedInAnyCase, 100_000);
         _formulas = SpecificationFormulas.Of(bench.Claimed, fed.A1IsBeforeDropout);
         _candidates = new(bench, _formulas);
         var claims = bench.Claimed.Claims.ToDictionary(claim => claim.Name);
@@ -61,10 +67,10 @@ internal sealed class EquationSearch
             if (_found.Count == 0 && _bench.Of(Right) is { } right && right.Entries.Length == Claim.Entries.Length)
             {
                 _found.AddRange(Patterns.Of(_name, Claim, right, _bench, _constants));
-                if (_found.Count == 0 && thorough) foreach (var candidate in new Fits(_name, Claim, _bench, _formulas, _candidates, _constants).All()) Try(candidate);
+                if (_found.Count == 0 && thorough && _left > 0) foreach (var candidate in new Fits(_name, Claim, _bench, _formulas, _candidates, _constants).All()) Try(candidate);
             }
         }
-        if (_found.Count == 0 && thorough) Pairs();
+        if (_found.Count == 0 && thorough && _left > 0) Pairs();
         return Apart([.. _found.OrderBy(e => e.Size).DistinctBy(e => e.Formula)]);
     }
 
@@ -110,7 +116,7 @@ internal sealed class EquationSearch
 
     private void Try(Candidate candidate)
     {
-        if (!_tried.Add(candidate.Formula)) return;
+        if (!_tried.Add(candidate.Formula) || _left-- <= 0) return;
         Match? joint = null;
         foreach (var (claim, from) in _targets)
         {
