@@ -178,6 +178,7 @@ internal sealed class Candidates(Workbench bench, SpecificationFormulas formulas
             yield return new(masked, words is null ? "g′ is missing" : $"{words}; g′ is missing", size + 0.1);
         }
         var back = new Group(Dot(T(S("W2")), S("dZ2")));
+        foreach (var term in Terms.Of(S("A1")).Concat(Terms.Of(S("Z1")))) yield return new(Times(formulas.Dropped(back), term), $"the slope used is {Notation.Of(term)}", 2);
         foreach (var (masked, words) in Masked(back))
         {
             if (words is not null) yield return new(Times(masked, slope), words, 1.7);

@@ -9,6 +9,8 @@ namespace AutogradCheck.Parity.Diagnosis;
 /// </summary>
 internal sealed class ElementwiseSearch
 {
+    // Four terms are believed, and found fast, where numbers are known to so much.
+    private const double SharpEnoughForFour = 1e-8;
     private const int MostHits = 400, FewestEntries = 4, MostEntries = 96;
 
     private readonly double[] _target;
@@ -103,6 +105,7 @@ internal sealed class ElementwiseSearch
                 Offer(Zip(pair.Values, values, (x, y) => x * y), () => Times(pair.Formula(), formula));
             }
         }
+        if (_room > SharpEnoughForFour) return;
         // pair ± pair of products, and of a product and a term.
         var products = pairs.Where(p => p.IsProduct).Concat(_terms.Select(t => (Formula: (Func<Expression>)(() => t.Formula), t.Values, IsProduct: true))).ToArray();
         var byValue = products.OrderBy(p => p.Values[_one]).ToArray();

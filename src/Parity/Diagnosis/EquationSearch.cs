@@ -55,12 +55,13 @@ internal sealed class EquationSearch
         if (_found.Count == 0 && IsOwn && ShapeSlip() is { } slip) return [slip];
         if (_found.Count == 0)
         {
-            foreach (var candidate in _candidates.Known(_name).Concat(_candidates.Edits(_name)).OrderBy(c => c.Size))
+            foreach (var candidate in _candidates.Known(_name).Concat(_candidates.Edits(_name, anyFactor: false)).OrderBy(c => c.Size))
             {
                 if (_found.Count > 0 && candidate.Size > _found.Min(e => e.Size) + FarFetched) break;
                 Try(candidate);
             }
         }
+        if (_found.Count == 0) foreach (var candidate in _candidates.Edits(_name)) Try(candidate);
         if (_found.Count == 0 && IsOwn)
         {
             foreach (var candidate in Wrapped()) Try(candidate);
