@@ -30,10 +30,12 @@ public sealed record NumberPrecision(string Name, Arithmetic Arithmetic, int? De
             if (bits[^1] <= 8 && values.All(IsBFloat16)) return Of("bfloat16");
             if (bits[^1] <= 11 && bits[bits.Length / 2] >= 8 && values.All(value => (double)(Half)value == value)) return Of("float16");
             if (bits[^1] <= 24 && bits[bits.Length / 2] >= 17) return Of("float32");
-            if (digits is >= 7 and <= 9 && values.All(value => ((float)value).ToString("R", CultureInfo.InvariantCulture) == Shortest(value))) return Of("float32");
         }
-        return digits > MostDigitsInPrint ? Double
-            : new($"{decimals} decimals", Arithmetic.Of(ScalarType.Float64), decimals, digits);
+        if (digits > MostDigitsInPrint) return Double;
+        // The shortest decimals of float32 numbers: small ones have as many digits as large ones. With a fixed number of decimals they have fewer.
+        var single = values.Length >= FewestEntries && digits is >= 7 and <= 9 && values.All(value => ((float)value).ToString("R", CultureInfo.InvariantCulture) == Shortest(value));
+        if (single && digits > 7 && decimals > 7) return Of("float32");
+        return new($"{decimals} decimals", Arithmetic.Of(single ? ScalarType.Float32 : ScalarType.Float64), decimals, digits);
     }
 
     /// <summary>How far the number that is meant may be from the one that is there, entry by entry, float64.</summary>
@@ -43,7 +45,8 @@ public sealed record NumberPrecision(string Name, Arithmetic Arithmetic, int? De
         if (Decimals is not { } decimals) return Arithmetic.Dtype == ScalarType.Float64 ? zeros_like(value) : Arithmetic.u * value.abs() + Arithmetic.UnderflowOf(value);
         // Rounded to so many decimals or to so many digits: whichever says less.
         var lastDigit = pow(10, value.abs().log10().floor() + 1 - Digits!.Value).nan_to_num(0, 0, 0);
-        return (maximum(lastDigit, Math.Pow(10, -decimals)) / 2).masked_fill(value == 0, Math.Pow(10, -decimals) / 2) * (1 + 1e-9);
+        var computed = Arithmetic.Dtype == ScalarType.Float64 ? zeros_like(value) : Arithmetic.u * value.abs();
+        return computed + (maximum(lastDigit, Math.Pow(10, -decimals)) / 2).masked_fill(value == 0, Math.Pow(10, -decimals) / 2) * (1 + 1e-9);
     }
 
     /// <summary>Numbers that a program computed in a format.</summary>

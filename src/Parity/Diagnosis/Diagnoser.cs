@@ -9,6 +9,9 @@ public static class Diagnoser
 {
     private const int MostAlternatives = 6;
 
+    // Where so many mistakes could not be explained, the others are looked for among the likely ones only.
+    private const int MostUnexplained = 2;
+
     /// <summary>One diagnosis a mistake, in the order of the specification; none when nothing disagrees.</summary>
     /// <param name="claimed">Inputs and claims.</param>
     /// <param name="verdicts">What <see cref="ClaimsCheck.Run"/> says of them.</param>
@@ -38,7 +41,7 @@ public static class Diagnoser
 
         Finding[] Explained(string name, string[] covers)
         {
-            var found = new EquationSearch(name, covers, fed, bench, constants).Run();
+            var found = new EquationSearch(name, covers, fed, bench, constants).Run(thorough: diagnoses.Count(d => !d.Explained) < MostUnexplained);
             if (found.Count == 0) return [];
             // A factor m in a value that is not shown is more often a 1/m that is missing in every sum made of it.
             if (covers.Length > 1 && found[0].Divisor && covers.Select(cover => new EquationSearch(cover, [cover], fed, bench, constants).Run(thorough: false)).ToArray() is var own && own.All(o => o is [{ Divisor: true }, ..]))
