@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 
-namespace AutogradCheck.Checking;
+namespace AutogradCheck.Checking.Guarded;
 
 /// <summary>A custom function as a guard sees it.</summary>
 internal interface IGuarded

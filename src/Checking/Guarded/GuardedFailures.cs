@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace AutogradCheck.Checking;
+namespace AutogradCheck.Checking.Guarded;
 
 /// <summary>
 /// What went wrong inside backwards, kept until the caller is back from native code, where an exception can be thrown again.

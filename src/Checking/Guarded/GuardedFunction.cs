@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AutogradCheck.Checking.Guarded;
 using TorchSharp;
 using static TorchSharp.torch;
 
