@@ -38,17 +38,8 @@ public static class GuardedFunction
     public static void Backward(Tensor output, Tensor? cotangent = null, bool retainGraph = false, bool createGraph = false)
     {
         ArgumentNullException.ThrowIfNull(output);
-        GuardedFailures.Discard();
-        try
-        {
-            torch.autograd.backward([output], cotangent is null ? null : [cotangent], retain_graph: retainGraph || createGraph, create_graph: createGraph);
-        }
-        catch (ExternalException)
-        {
-            GuardedFailures.ThrowIfAny(); // It comes first; libtorch may only have met its NaN.
-            throw;
-        }
-        GuardedFailures.ThrowIfAny();
+        GuardedFailures.Watch(() =>
+            torch.autograd.backward([output], cotangent is null ? null : [cotangent], retain_graph: retainGraph || createGraph, create_graph: createGraph));
     }
 
     /// <summary>

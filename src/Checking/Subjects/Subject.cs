@@ -110,8 +110,7 @@ internal abstract class Subject : IDisposable
         try
         {
             // backward with inputs, never autograd.grad: that one ends the process on any error.
-            if (outputs.Count > 0) autograd.backward(outputs, cotangents, retain_graph: true, create_graph: false, inputs: _leaves);
-            GuardedFailures.ThrowIfAny();
+            if (outputs.Count > 0) GuardedFailures.Watch(() => autograd.backward(outputs, cotangents, retain_graph: true, create_graph: false, inputs: _leaves));
             return Flat.Of(_leaves.Select(leaf => leaf.grad is { } g ? g : zeros_like(leaf))).clone().MoveToOuterDisposeScope();
         }
         finally
