@@ -38,9 +38,12 @@ public static class GuardedFunction
     public static void Backward(Tensor output, Tensor? cotangent = null, bool retainGraph = false, bool createGraph = false)
     {
         ArgumentNullException.ThrowIfNull(output);
-        GuardedFailures.Watch(() =>
-            torch.autograd.backward([output], cotangent is null ? null : [cotangent], retain_graph: retainGraph || createGraph, create_graph: createGraph));
+        Run([output], cotangent is null ? null : [cotangent], retainGraph || createGraph, createGraph, null);
     }
+
+    /// <summary>backward from several outputs to some inputs, or to all leaves. Never autograd.grad: that one ends the process on any error.</summary>
+    internal static void Run(IList<Tensor> outputs, IList<Tensor>? cotangents, bool retainGraph, bool createGraph, IList<Tensor>? inputs) =>
+        GuardedFailures.Watch(() => torch.autograd.backward(outputs, cotangents, retain_graph: retainGraph, create_graph: createGraph, inputs: inputs));
 
     /// <summary>
     /// Throws what failed in a guarded backward since the last call, on this thread or in a graph built by it: to be called after a backward that was started in another way
