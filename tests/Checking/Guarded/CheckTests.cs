@@ -24,6 +24,13 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public void The_documented_function_agrees_in_both_orders_and_passes_the_assertions()
+    {
+        GradCheck.Assert(x => Square.apply(x), x);
+        GradCheck.AssertSecondOrder(x => Square.apply(x), x);
+    }
+
+    [Fact]
     public void A_wrong_function_disagrees() =>
         Assert.Equal(Verdict.Disagrees, GradCheck.Check((x, w) => Product.Of(x, w, (_, g, x, w) => [g * w, g * w, null!]), x, w).Verdict);
 
