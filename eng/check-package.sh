@@ -17,7 +17,7 @@ dotnet pack src/Checking -c Release -p:PackageVersion="$version" -o "$temp/feed"
 [ -f "$temp/feed/AutogradCheck.$version.snupkg" ] || fail "no symbol package"
 
 mkdir -p "$temp/consumer" "$temp/packages"
-cp "$example"/consumer/* "$example/Swish.cs" "$temp/consumer"
+cp "$example"/consumer/*.cs* "$example/Swish.cs" "$temp/consumer"
 cat > "$temp/consumer/nuget.config" <<CONFIG
 <configuration><packageSources><add key="local" value="$temp/feed" /></packageSources></configuration>
 CONFIG
