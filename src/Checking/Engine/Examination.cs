@@ -144,8 +144,13 @@ internal sealed class Examination
     // The complex step where it exists and agrees with a pair of differences; otherwise differences.
     private Gap ChooseReferee(Tensor direction)
     {
-        if (Options.Referee == RefereeChoice.Automatic && Subject.Dtype == ScalarType.Float64)
+        if (Options.Referee == RefereeChoice.Automatic && Subject.Dtype == ScalarType.Float64 && !Subject.IsComplex)
         {
+            if (Subject.Trials.AgainstComplex is { } why)
+            {
+                Notes.Add(why);
+                return Compare(direction);
+            }
             var complexStep = new ComplexStep(Subject, Cotangents, Outputs);
             if (complexStep.TryAlong(direction) is { } estimate)
             {
