@@ -87,10 +87,10 @@ internal sealed class CodeReader
         if (!_read.Add((field.Module, field.MetadataToken)) && !field.IsStatic) return;
         if (field.IsStatic)
         {
-            if (MayHold(field.FieldType)) Add(field.GetValue(null), copied: false, field.Name);
+            if (MayHold(field.FieldType)) Add(field.GetValue(null), copied: false, Name(field));
         }
         else if (_unread.Remove((field.Module, field.MetadataToken), out var owners))
-            foreach (var (owner, known, copied) in owners) Add(known.GetValue(owner), copied, known.Name);
+            foreach (var (owner, known, copied) in owners) Add(known.GetValue(owner), copied, Name(known));
     }
 
     // An object of the type may be there: anyone may call what it overrides or implements.
@@ -171,8 +171,8 @@ internal sealed class CodeReader
                 if (!_unread.TryGetValue((field.Module, field.MetadataToken), out var owners)) _unread[(field.Module, field.MetadataToken)] = owners = [];
                 owners.Add((owner, field, copied));
                 break;
-            case Origin.User or Origin.Ours:
-                Add(field.GetValue(owner), copied, field.Name);
+            case Origin.User:
+                Add(field.GetValue(owner), copied, Name(field));
                 break;
             case Origin.TorchSharp when field.GetValue(owner) is Delegate { Method: var method } && Origins.Of(method) == Origin.TorchSharp:
                 break; // how TorchSharp's own modules are wired
@@ -196,6 +196,9 @@ internal sealed class CodeReader
                 break;
         }
     }
+
+    // As the author wrote it: a property's or a constructor parameter's field is named after that, in angle brackets.
+    private static string Name(FieldInfo field) => Origins.Of(field.DeclaringType!) == Origin.Ours ? "what its delegate was made of" : field.Name.StartsWith('<') ? field.Name[1..].Split('>')[0] : field.Name;
 
     private static bool MayHold(Type type) => !type.IsPrimitive && !type.IsEnum && !type.IsPointer && !type.IsByRefLike && type != typeof(string) && !(type.HasElementType && !MayHold(type.GetElementType()!));
 }

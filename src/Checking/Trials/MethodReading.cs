@@ -84,7 +84,7 @@ internal sealed class MethodReading
                 if (takesDtype) _pending = false;
                 break;
             case Origin.TorchSharp:
-                if (called.Name == "backward") Seen.Add(Sight.Backward, "the checker's own backward");
+                if (TorchCall.IsBackward(called)) Seen.Add(Sight.Backward, "the checker's own backward");
                 break;
             case Origin.Framework when makes && called.DeclaringType == typeof(ScalarType?):
                 if (_before.Token == 1) _pending = true;

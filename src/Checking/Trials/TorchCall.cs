@@ -48,7 +48,7 @@ internal static class TorchCall
         if (name is "cummax" or "cummin") seen.Add(Sight.RealOnly, name);
         if (name is "triplet_margin_with_distance_loss" or "TripletMarginWithDistanceLoss" || typeof(optim.Optimizer).IsAssignableFrom(type) && name == "step") seen.Add(Sight.Callback, name);
         if (type == typeof(autograd) && name == "grad" || type == typeof(autograd.functional) || name == "entropy") seen.Add(Sight.Gradient, "autograd." + name);
-        if (name == "backward") seen.Add(Sight.Backward, name);
+        if (IsBackward(method)) seen.Add(Sight.Backward, name);
         if (name is "apply" or "apply_internal" && type.IsGenericType && type.GetGenericArguments().Any(a => Origins.Of(a) == Origin.User)) seen.Add(Sight.Unguarded, type.GetGenericArguments()[0].Name);
 
         var parameters = method.GetParameters();
@@ -65,6 +65,9 @@ internal static class TorchCall
         if (!KeepComplex.Contains(plain) && !(asked ? follows : name is "to")) seen.Add(Sight.LeavesComplex, name);
         if (LeaveFloating.Contains(plain) || plain is "max" or "min" or "median" or "nanmedian" && typeof(ITuple).IsAssignableFrom(result)) seen.Add(Sight.LeavesFloating, name);
     }
+
+    /// <summary>Whether it starts a backward, as <c>loss.backward()</c> does.</summary>
+    public static bool IsBackward(MethodBase method) => method.Name == "backward" && (method.DeclaringType == typeof(Tensor) || method.DeclaringType == typeof(autograd));
 
     /// <summary>Whether a type is that of tensors, modules and other holders of tensors.</summary>
     public static bool HoldsTensors(Type type) =>

@@ -22,7 +22,7 @@ internal sealed class TrialRuns(Delegate function, nn.Module? module, IReadOnlyL
             var seen = _seen.Value.Forward;
             if (seen[Sight.Unreadable] is { } hidden) return $"the function's code could not be read to its end ({hidden}), so it was not tried with complex numbers";
             if (seen.Any(Sight.RealOnly, Sight.Callback, Sight.Gradient) is { } call) return $"the function calls {call}, which would end the process if it failed with complex numbers, so these were not tried";
-            return seen[Sight.Matmul] is { } product && Other(seen, Sight.LeavesComplex) is { } other ? Reason(product, other, "complex numbers") : null;
+            return seen[Sight.Matmul] is { } product && Other(seen, Sight.LeavesComplex) is { } other ? Reason(product, other, "with complex numbers") : null;
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed class TrialRuns(Delegate function, nn.Module? module, IReadOnlyL
             if (inputs.All(i => !i.is_floating_point() && !i.is_complex() || i.dtype is ScalarType.Float64 or ScalarType.ComplexFloat64)) return null; // that is what it runs in
             var seen = _seen.Value.All;
             if (seen[Sight.Unreadable] is { } hidden) return $"the function's code could not be read to its end ({hidden}), so it was not tried in float64";
-            return seen.Any(Sight.Matmul, Sight.Callback, Sight.Gradient, Sight.Unguarded) is { } call && Other(seen, Sight.LeavesFloating) is { } other ? Reason(call, other, "float64") : null;
+            return seen.Any(Sight.Matmul, Sight.Callback, Sight.Gradient, Sight.Unguarded) is { } call && Other(seen, Sight.LeavesFloating) is { } other ? Reason(call, other, "in float64") : null;
         }
     }
 
@@ -50,8 +50,8 @@ internal sealed class TrialRuns(Delegate function, nn.Module? module, IReadOnlyL
         : inputs.Any(i => !i.is_floating_point() && !i.is_complex()) && get_default_dtype() == dtype ? "integers, which arithmetic takes to the default dtype"
         : null;
 
-    private static string Reason(string call, string other, string with) =>
-        $"the function calls {call}, which ends the process where dtypes do not match, and uses {other}, so it was not tried with {with}; hand tensors over as inputs, or take their dtype from an input's, for the sharper check";
+    private static string Reason(string call, string other, string how) =>
+        $"the function calls {call}, which ends the process where dtypes do not fit, and uses {other}, so it was not tried {how}; hand tensors over as inputs, or take their dtype from an input's, for the sharper check";
 
     private static (Sights Forward, Sights All) Read(Delegate function, nn.Module? module)
     {
