@@ -188,7 +188,7 @@ internal sealed class CodeReader
         switch (Origins.Of(function.Method))
         {
             case Origin.TorchSharp:
-                TorchCall.Note(function.Method, makes: false, follows: false, Seen);
+                TorchCall.Note(function.Method, makes: false, ofWhole: false, follows: false, Seen);
                 break;
             case Origin.User or Origin.Ours:
                 Exists(function.Method.DeclaringType ?? typeof(object));

@@ -11,7 +11,7 @@ internal sealed class MethodReading
     private static readonly ConcurrentDictionary<MethodBase, MethodReading> Read = new();
 
     private readonly Origin _origin;
-    private Instruction _before;
+    private MethodBase? _before; // the call right before, but for constants
     private bool _pending;
 
     private MethodReading(MethodBase method)
@@ -47,10 +47,12 @@ internal sealed class MethodReading
         var ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
         foreach (var instruction in Instruction.All(il))
         {
+            MethodBase? called = null;
             switch (instruction.Code.OperandType)
             {
                 case OperandType.InlineMethod:
-                    Call(method.Module.ResolveMethod(instruction.Token, ofType, ofMethod)!, instruction.Code);
+                    called = method.Module.ResolveMethod(instruction.Token, ofType, ofMethod)!;
+                    Call(called, instruction.Code);
                     break;
                 case OperandType.InlineField when instruction.Code != OpCodes.Stfld && instruction.Code != OpCodes.Stsfld:
                     var field = method.Module.ResolveField(instruction.Token, ofType, ofMethod)!;
@@ -63,7 +65,7 @@ internal sealed class MethodReading
                     Seen.Add(Sight.Unreadable, $"a call through a pointer in {method.Name}");
                     break;
             }
-            if (!IsConstant(instruction.Code) && instruction.Code != OpCodes.Nop) _before = instruction with { Token = IsDtypeOfTensor(method, instruction, ofType, ofMethod) ? 1 : 0 };
+            if (!IsConstant(instruction.Code) && instruction.Code != OpCodes.Nop) _before = called;
         }
     }
 
@@ -80,14 +82,14 @@ internal sealed class MethodReading
                 break;
             case Origin.TorchSharp when _origin != Origin.Ours:
                 var takesDtype = called.GetParameters().Any(p => p.ParameterType == typeof(ScalarType?));
-                TorchCall.Note(called, makes, (_pending && takesDtype) || _before.Token == 1, Seen);
+                TorchCall.Note(called, makes, _before is not null && TorchCall.LeavesFloats(_before), (_pending && takesDtype) || IsDtypeOfTensor(_before), Seen);
                 if (takesDtype) _pending = false;
                 break;
             case Origin.TorchSharp:
                 if (TorchCall.IsBackward(called)) Seen.Add(Sight.Backward, "the checker's own backward");
                 break;
             case Origin.Framework when makes && called.DeclaringType == typeof(ScalarType?):
-                if (_before.Token == 1) _pending = true;
+                if (IsDtypeOfTensor(_before)) _pending = true;
                 else if (_origin != Origin.Ours) Seen.Add(Sight.Dtype, "a dtype");
                 break;
             case Origin.Framework when _origin != Origin.Ours && IsReflection(called):
@@ -97,8 +99,7 @@ internal sealed class MethodReading
     }
 
     // x.dtype: a dtype taken from there is no dtype of the function's own.
-    private static bool IsDtypeOfTensor(MethodBase method, Instruction instruction, Type[]? ofType, Type[]? ofMethod) =>
-        instruction.Code.OperandType == OperandType.InlineMethod && method.Module.ResolveMethod(instruction.Token, ofType, ofMethod) is { Name: "get_dtype" } getter && getter.DeclaringType == typeof(Tensor);
+    private static bool IsDtypeOfTensor(MethodBase? call) => call is { Name: "get_dtype" } && call.DeclaringType == typeof(Tensor);
 
     private static bool IsConstant(OpCode code) => code.Value >= OpCodes.Ldc_I4_M1.Value && code.Value <= OpCodes.Ldc_I4.Value;
 

@@ -12,6 +12,9 @@ internal enum Sight
     /// <summary>A call that ends the process when it is given complex numbers.</summary>
     RealOnly,
 
+    /// <summary>A number read in a format with few digits, which ends the process when the number is too large for it.</summary>
+    Narrows,
+
     /// <summary>A function handed to native code, through which its exceptions cannot pass.</summary>
     Callback,
 

@@ -1,12 +1,13 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Checking.Trials;
 
 /// <summary>
-/// What a call into TorchSharp means for a trial. Four of TorchSharp 0.107's native functions let a C++ exception through, which ends the process: matmul, cummax, cummin and autograd.grad;
-/// and what a function that native code calls throws ends it too. A test reads TorchSharp's own code for others.
+/// What a call into TorchSharp means for a trial. Some of TorchSharp 0.107's native functions let a C++ exception through, which ends the process: matmul, cummax, cummin, autograd.grad, and those that read a tensor's
+/// number (<c>ToDouble</c> of one that is not real). And what a function that native code calls throws ends it too. A test reads TorchSharp's own code for others.
 /// </summary>
 internal static class TorchCall
 {
@@ -38,14 +39,16 @@ internal static class TorchCall
     /// <summary>Notes what a call means.</summary>
     /// <param name="method">TorchSharp's.</param>
     /// <param name="makes">Whether it is a constructor that makes an object.</param>
+    /// <param name="ofWhole">Whether the call before it gave truth values or integers: these are read without danger.</param>
     /// <param name="follows">Whether a dtype that was handed to it is that of a tensor.</param>
     /// <param name="seen">Where to.</param>
-    public static void Note(MethodBase method, bool makes, bool follows, Sights seen)
+    public static void Note(MethodBase method, bool makes, bool ofWhole, bool follows, Sights seen)
     {
         var name = method.Name;
         var type = method.DeclaringType!;
         if (name is "matmul" || name is "MultivariateNormal" || type == typeof(TorchSharp.Modules.MultivariateNormal)) seen.Add(Sight.Matmul, "matmul");
         if (name is "cummax" or "cummin") seen.Add(Sight.RealOnly, name);
+        if (type == typeof(TensorExtensionMethods) || type == typeof(ScalarExtensionMethods) || name == "op_Explicit") NoteNumber(method, ofWhole, seen);
         if (name is "triplet_margin_with_distance_loss" or "TripletMarginWithDistanceLoss" || typeof(optim.Optimizer).IsAssignableFrom(type) && name == "step") seen.Add(Sight.Callback, name);
         if (type == typeof(autograd) && name == "grad" || type == typeof(autograd.functional) || name == "entropy") seen.Add(Sight.Gradient, "autograd." + name);
         if (IsBackward(method)) seen.Add(Sight.Backward, name);
@@ -62,9 +65,21 @@ internal static class TorchCall
             return;
         }
         var plain = name.EndsWith('_') ? name[..^1] : name;
-        if (!KeepComplex.Contains(plain) && !(asked ? follows : name is "to")) seen.Add(Sight.LeavesComplex, name);
-        if (LeaveFloating.Contains(plain) || plain is "max" or "min" or "median" or "nanmedian" && typeof(ITuple).IsAssignableFrom(result)) seen.Add(Sight.LeavesFloating, name);
+        if (LeaveFloating.Contains(plain) || (plain is "max" or "min" or "median" or "nanmedian" && typeof(ITuple).IsAssignableFrom(result))) seen.Add(Sight.LeavesFloating, name);
+        else if (!KeepComplex.Contains(plain) && !(asked ? follows : name is "to")) seen.Add(Sight.LeavesComplex, name);
     }
+
+    // ToDouble and its kin.
+    private static void NoteNumber(MethodBase method, bool ofWhole, Sights seen)
+    {
+        if (method is not MethodInfo { ReturnType: { IsValueType: true, IsGenericType: false } number } || number == typeof(void) || number == typeof(System.Numerics.Complex)) return;
+        var name = method.Name == "op_Explicit" ? $"a conversion to {number.Name}" : method.Name;
+        if (!ofWhole) seen.Add(Sight.RealOnly, name);
+        if (number == typeof(Half) || number == typeof(BFloat16)) seen.Add(Sight.Narrows, name);
+    }
+
+    /// <summary>Whether it gives truth values or integers.</summary>
+    public static bool LeavesFloats(MethodBase method) => Origins.Of(method) == Origin.TorchSharp && LeaveFloating.Contains(method.Name);
 
     /// <summary>Whether it starts a backward, as <c>loss.backward()</c> does.</summary>
     public static bool IsBackward(MethodBase method) => method.Name == "backward" && (method.DeclaringType == typeof(Tensor) || method.DeclaringType == typeof(autograd));

@@ -22,7 +22,7 @@ internal sealed class TrialRuns(Delegate function, nn.Module? module, IReadOnlyL
             var seen = _seen.Value.Forward;
             if (seen[Sight.Unreadable] is { } hidden) return $"the function's code could not be read to its end ({hidden}), so it was not tried with complex numbers";
             if (seen.Any(Sight.RealOnly, Sight.Callback, Sight.Gradient) is { } call) return $"the function calls {call}, which would end the process if it failed with complex numbers, so these were not tried";
-            return seen[Sight.Matmul] is { } product && Other(seen, Sight.LeavesComplex) is { } other ? Reason(product, other, "with complex numbers") : null;
+            return seen[Sight.Matmul] is { } product && Other(seen, ScalarType.Float64) is { } other ? Reason(product, other, "with complex numbers") : null;
         }
     }
 
@@ -34,20 +34,23 @@ internal sealed class TrialRuns(Delegate function, nn.Module? module, IReadOnlyL
             if (inputs.All(i => !i.is_floating_point() && !i.is_complex() || i.dtype is ScalarType.Float64 or ScalarType.ComplexFloat64)) return null; // that is what it runs in
             var seen = _seen.Value.All;
             if (seen[Sight.Unreadable] is { } hidden) return $"the function's code could not be read to its end ({hidden}), so it was not tried in float64";
-            return seen.Any(Sight.Matmul, Sight.Callback, Sight.Gradient, Sight.Unguarded) is { } call && Other(seen, Sight.LeavesFloating) is { } other ? Reason(call, other, "in float64") : null;
+            if (seen[Sight.Narrows] is { } narrows) return $"the function calls {narrows}, which would end the process at a number too large for it, so it was not tried in float64";
+            return seen.Any(Sight.Matmul, Sight.Callback, Sight.Gradient, Sight.Unguarded) is { } call && Other(seen, dtype) is { } other ? Reason(call, other, "in float64") : null;
         }
     }
 
     /// <summary>Whether the function asks autograd itself: then its inputs have to require a gradient in every run.</summary>
     public bool AsksAutograd => _seen.Value.Forward is var seen && (seen[Sight.Gradient] is not null || seen[Sight.Backward] == "backward");
 
-    // Where a number of another dtype than the inputs' can come from.
-    private string? Other(Sights seen, Sight leaves) =>
+    // Where a number of another dtype than the inputs' can come from that fits them in the function's own runs, which are in the dtype given.
+    private string? Other(Sights seen, ScalarType own) =>
         seen[Sight.Held] is { } held ? $"a tensor it does not get as an argument ({held})"
         : seen[Sight.Made] is { } made ? $"a tensor it makes itself ({made})"
         : seen[Sight.Dtype] is { } named ? $"a dtype of its own choice ({named})"
-        : seen[leaves] is { } left ? $"what {left} gives"
-        : inputs.Any(i => !i.is_floating_point() && !i.is_complex()) && get_default_dtype() == dtype ? "integers, which arithmetic takes to the default dtype"
+        : own == ScalarType.Float64 && seen[Sight.LeavesComplex] is { } real ? $"what {real} gives"
+        : get_default_dtype() != own ? null // arithmetic takes truth values and integers to the default dtype
+        : seen[Sight.LeavesFloating] is { } whole ? $"what {whole} gives"
+        : inputs.Any(i => !i.is_floating_point() && !i.is_complex()) ? "inputs that are integers"
         : null;
 
     private static string Reason(string call, string other, string how) =>

@@ -114,6 +114,10 @@ public static class Dangerous
         }),
         ["cummax"] = dtype => GradCheck.Check(x => cummax(x, 1).values, Input(dtype)),
         ["cummin"] = dtype => GradCheck.Check(x => x.cummin(0).values.square(), Input(dtype)),
+        ["a number read"] = dtype => GradCheck.Check(x => x / (1 + Math.Abs(x.detach().sum().ToDouble()) * 0), Input(dtype)),
+        ["a number converted"] = dtype => GradCheck.Check(x => x.div((double)x.detach().sum() * 0 + 2), Input(dtype)),
+        ["a scalar read"] = dtype => GradCheck.Check(x => x[0, 0].ToScalar().ToSingle() > -5 ? x.exp() : x.sin(), Input(dtype)),
+        ["a half read"] = dtype => GradCheck.Check(x => x.mul(1e6).sum().ToDouble() > 0 && x.mul(1e6).sum().to(x.dtype).clamp(-1, 1).ToHalf() < (Half)2 ? x.exp() : x.sin(), Input(dtype)),
         ["distance called from native code"] = dtype =>
         {
             var (positive, negative) = (Numbers(dtype, 3, 3), -Numbers(dtype, 3, 3));

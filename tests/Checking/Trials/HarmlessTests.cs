@@ -1,4 +1,5 @@
 using AutogradCheck.Checking;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Tests.Trials;
@@ -38,6 +39,9 @@ public sealed class HarmlessTests
         IsSharp(GradCheck.Check((x, W) => x.mm(W), Input(), Input()));
         IsSharp(GradCheck.Check((x, W) => nn.functional.linear(x, W), Input(), Input()));
     }
+
+    [Fact]
+    public void TruthValuesAreRead() => IsSharp(GradCheck.Check(x => x.isnan().any().ToBoolean() ? x : x.matmul(x).exp(), Input()));
 
     [Fact]
     public void TensorsThatFollowAnInput() => IsSharp(GradCheck.Check(x => x.matmul(eye(3, dtype: x.dtype) + zeros_like(x)), Input()));
