@@ -1,0 +1,40 @@
+namespace AutogradCheck.Survey;
+
+/// <summary>What a check of a case comes to.</summary>
+internal enum Outcome
+{
+    /// <summary>The checker finds the derivative right.</summary>
+    Agrees,
+
+    /// <summary>The checker finds it wrong.</summary>
+    Disagrees,
+
+    /// <summary>The checker cannot say.</summary>
+    Inconclusive,
+
+    /// <summary>libtorch throws.</summary>
+    Throws,
+
+    /// <summary>Not run: the note says why.</summary>
+    Skipped,
+}
+
+/// <summary>Something to be said of a case at one order: what comes out if not "agrees", and why.</summary>
+/// <param name="Order">1 or 2; 0 for a remark on both.</param>
+/// <param name="Outcome">What must come out.</param>
+/// <param name="Why">The reason, for the page.</param>
+internal sealed record Note(int Order, Outcome Outcome, string Why);
+
+/// <summary>One function at one kind of point.</summary>
+/// <param name="Operation">The operation as the catalogue names it: <c>acos</c>, <c>linalg.det</c>, <c>functional.gelu</c>, <c>nn.LSTM</c>.</param>
+/// <param name="Variant">Options and point in words; empty for the plain case.</param>
+/// <param name="Function">The function of all inputs.</param>
+/// <param name="Inputs">How the inputs are made.</param>
+/// <param name="Notes">What differs from "agrees at both orders".</param>
+internal sealed record Case(string Operation, string Variant, Func<Tensor[], Tensor[]> Function, IReadOnlyList<Input> Inputs, IReadOnlyList<Note> Notes)
+{
+    public string Name => Variant.Length == 0 ? Operation : $"{Operation}: {Variant}";
+
+    /// <summary>What must come out at an order.</summary>
+    public Outcome Expected(int order) => Notes.FirstOrDefault(n => n.Order == order)?.Outcome ?? Outcome.Agrees;
+}

@@ -1,0 +1,53 @@
+using AutogradCheck.Checking;
+
+namespace AutogradCheck.Survey;
+
+/// <summary>What the checker said of a case at one order.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Order">1 or 2.</param>
+/// <param name="Outcome">What came out.</param>
+/// <param name="Referee">Who said so; empty when nobody was asked.</param>
+/// <param name="Resolution">The coarsest resolution of any input.</param>
+/// <param name="Kinks">How many kinks were met.</param>
+/// <param name="Story">The checker's own summary, or what was thrown.</param>
+/// <param name="Worst">The entry that decides, when the derivative is wrong.</param>
+internal sealed record Observation(Case Case, int Order, Outcome Outcome, string Referee, double Resolution, int Kinks, string Story, WorstEntry? Worst);
+
+/// <summary>Has cases checked.</summary>
+internal static class Runner
+{
+    /// <summary>The shape of inputs that may have any shape.</summary>
+    private static readonly long[] Shape = [3, 4];
+
+    /// <summary>One case at one order; twice is asked only where once is right.</summary>
+    public static Observation Observe(Case @case, int order)
+    {
+        if (order == 2 && @case.Expected(1) != Outcome.Agrees) return Skipped(@case, order);
+        if (@case.Expected(order) == Outcome.Skipped) return Skipped(@case, order);
+        using var scope = NewDisposeScope();
+        var inputs = Draw(@case, new Draw(1, Shape));
+        try
+        {
+            var result = order == 1 ? GradCheck.Check(@case.Function, inputs) : GradCheck.CheckSecondOrder(@case.Function, inputs);
+            var decisive = result.Inputs.FirstOrDefault(i => i.Verdict == result.Verdict);
+            return new(@case, order, Of(result.Verdict), result.Referee, result.Resolution, result.Kinks.Count, result.Summary, result.Verdict == Verdict.Agrees ? null : decisive?.Worst);
+        }
+        catch (Exception e) when (e is not (ArgumentException or GradCheckException))
+        {
+            return new(@case, order, Outcome.Throws, "", 0, 0, e.Message.Split('\n')[0].Trim(), null);
+        }
+    }
+
+    /// <summary>The inputs of a case; those to differentiate by require a gradient.</summary>
+    public static Tensor[] Draw(Case @case, Draw draw) =>
+        [.. @case.Inputs.Select(input => input.Differentiable ? input.Make(draw).requires_grad_() : input.Make(draw))];
+
+    private static Observation Skipped(Case @case, int order) => new(@case, order, Outcome.Skipped, "", 0, 0, "", null);
+
+    private static Outcome Of(Verdict verdict) => verdict switch
+    {
+        Verdict.Agrees => Outcome.Agrees,
+        Verdict.Disagrees => Outcome.Disagrees,
+        _ => Outcome.Inconclusive,
+    };
+}

@@ -1,0 +1,70 @@
+using System.Collections;
+
+namespace AutogradCheck.Survey;
+
+/// <summary>A list of cases, one a line: "operation: variant", the function, its inputs, notes.</summary>
+internal sealed class Table : IEnumerable<Case>
+{
+    private readonly List<Case> cases = [];
+
+    public IEnumerator<Case> GetEnumerator() => cases.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public void Add(string name, Func<Tensor, Tensor> f, Input x, params IReadOnlyList<Note> notes) => Add(name, t => [f(t[0])], [x], notes);
+
+    public void Add(string name, Func<Tensor, Tensor, Tensor> f, Input x, Input y, params IReadOnlyList<Note> notes) => Add(name, t => [f(t[0], t[1])], [x, y], notes);
+
+    public void Add(string name, Func<Tensor, Tensor, Tensor, Tensor> f, Input x, Input y, Input z, params IReadOnlyList<Note> notes) => Add(name, t => [f(t[0], t[1], t[2])], [x, y, z], notes);
+
+    public void Add(string name, Func<Tensor, Tensor, Tensor, Tensor, Tensor> f, Input x, Input y, Input z, Input w, params IReadOnlyList<Note> notes) =>
+        Add(name, t => [f(t[0], t[1], t[2], t[3])], [x, y, z, w], notes);
+
+    public void Add(string name, Func<Tensor, Tensor[]> f, Input x, params IReadOnlyList<Note> notes) => Add(name, t => f(t[0]), [x], notes);
+
+    public void Add(string name, Func<Tensor, Tensor, Tensor[]> f, Input x, Input y, params IReadOnlyList<Note> notes) => Add(name, t => f(t[0], t[1]), [x, y], notes);
+
+    public void Add(string name, Func<Tensor, (Tensor, Tensor)> f, Input x, params IReadOnlyList<Note> notes) => Add(name, t => Both(f(t[0])), [x], notes);
+
+    public void Add(string name, Func<Tensor[], Tensor[]> f, Input[] inputs, params IReadOnlyList<Note> notes)
+    {
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        cases.Add(colon < 0 ? new Case(name, "", f, inputs, notes) : new Case(name[..colon], name[(colon + 1)..].Trim(), f, inputs, notes));
+    }
+
+    private static Tensor[] Both((Tensor, Tensor) pair) => [pair.Item1, pair.Item2];
+}
+
+/// <summary>The words of the table's last column.</summary>
+internal static class Notes
+{
+    /// <summary>Of functions that TorchSharp calls by their "out=" form.</summary>
+    public const string Cut = "TorchSharp calls the form that writes into a given tensor, which autograd does not follow: the result has no gradient, and no error says so";
+
+    /// <summary>Of second derivatives at kinks.</summary>
+    public const string Kinked = "no second derivative at a kink";
+
+    /// <summary>A remark; the derivative is right all the same.</summary>
+    public static Note Remark(string why) => new(0, Outcome.Agrees, why);
+
+    /// <summary>The first derivative is wrong.</summary>
+    public static Note Wrong(string why) => new(1, Outcome.Disagrees, why);
+
+    /// <summary>The second derivative is wrong.</summary>
+    public static Note Wrong2(string why) => new(2, Outcome.Disagrees, why);
+
+    /// <summary>The checker cannot tell.</summary>
+    public static Note Open(string why) => new(1, Outcome.Inconclusive, why);
+
+    /// <summary>The checker cannot tell at second order.</summary>
+    public static Note Open2(string why) => new(2, Outcome.Inconclusive, why);
+
+    /// <summary>libtorch throws when it is to differentiate.</summary>
+    public static Note Throws(string why) => new(1, Outcome.Throws, why);
+
+    /// <summary>libtorch throws when it is to differentiate twice.</summary>
+    public static Note Throws2(string why) => new(2, Outcome.Throws, why);
+
+    /// <summary>No second order.</summary>
+    public static Note Once(string why) => new(2, Outcome.Skipped, why);
+}

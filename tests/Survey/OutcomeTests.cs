@@ -1,0 +1,54 @@
+using AutogradCheck.Survey;
+using static TorchSharp.torch;
+
+namespace AutogradCheck.Tests.Survey;
+
+/// <summary>Every case of the table comes out as the table says, and the page says so too.</summary>
+public class OutcomeTests
+{
+    private static readonly Dictionary<string, Case> Cases = AllCases.List.ToDictionary(c => c.Name);
+
+    private static readonly Dictionary<(string, int), Observation> Seen = [];
+
+    public static TheoryData<string> Names => new(Cases.Keys);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void First_order(string name) => AsExpected(Observed(name, 1));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Second_order(string name) => AsExpected(Observed(name, 2));
+
+    [Fact]
+    public void The_page_is_what_would_be_written_now()
+    {
+        var now = Page.Write([.. AllCases.List.SelectMany(c => new[] { Observed(c.Name, 1), Observed(c.Name, 2) })]);
+        PageComparison.Same(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "operations.md")), now);
+    }
+
+    [Fact]
+    public void A_wrong_derivative_in_the_table_would_be_seen()
+    {
+        var wrong = new Case("square", "", t => [t[0] * t[0].detach()], [Inputs.R(3)], []);
+        Assert.Equal(Outcome.Disagrees, Runner.Observe(wrong, 1).Outcome);
+        var wrongTwice = new Case("square", "", t => [(t[0] * t[0].detach()) + (0.5 * t[0].detach() * t[0])], [Inputs.R(3)], []);
+        Assert.Equal(Outcome.Disagrees, Runner.Observe(wrongTwice, 1).Outcome);
+    }
+
+    private static Observation Observed(string name, int order)
+    {
+        lock (Seen)
+        {
+            if (!Seen.TryGetValue((name, order), out var seen)) Seen[(name, order)] = seen = Runner.Observe(Cases[name], order);
+            return seen;
+        }
+    }
+
+    private static void AsExpected(Observation seen)
+    {
+        if (seen.Outcome == Outcome.Skipped) return;
+        var expected = seen.Case.Expected(seen.Order);
+        Assert.True(seen.Outcome == expected, $"{seen.Case.Name}, order {seen.Order}: {seen.Outcome}, expected {expected}\n{seen.Story}");
+    }
+}
