@@ -1,0 +1,241 @@
+using AutogradCheck.Checking.Referees;
+using AutogradCheck.Checking.Subjects;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AutogradCheck.Checking.Engine;
+
+/// <summary>
+/// Holds a claimed gradient against a referee: all entries at once along random directions first; where that fails, <see cref="Search"/> finds the entries.
+/// </summary>
+/// <remarks>The first bounds are narrow, so that agreement within them means most. Only where a claim is beyond them is more spent: on better referees, and on the room that rounding really needs.</remarks>
+internal sealed class Examination
+{
+    /// <summary>Roundings a gradient entry, and a sum of products with a direction, is first taken to carry.</summary>
+    private const double ClaimUnits = 64;
+
+    /// <summary>The finest resolution that needs no remark in float64.</summary>
+    private const double Fine = 1e-7;
+
+    private readonly Directions _directions;
+    private readonly double[] _outputNorms;
+    private readonly double _tolerance;
+
+    /// <param name="subject">The function; recorded.</param>
+    /// <param name="outputs">Its outputs at the point.</param>
+    /// <param name="cotangents">What the outputs are multiplied with.</param>
+    /// <param name="claims">The claimed gradient for each.</param>
+    /// <param name="claimUnit">The unit roundoff of the claims' format.</param>
+    /// <param name="options">What the caller asked for.</param>
+    /// <param name="directions">Where directions are drawn from.</param>
+    public Examination(Subject subject, Tensor outputs, Tensor[] cotangents, Tensor[] claims, double claimUnit, GradCheckOptions options, Directions directions)
+    {
+        (Subject, Outputs, Cotangents, Claims, ClaimUnit, Options, _directions) = (subject, outputs, cotangents, claims, claimUnit, options, directions);
+        Sizes = Directions.Sizes(subject);
+        Differences = new(subject, cotangents, outputs);
+        Referee = Differences;
+        _outputNorms = [.. cotangents.Select(v => (v * outputs).square().sum().sqrt().ToDouble())];
+        _tolerance = (options.Tolerance ?? 0) + options.NondeterminismTolerance;
+        Findings = [.. subject.Variables.Select(Start)];
+    }
+
+    public Subject Subject { get; }
+
+    public Tensor Outputs { get; }
+
+    public Tensor[] Cotangents { get; }
+
+    public Tensor[] Claims { get; }
+
+    public GradCheckOptions Options { get; }
+
+    public double ClaimUnit { get; }
+
+    /// <summary>The size of each entry of the point.</summary>
+    public Tensor Sizes { get; }
+
+    public CentralDifferences Differences { get; }
+
+    /// <summary>Who is asked.</summary>
+    public IReadOnlyList<Finding> Findings { get; }
+
+    public IReferee Referee { get; private set; }
+
+    public List<Kink> Kinks { get; } = [];
+
+    public List<string> Notes { get; } = [];
+
+    /// <summary>Examines everything.</summary>
+    public void Run()
+    {
+        if (Subject.Entries == 0 || Outputs.numel() == 0)
+        {
+            Notes.Add(Outputs.numel() == 0 ? "vacuous: the function has no differentiable output with an entry" : "vacuous: the inputs have no entry");
+            return;
+        }
+        if (!AllFinite(Outputs))
+        {
+            foreach (var finding in Findings) finding.Open = "an output is not finite here; another point would decide it";
+            return;
+        }
+        var finite = NotFinite();
+        var first = _directions.Draw(Subject.Entries) * Sizes * finite;
+        var gaps = new List<(Tensor Direction, Gap Gap)> { (first, ChooseReferee(first)) };
+        if (Referee is ComplexStep)
+        {
+            var second = _directions.Draw(Subject.Entries) * Relative() * finite;
+            gaps.Add((second, Compare(second)));
+        }
+        var search = new Search(this, _directions);
+        if (Options.EveryEntry) search.EveryEntry();
+        else if (gaps.Any(g => !g.Gap.Within || g.Gap.Kinked)) search.From(gaps);
+        Resolve(gaps);
+    }
+
+    /// <summary>Claim and referee along a direction.</summary>
+    public Gap Compare(Tensor direction, bool careful = false) => Against(Referee.Along(direction, careful), direction);
+
+    /// <summary>Central differences from here on.</summary>
+    public void DistrustComplexStep()
+    {
+        Referee = Differences;
+        Notes.Add("the complex step disagrees with central differences where these are exact enough to tell, so it was not used");
+    }
+
+    /// <summary>The claim beside an estimate, and the room that its rounding needs.</summary>
+    public Gap Against(Estimate estimate, Tensor direction)
+    {
+        using var scope = NewDisposeScope();
+        var terms = Claims.Select(g => g * direction).ToArray();
+        var claims = terms.Select(t => t.sum().ToDouble()).ToArray();
+        var bounds = terms.Select((t, c) =>
+            ClaimUnit * (ClaimUnits * t.square().sum().sqrt().ToDouble() + 16 * Math.Abs(claims[c])) + estimate.Errors[c] + Tolerated(direction)).ToArray();
+        return new(claims, estimate.Values, bounds, estimate.Kinked);
+    }
+
+    /// <summary>What rounding of the outputs and of the entry itself can do to a gradient entry: no check sees more.</summary>
+    /// <param name="c">The cotangent.</param>
+    /// <param name="position">The entry.</param>
+    public double NaturalError(int c, long position) => 8 * ClaimUnit * _outputNorms[c] / Sizes[position].ToDouble();
+
+    /// <summary>The finding an entry belongs to.</summary>
+    public Finding FindingOf(long position) => Findings.First(f => position < f.Variable.End);
+
+    private Finding Start(Variable variable)
+    {
+        if (variable.Count == 0) return new(variable, 0, 1);
+        var largest = Claims[0].narrow(0, variable.Start, variable.Count).abs().nan_to_num(nan: 0, posinf: 0, neginf: 0).max().ToDouble();
+        var natural = _outputNorms[0] / Sizes.narrow(0, variable.Start, variable.Count).max().ToDouble();
+        var zero = largest <= 512 * ClaimUnit * natural;
+        return new(variable, largest, zero && natural > 0 ? natural : largest > 0 ? largest : 1);
+    }
+
+    private double Tolerated(Tensor direction) =>
+        _tolerance == 0 ? 0 : Findings.Where(f => f.Variable.Count > 0).Sum(f => _tolerance * f.Scale * direction.narrow(0, f.Variable.Start, f.Variable.Count).abs().sum().ToDouble());
+
+    // The complex step where it exists and agrees with a pair of differences; otherwise differences.
+    private Gap ChooseReferee(Tensor direction)
+    {
+        if (Options.Referee == RefereeChoice.Automatic && Subject.Dtype == ScalarType.Float64)
+        {
+            var complexStep = new ComplexStep(Subject, Cotangents, Outputs);
+            if (complexStep.TryAlong(direction) is { } estimate)
+            {
+                var probe = Differences.Probe(direction);
+                if (Agree(estimate, probe) || Agree(estimate, Differences.Along(direction, careful: true)))
+                {
+                    Referee = complexStep;
+                    return Against(estimate, direction);
+                }
+            }
+        }
+        return Compare(direction);
+    }
+
+    private static bool Agree(Estimate a, Estimate b) =>
+        Enumerable.Range(0, a.Values.Length).All(c => Math.Abs(a.Values[c] - b.Values[c]) <= b.Errors[c] + 1e-8 * Math.Abs(a.Values[c]));
+
+    // Weights that make every entry count alike: an error of a small entry shows as much as the same relative error of a large one.
+    private Tensor Relative() => cat([.. Findings.Select(f =>
+    {
+        var g = Claims[0].narrow(0, f.Variable.Start, f.Variable.Count).abs().nan_to_num(nan: 0, posinf: 0, neginf: 0);
+        return g.clamp(min: 1e-3 * f.Scale).log2().round().neg().exp2();
+    })]);
+
+    // Entries that are NaN or infinite: each is examined by itself, and none takes part in a direction. Gives 1 for the others.
+    private Tensor NotFinite()
+    {
+        var finite = Claims.Aggregate(ones(Subject.Entries, dtype: @bool), (mask, g) => mask.logical_and(g.isfinite()));
+        if (finite.all().ToBoolean()) return finite.to_type(ScalarType.Float64);
+        var positions = finite.logical_not().nonzero().reshape(-1).data<long>().ToArray();
+        foreach (var group in positions.GroupBy(FindingOf)) ExamineNotFinite(group.Key, [.. group]);
+        for (var c = 0; c < Claims.Length; c++) Claims[c] = Claims[c].nan_to_num(nan: 0, posinf: 0, neginf: 0);
+        return finite.to_type(ScalarType.Float64);
+    }
+
+    private void ExamineNotFinite(Finding finding, long[] positions)
+    {
+        foreach (var position in positions.Take(4))
+        {
+            var slopes = OneSidedSlopes.Along(Subject, Cotangents, Outputs, Unit(position));
+            for (var c = 0; c < Cotangents.Length; c++)
+            {
+                var claim = Claims[c][position].ToDouble();
+                if (double.IsFinite(claim)) continue;
+                if (slopes[c].Grows || !double.IsFinite(slopes[c].Error))
+                {
+                    finding.Open = "the claim is not finite, and the slope grows without bound here";
+                    continue;
+                }
+                var size = Sizes[position].ToDouble();
+                var (index, imaginary) = finding.Variable.IndexOf(position);
+                finding.Add(new(index, claim, (slopes[c].Left + slopes[c].Right) / 2 / size, slopes[c].Error / size) { Imaginary = imaginary });
+                finding.Beyond = positions.Length;
+                finding.Why = $"{positions.Length} of {finding.Variable.Count} entries of the claim are NaN or infinite where the function has a slope";
+            }
+        }
+    }
+
+    /// <summary>A direction that moves one entry by its own size.</summary>
+    public Tensor Unit(long position)
+    {
+        var direction = zeros(Subject.Entries, dtype: float64);
+        direction[position] = Sizes[position];
+        return direction;
+    }
+
+    // What the directions that passed say: an error of an entry shows as that times the direction there.
+    private void Resolve(List<(Tensor Direction, Gap Gap)> gaps)
+    {
+        var passed = gaps.Where(g => g.Gap.Within && !g.Gap.Kinked).ToArray();
+        foreach (var finding in Findings.Where(f => !f.Wrong && f.Variable.Count > 0))
+        {
+            if (finding.Bound == 0 && passed.Length > 0) finding.Held(passed.Min(g => HeldBy(finding, g.Direction, g.Gap)));
+            if (finding.Bound / finding.Scale > Fine && Kinks.Count == 0 && !Options.EveryEntry && finding.Open is null) Refine(finding);
+        }
+    }
+
+    // An input whose gradient is small beside the others': asked for by itself.
+    private void Refine(Finding finding)
+    {
+        if (Findings.Count > 1)
+        {
+            var direction = zeros(Subject.Entries, dtype: float64);
+            direction.narrow(0, finding.Variable.Start, finding.Variable.Count).copy_(_directions.Draw(finding.Variable.Count) * Sizes.narrow(0, finding.Variable.Start, finding.Variable.Count));
+            var gap = Compare(direction, careful: true);
+            if (gap.Within) finding.Sharpen(HeldBy(finding, direction, gap));
+        }
+        if (finding.Bound / finding.Scale > Fine && ClaimUnit == Rounding.Double && _tolerance == 0)
+            Notes.Add(FormattableString.Invariant($"{finding.Variable.Name}: the resolution is only {finding.Bound / finding.Scale:g2}; smaller errors would not be seen here"));
+    }
+
+    /// <summary>The bound on an input's entries that follows from a direction that passed.</summary>
+    public static double HeldBy(Finding finding, Tensor direction, Gap gap)
+    {
+        var smallest = direction.narrow(0, finding.Variable.Start, finding.Variable.Count).abs();
+        var weight = smallest.masked_fill(smallest == 0, double.PositiveInfinity).min().ToDouble();
+        return gap.Bounds.Max() / weight;
+    }
+
+    private static bool AllFinite(Tensor t) => t.isfinite().all().ToBoolean();
+}

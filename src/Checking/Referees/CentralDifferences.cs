@@ -1,0 +1,139 @@
+using AutogradCheck.Checking.Subjects;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AutogradCheck.Checking.Referees;
+
+/// <summary>
+/// Central differences, extrapolated to step 0 (Richardson 1911; the table and its error estimate after Ridders 1982). Steps are relative to the entries' own sizes: a direction is scaled before it comes here.
+/// The rounding of the outputs, divided by the step, is part of every error.
+/// </summary>
+internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> cotangents, Tensor outputs) : IReferee
+{
+    private const int QuickLevel = 12, ProbeLevel = 17, LevelsPerTable = 6;
+
+    // First level and spacing of each table: from steps of a sixtieth of an entry's size down to 1e-12 of it, for functions that wiggle far below their inputs' size.
+    private static readonly (int First, int Spacing)[] Tables = [(6, 1), (14, 2), (30, 2)];
+
+    /// <summary>Roundings that an output is taken to carry; more are seen in the differences themselves.</summary>
+    private const double OutputUnits = 2;
+
+    private readonly double _u = Arithmetic.Of(subject.Dtype).u;
+
+    /// <inheritdoc/>
+    public string Name => "central differences";
+
+    // Levels are halvings of the step in float64. With fewer digits rounding swamps small steps earlier, in proportion to the digits.
+    private double Step(int level) => Math.Pow(2, level * Math.Log2(_u) / 53);
+
+    /// <inheritdoc/>
+    public Estimate Along(Tensor direction, bool careful = false) => careful ? Careful(direction) : Quick(direction);
+
+    /// <summary>One pair of evaluations: a probe.</summary>
+    public Estimate Probe(Tensor direction)
+    {
+        using var scope = NewDisposeScope();
+        var pair = Pair(direction, ProbeLevel);
+        return new(pair.Slopes, [.. pair.Noise.Zip(pair.Slopes, (noise, slope) => 8 * noise + 1e-8 * Math.Abs(slope))]);
+    }
+
+    /// <summary>Two pairs and one extrapolation. The error holds for functions that are smooth at the scale of their inputs; whoever finds a claim beyond it asks again, carefully.</summary>
+    private Estimate Quick(Tensor direction)
+    {
+        using var scope = NewDisposeScope();
+        var (wide, narrow) = (Pair(direction, QuickLevel), Pair(direction, QuickLevel + 1));
+        var h = Step(QuickLevel);
+        var shrink = Math.Pow(h / Step(QuickLevel + 1), 2);
+        var values = wide.Slopes.Zip(narrow.Slopes, (w, n) => n + (n - w) / (shrink - 1)).ToArray();
+        var errors = values.Select((value, c) => 4 * narrow.Noise[c] + Math.Abs(narrow.Slopes[c] - wide.Slopes[c]) * 16 * h * h + Math.Abs(value) * h * h * h * h).ToArray();
+        // Bending per step: halved with the step where the function is smooth, unchanged at a kink.
+        var kinked = Enumerable.Range(0, values.Length).Any(c =>
+            narrow.Bend[c] >= 1.4 / Math.Sqrt(shrink) * wide.Bend[c] && narrow.Bend[c] >= 64 * narrow.Noise[c] && narrow.Bend[c] >= 1e-7 * (narrow.Spread[c] + double.Epsilon));
+        return new(values, errors, kinked);
+    }
+
+    /// <summary>Tables of extrapolations at ever smaller steps, until the error no longer falls.</summary>
+    private Estimate Careful(Tensor direction)
+    {
+        using var scope = NewDisposeScope();
+        var n = cotangents.Count;
+        var (values, errors, kinked) = (Enumerable.Repeat(double.NaN, n).ToArray(), Enumerable.Repeat(double.PositiveInfinity, n).ToArray(), false);
+        foreach (var (first, spacing) in Tables)
+        {
+            var pairs = Enumerable.Range(0, LevelsPerTable).Select(i => Pair(direction, first + i * spacing)).ToArray();
+            for (var c = 0; c < n; c++)
+            {
+                var (value, error) = Ridders([.. pairs.Select(p => p.Slopes[c])], [.. pairs.Select(p => p.Noise[c])], Math.Pow(Step(0) / Step(spacing), 2));
+                if (error < errors[c]) (values[c], errors[c]) = (value, error);
+                var (a, b) = (pairs[^2], pairs[^1]);
+                kinked |= b.Bend[c] >= 1.4 * Step(spacing) * a.Bend[c] && b.Bend[c] >= 64 * b.Noise[c] && b.Bend[c] >= 1e-7 * (b.Spread[c] + double.Epsilon);
+            }
+            var scale = pairs[0].Spread;
+            if (Enumerable.Range(0, n).All(c => errors[c] <= (first < 10 ? 1e-10 : 1e-7) * scale[c])) break;
+        }
+        return new(values, errors, kinked);
+    }
+
+    /// <summary>The best entry of a Richardson table whose steps shrink so that their squares shrink by <paramref name="factor"/>, and how far off it may be.</summary>
+    internal static (double Value, double Error) Ridders(double[] slopes, double[] noise, double factor)
+    {
+        var (value, error) = (double.NaN, double.PositiveInfinity);
+        var previous = Array.Empty<double>();
+        for (var i = 0; i < slopes.Length; i++)
+        {
+            if (!double.IsFinite(slopes[i]))
+            {
+                previous = [];
+                continue;
+            }
+            var row = new double[previous.Length + 1];
+            row[0] = slopes[i];
+            var power = 1.0;
+            for (var j = 1; j < row.Length; j++)
+            {
+                power *= factor;
+                row[j] = row[j - 1] + (row[j - 1] - previous[j - 1]) / (power - 1);
+                var candidate = 2 * Math.Max(Math.Abs(row[j] - row[j - 1]), Math.Abs(row[j] - previous[j - 1])) + 4 * noise[i];
+                if (candidate < error) (value, error) = (row[j], candidate);
+            }
+            previous = row;
+        }
+        return (value, error);
+    }
+
+    /// <summary>The outputs on both sides of the point, and what follows.</summary>
+    private Sides Pair(Tensor direction, int level)
+    {
+        using var scope = NewDisposeScope();
+        var h = Step(level);
+        var (above, below) = (subject.Point + h * direction, subject.Point - h * direction);
+        var (right, left) = (subject.At(above), subject.At(below));
+        // What was really stepped, after rounding, is not quite h·direction: the slope is that along the real step.
+        var stretch = Stretch(above - below, direction, h);
+        var (difference, bend, size) = (right - left, (right - outputs - (outputs - left)).abs(), right.abs() + left.abs());
+        var n = cotangents.Count;
+        var (slopes, noises, bends, spreads) = (new double[n], new double[n], new double[n], new double[n]);
+        for (var c = 0; c < n; c++)
+        {
+            var v = cotangents[c];
+            slopes[c] = (v * difference).sum().ToDouble() / (2 * h * stretch);
+            noises[c] = OutputUnits * _u * (v.abs() * size).sum().ToDouble() / (2 * h);
+            bends[c] = (v.abs() * bend).sum().ToDouble() / h;
+            spreads[c] = (v.abs() * difference.abs()).sum().ToDouble() / (2 * h);
+        }
+        return new(slopes, noises, bends, spreads);
+    }
+
+    // One entry is stepped: the real step is known exactly. Several: their roundings are independent and far below the noise of the outputs.
+    private static double Stretch(Tensor stepped, Tensor direction, double h)
+    {
+        var squares = direction.square().sum().ToDouble();
+        return squares == 0 ? 1 : (stepped * direction).sum().ToDouble() / (2 * h * squares);
+    }
+
+    /// <param name="Slopes">(f(x + hu) − f(x − hu)) / 2h through each cotangent.</param>
+    /// <param name="Noise">What the outputs' rounding adds to it.</param>
+    /// <param name="Bend">|f(x + hu) − 2 f(x) + f(x − hu)| / h, output by output, so that nothing cancels.</param>
+    /// <param name="Spread">|f(x + hu) − f(x − hu)| / 2h, output by output.</param>
+    private sealed record Sides(double[] Slopes, double[] Noise, double[] Bend, double[] Spread);
+}

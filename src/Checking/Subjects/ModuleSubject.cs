@@ -1,0 +1,98 @@
+using static TorchSharp.torch;
+
+namespace AutogradCheck.Checking.Subjects;
+
+/// <summary>A module as a function of its parameters and its input. Parameters are written for an evaluation and restored behind it.</summary>
+internal sealed class ModuleSubject : Subject
+{
+    private readonly nn.Module<Tensor, Tensor> _module;
+    private readonly Func<Tensor, Tensor> _loss;
+    private readonly Tensor[] _parameters;
+    private readonly Tensor _input;
+    private readonly Tensor?[] _gradients;
+    private readonly Tensor[] _values;
+    private readonly (Tensor Buffer, Tensor Value)[] _buffers;
+
+    public ModuleSubject(nn.Module<Tensor, Tensor> module, Func<Tensor, Tensor> loss, (string Name, Tensor Value)[] parameters, Tensor input)
+        : base(Variable.Of(Flat.IsDifferentiable(input) ? parameters.Append(("input", input)) : parameters), FunctionSubject.Narrowest(parameters.Select(p => p.Value).Append(input).Where(Flat.IsDifferentiable)))
+    {
+        (_module, _loss, _parameters, _input) = (module, loss, [.. parameters.Select(p => p.Value)], input);
+        using var grad = no_grad();
+        using var scope = NewDisposeScope();
+        _gradients = [.. _parameters.Select(p => p.grad?.DetachFromDisposeScope())];
+        _values = [.. _parameters.Select(Copy)];
+        _buffers = [.. module.named_buffers().Select(b => (b.buffer, Copy(b.buffer)))];
+        Point = Flat.Of(Flat.IsDifferentiable(input) ? _parameters.Append(input) : _parameters).clone().DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        Restore();
+        foreach (var (parameter, gradient) in _parameters.Zip(_gradients)) parameter.grad = gradient;
+        foreach (var value in _values.Concat(_buffers.Select(b => b.Value)).Append(Point)) value.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor[] Leaves(Tensor? point)
+    {
+        Write(point);
+        Tensor[] input = !Flat.IsDifferentiable(_input) ? [] : [(point is null ? _input.detach() : Part(point, Variables[^1], _input.dtype)).detach().requires_grad_()];
+        return [.. _parameters, .. input];
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor[] RunRecorded(Tensor[] leaves)
+    {
+        // Parameters keep the written values until the gradient has been asked for: the graph refers to them.
+        var outputs = _loss(_module.call(leaves.Length > _parameters.Length ? leaves[^1] : _input));
+        RestoreBuffers();
+        return [outputs];
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor[] RunAt(Tensor point)
+    {
+        Forget(); // its graph refers to the parameters' values
+        Write(point);
+        try
+        {
+            return [_loss(_module.call(Flat.IsDifferentiable(_input) ? Part(point, Variables[^1], _input.dtype) : _input))];
+        }
+        finally
+        {
+            Restore();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor[]? RunComplex(Tensor step) => null;
+
+    /// <inheritdoc/>
+    protected override void Release(Tensor leaf)
+    {
+        if (!_parameters.Any(p => ReferenceEquals(p, leaf))) leaf.Dispose();
+    }
+
+    private static Tensor Copy(Tensor t) => t.detach().clone().DetachFromDisposeScope();
+
+    private void Write(Tensor? point)
+    {
+        using var grad = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var (i, parameter) in _parameters.Index()) parameter.copy_(point is null ? _values[i] : Part(point, Variables[i], parameter.dtype));
+    }
+
+    private void Restore()
+    {
+        Write(null);
+        RestoreBuffers();
+    }
+
+    private void RestoreBuffers()
+    {
+        using var grad = no_grad();
+        foreach (var (buffer, value) in _buffers) buffer.copy_(value);
+    }
+}
