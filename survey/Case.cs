@@ -23,7 +23,8 @@ internal enum Outcome
 /// <param name="Order">1 or 2; 0 for a remark on both.</param>
 /// <param name="Outcome">What must come out.</param>
 /// <param name="Why">The reason, for the page.</param>
-internal sealed record Note(int Order, Outcome Outcome, string Why);
+/// <param name="RealOnly">Whether the complex step must not be tried.</param>
+internal sealed record Note(int Order, Outcome Outcome, string Why, bool RealOnly = false);
 
 /// <summary>One function at one kind of point.</summary>
 /// <param name="Operation">The operation as the catalogue names it: <c>acos</c>, <c>linalg.det</c>, <c>functional.gelu</c>, <c>nn.LSTM</c>.</param>

@@ -24,10 +24,10 @@ internal sealed class Draw(int seed, params long[] shape)
     }
 
     /// <summary>A float64 tensor whose entries are drawn one after the other.</summary>
-    public static torch.Tensor Tensor(long[] shape, Func<double> entry)
+    public static Tensor Tensor(long[] shape, Func<double> entry)
     {
         var values = new double[shape.Aggregate(1L, (a, b) => a * b)];
         for (var i = 0; i < values.Length; i++) values[i] = entry();
-        return torch.tensor(values, torch.float64).reshape(shape);
+        return tensor(values, float64).reshape(shape).clone(); // a managed array is aligned to 8 bytes, a complex view of it needs 16
     }
 }

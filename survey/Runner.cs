@@ -28,7 +28,8 @@ internal static class Runner
         var inputs = Draw(@case, new Draw(1, Shape));
         try
         {
-            var result = order == 1 ? GradCheck.Check(@case.Function, inputs) : GradCheck.CheckSecondOrder(@case.Function, inputs);
+            var options = new GradCheckOptions { Referee = @case.Notes.Any(n => n.RealOnly) ? RefereeChoice.CentralDifferences : RefereeChoice.Automatic };
+            var result = order == 1 ? GradCheck.Check(@case.Function, inputs, options) : GradCheck.CheckSecondOrder(@case.Function, inputs, options);
             var decisive = result.Inputs.FirstOrDefault(i => i.Verdict == result.Verdict);
             return new(@case, order, Of(result.Verdict), result.Referee, result.Resolution, result.Kinks.Count, result.Summary, result.Verdict == Verdict.Agrees ? null : decisive?.Worst);
         }

@@ -41,11 +41,29 @@ internal static class Notes
     /// <summary>Of functions that TorchSharp calls by their "out=" form.</summary>
     public const string Cut = "TorchSharp calls the form that writes into a given tensor, which autograd does not follow: the result has no gradient, and no error says so";
 
+    /// <summary>Of calls that no try can catch.</summary>
+    public const string Uncaught = "TorchSharp lets an error of this call end the process, and with complex numbers it is an error: the complex step is not tried";
+
+    /// <summary>Of everything that needs ψ′.</summary>
+    public const string Trigamma = "libtorch's trigamma breaks its series off early: right to about 1e-9 only (1.64493406764 at 1, where π²/6 is 1.64493406685)";
+
+    /// <summary>Of functions of a triangular factor.</summary>
+    public const string OtherTriangle = "the triangle that is not read gets a gradient too: right only through tril()";
+
+    /// <summary>Of eigenvalues and singular values that are equal.</summary>
+    public const string EqualValues = "the formula divides by the difference of two equal values; the function is smooth here";
+
+    /// <summary>Of singular matrices.</summary>
+    public const string CofactorsLost = "libtorch goes through the inverse: where the determinant is 0 the derivative, made of cofactors, is lost";
+
     /// <summary>Of second derivatives at kinks.</summary>
     public const string Kinked = "no second derivative at a kink";
 
     /// <summary>A remark; the derivative is right all the same.</summary>
     public static Note Remark(string why) => new(0, Outcome.Agrees, why);
+
+    /// <summary>Not to be tried with complex numbers.</summary>
+    public static Note RealOnly(string why) => new(0, Outcome.Agrees, why, true);
 
     /// <summary>The first derivative is wrong.</summary>
     public static Note Wrong(string why) => new(1, Outcome.Disagrees, why);

@@ -7,7 +7,7 @@ internal static class Fourier
     {
         { "angle", x => angle(x), Z() },
         { "angle: real", x => angle(x), Away() },
-        { "angle: complex, at 0", x => angle(x), AtZ(0, new(1, 1)) },
+        { "angle: complex, at 0", x => angle(x), AtZ(0, new(1, 1)), Open("no slope at the origin") },
         { "complex", (x, y) => complex(x, y), R(), R() },
         { "conj", x => conj(x), Z() },
         { "conj_physical", x => conj_physical(x), Z() },

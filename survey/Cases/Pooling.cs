@@ -34,8 +34,9 @@ internal static class Pooling
         { "functional.max_pool3d", x => functional.max_pool3d(x, [2, 2, 2], [1, 1, 1]), Distinct(1, 1, 3, 3, 3) },
         { "functional.max_pool3d_with_indices", x => functional.max_pool3d_with_indices(x, [2, 2, 2]).output, Distinct(1, 1, 2, 4, 4) },
         { "functional.max_unpool1d", x => functional.max_unpool1d(x, tensor(new long[] { 0, 3, 4 }).reshape(1, 1, 3), 2), R(1, 1, 3) },
-        { "functional.max_unpool2d", x => functional.max_unpool2d(x, tensor(new long[] { 0, 3, 9, 14 }).reshape(1, 1, 2, 2), [2, 2]), R(1, 1, 2, 2), Throws("TorchSharp passes no output size on; the module MaxUnpool2d works") },
-        { "functional.max_unpool3d", x => functional.max_unpool3d(x, tensor(new long[] { 0, 5 }).reshape(1, 1, 1, 1, 2), [2, 2, 2]), R(1, 1, 1, 1, 2), Throws("TorchSharp passes no output size on; the module MaxUnpool3d works") },
+        { "functional.max_unpool2d", x => functional.max_unpool2d(x, tensor(new long[] { 0, 3, 9, 14 }).reshape(1, 1, 2, 2), [2, 2]), R(1, 1, 2, 2) },
+        { "functional.max_unpool2d: output size", x => functional.max_unpool2d(x, tensor(new long[] { 0, 3, 9, 14 }).reshape(1, 1, 2, 2), [2, 2], output_size: [4, 4]), R(1, 1, 2, 2) },
+        { "functional.max_unpool3d", x => functional.max_unpool3d(x, tensor(new long[] { 0, 5 }).reshape(1, 1, 1, 1, 2), [2, 2, 2]), R(1, 1, 1, 1, 2) },
 
         { "functional.batch_norm: training", (x, w, b) => functional.batch_norm(x, zeros(2, dtype: float64), ones(2, dtype: float64), w, b, training: true), R(5, 2), R(2), R(2) },
         { "functional.batch_norm: evaluation", (x, m, v, w) => functional.batch_norm(x, m, v, w), R(5, 2), R(2).Fixed, Pos(2).Fixed, R(2) },
