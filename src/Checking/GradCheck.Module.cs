@@ -17,8 +17,9 @@ public static partial class GradCheck
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(input);
+        loss ??= y => y;
         var parameters = module.named_parameters().Where(p => p.parameter.requires_grad).Select(p => (p.name, (Tensor)p.parameter)).ToArray();
         var given = Inputs.OfModule(parameters, input, options);
-        return Checker.Autograd(wide => wide ? null : new ModuleSubject(module, loss ?? (y => y), parameters, input), given.Dtype, given.Device, 1, given.Options);
+        return Checker.Autograd(wide => wide ? ModuleSubject.InFloat64(module, loss, input) : new ModuleSubject(module, loss, parameters, input), given.Dtype, given.Device, 1, given.Options);
     }
 }

@@ -11,7 +11,7 @@ namespace AutogradCheck.Checking;
 /// <para>Inputs to examine are those that require a gradient, as in PyTorch: <c>randn(3, 4, dtype: float64).requires_grad_()</c>. Others, integers among them, are handed on as they are.
 /// Tensors that the function needs but does not take as arguments are out of the checker's sight: hand them over, so that it can run the function in float64 and with complex numbers.</para>
 /// <para>Nothing of the caller's changes: inputs, their <c>requires_grad</c> and <c>grad</c>, grad mode and the random state are as before, also when the function throws.
-/// Exceptions of the function reach the caller. What a backward throws ends the process unless it is written with <see cref="Guarded"/>.</para>
+/// Exceptions of the function reach the caller. What a backward throws ends the process unless it is written with <see cref="GuardedSingleTensorFunction{T}"/> or <see cref="GuardedMultiTensorFunction{T}"/>.</para>
 /// </remarks>
 public static partial class GradCheck
 {

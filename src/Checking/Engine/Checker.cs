@@ -17,24 +17,23 @@ internal static class Checker
         using var scope = NewDisposeScope();
         using var own = start(false)!;
         var outputs = own.Record(); // the user's own exceptions come from here
-        if (narrow == ScalarType.Float64) return Examine(own, outputs);
+        if (narrow == ScalarType.Float64) return Examine(own, outputs)!;
 
         // A narrow function is judged against its own run in float64, and its formula there.
-        using var wide = start(true);
-        if (wide is null || TryRecord(wide) is not { } wideOutputs || !SameShapes(own, wide))
-            return Examine(own, outputs, $"the function could not be run in float64, so it was judged by differences in {Arithmetic.Of(narrow).Name} alone");
-        return Examine(wide, wideOutputs, compareWith: own);
+        using var wide = TryStart(start);
+        if (wide is not null && TryRecord(wide) is { } wideOutputs && SameShapes(own, wide) && Examine(wide, wideOutputs, compareWith: own) is { } result) return result;
+        return Examine(own, outputs, note: $"the function could not be run in float64, so it was judged by differences in {Arithmetic.Of(narrow).Name} alone")!;
 
-        GradCheckResult Examine(Subject subject, Tensor at, string? note = null, Subject? compareWith = null)
+        GradCheckResult? Examine(Subject subject, Tensor at, Subject? compareWith = null, string? note = null)
         {
             var directions = new Directions(options.Seed);
             var cotangents = Cotangents(at, directions);
             var claims = cotangents.Select(subject.Gradient).ToArray();
-            var examination = new Examination(subject, at, cotangents, claims, Arithmetic.Of(subject.Dtype).u, options, directions);
+            var examination = new Examination(subject, at, cotangents, claims, options, directions) { IsForNarrow = compareWith is not null };
             if (note is not null) examination.Notes.Add(note);
             examination.Run();
             if (examination.Findings.Any(f => f.Wrong || f.Open is not null)) Explanation.Explain(examination, at);
-            if (compareWith is not null && !examination.Findings.Any(f => f.Wrong)) Precision.Compare(examination, compareWith);
+            if (compareWith is not null && !examination.Findings.Any(f => f.Wrong) && !Precision.Compare(examination, compareWith)) return null;
             return Result(examination, Arithmetic.Of(narrow).Name, device, order, options, compareWith);
         }
     }
@@ -50,7 +49,7 @@ internal static class Checker
         var flat = Flat.Of(own.Variables.Zip(claims).Select(p => wrongShape.ContainsKey(p.First.Name) ? zeros(p.First.Shape, dtype: p.First.Dtype) : p.Second)).clone();
         var directions = new Directions(options.Seed);
         if (wrongShape.Count > 0) return OfShapes(own, wrongShape, dtype, device, options);
-        var examination = new Examination(own, outputs, [ones(1, dtype: float64)], [flat], claimUnit, options, directions);
+        var examination = new Examination(own, outputs, [ones(1, dtype: float64)], [flat], options, directions) { ClaimUnit = claimUnit };
         examination.Run();
         return Result(examination, dtype, device, 1, options, null);
     }
@@ -74,15 +73,20 @@ internal static class Checker
     private static Tensor[] Cotangents(Tensor outputs, Directions directions) =>
         outputs.numel() == 1 ? [ones(1, dtype: float64), directions.DrawNotOne()] : [directions.Draw(outputs.numel()), directions.Draw(outputs.numel())];
 
-    private static Tensor? TryRecord(Subject wide)
+    // It ran in its own precision, so whatever is thrown here is about float64.
+    private static Tensor? TryRecord(Subject wide) => Try(() => wide.Record());
+
+    private static Subject? TryStart(Func<bool, Subject?> start) => Try(() => start(true));
+
+    private static T? Try<T>(Func<T?> action) where T : class
     {
         try
         {
-            return wide.Record();
+            return action();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return null; // it ran in its own precision, so this is about float64
+            return null;
         }
     }
 

@@ -18,7 +18,8 @@ internal sealed class Directions(int seed)
             var magnitude = _random.Next(4, 13) / 8.0;
             values[i] = _random.Next(2) == 0 ? magnitude : -magnitude;
         }
-        return tensor(values, dtype: float64);
+        using var borrowed = tensor(values, dtype: float64);
+        return borrowed.clone(); // memory of libtorch's own, aligned for every dtype
     }
 
     /// <summary>A cotangent for a single number that is not 1.</summary>

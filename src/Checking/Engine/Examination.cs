@@ -25,12 +25,12 @@ internal sealed class Examination
     /// <param name="outputs">Its outputs at the point.</param>
     /// <param name="cotangents">What the outputs are multiplied with.</param>
     /// <param name="claims">The claimed gradient for each.</param>
-    /// <param name="claimUnit">The unit roundoff of the claims' format.</param>
     /// <param name="options">What the caller asked for.</param>
     /// <param name="directions">Where directions are drawn from.</param>
-    public Examination(Subject subject, Tensor outputs, Tensor[] cotangents, Tensor[] claims, double claimUnit, GradCheckOptions options, Directions directions)
+    public Examination(Subject subject, Tensor outputs, Tensor[] cotangents, Tensor[] claims, GradCheckOptions options, Directions directions)
     {
-        (Subject, Outputs, Cotangents, Claims, ClaimUnit, Options, _directions) = (subject, outputs, cotangents, claims, claimUnit, options, directions);
+        (Subject, Outputs, Cotangents, Claims, Options, _directions) = (subject, outputs, cotangents, claims, options, directions);
+        ClaimUnit = Arithmetic.Of(subject.Dtype).u;
         Sizes = Directions.Sizes(subject);
         Differences = new(subject, cotangents, outputs);
         Referee = Differences;
@@ -49,7 +49,15 @@ internal sealed class Examination
 
     public GradCheckOptions Options { get; }
 
-    public double ClaimUnit { get; }
+    /// <summary>The unit roundoff of the claims' format.</summary>
+    public double ClaimUnit { get; init; }
+
+    /// <summary>Whether the subject stands in for the same function in a narrow format: then no more digits are needed than that has.</summary>
+    public bool IsForNarrow
+    {
+        get => Differences.Coarse;
+        init => Differences.Coarse = value;
+    }
 
     /// <summary>The size of each entry of the point.</summary>
     public Tensor Sizes { get; }
@@ -211,7 +219,7 @@ internal sealed class Examination
         foreach (var finding in Findings.Where(f => !f.Wrong && f.Variable.Count > 0))
         {
             if (finding.Bound == 0 && passed.Length > 0) finding.Held(passed.Min(g => HeldBy(finding, g.Direction, g.Gap)));
-            if (finding.Bound / finding.Scale > Fine && Kinks.Count == 0 && !Options.EveryEntry && finding.Open is null) Refine(finding);
+            if (finding.Bound / finding.Scale > Fine && !IsForNarrow && Kinks.Count == 0 && !Options.EveryEntry && finding.Open is null) Refine(finding);
         }
     }
 
@@ -225,7 +233,7 @@ internal sealed class Examination
             var gap = Compare(direction, careful: true);
             if (gap.Within) finding.Sharpen(HeldBy(finding, direction, gap));
         }
-        if (finding.Bound / finding.Scale > Fine && ClaimUnit == Rounding.Double && _tolerance == 0)
+        if (finding.Bound / finding.Scale > Fine && ClaimUnit == Rounding.Double && _tolerance == 0 && !IsForNarrow)
             Notes.Add(FormattableString.Invariant($"{finding.Variable.Name}: the resolution is only {finding.Bound / finding.Scale:g2}; smaller errors would not be seen here"));
     }
 

@@ -10,28 +10,31 @@ internal sealed class Patterns(Examination examination, Directions directions)
 {
     private const double Plain = 100;
 
-    /// <summary>Tries every pattern on an input whose direction failed.</summary>
+    /// <summary>Tries the patterns on an input, or a row of it, whose direction failed.</summary>
     /// <returns>Whether one explains the numbers; then the finding says it.</returns>
-    public bool Recognise(Finding finding, Tensor direction, Gap gap)
+    public bool Recognise(Finding finding, long lo, long hi, Tensor direction, Gap gap)
     {
         var variable = finding.Variable;
-        if (variable.Count < 3) return false;
+        if (hi - lo < 3) return false;
         var second = zeros(examination.Subject.Entries, dtype: float64);
-        second.narrow(0, variable.Start, variable.Count).copy_(directions.Draw(variable.Count) * examination.Sizes.narrow(0, variable.Start, variable.Count));
+        second.narrow(0, lo, hi - lo).copy_(directions.Draw(hi - lo) * examination.Sizes.narrow(0, lo, hi - lo));
         (Tensor Direction, Gap Gap)[] both = [(direction, gap), (second, examination.Compare(second))];
         if (both.Any(b => b.Gap.Kinked)) return false;
 
-        if (Ratio([.. both.Select(b => b.Gap)], Plain) is { } ratio && Accept(finding, InWords(ratio, examination), ratio, variable, g => ratio == 0 ? null : g / ratio)) return true;
+        var whole = hi - lo == variable.Count;
+        if (Ratio([.. both.Select(b => b.Gap)], Plain) is { } ratio
+            && Accept(finding, (whole ? "" : $"in row {(lo - variable.Start) / variable.RowLength} ") + InWords(ratio, examination), whole ? ratio : null, lo, hi, g => ratio == 0 ? null : g / ratio)) return true;
+        if (!whole) return false;
 
         var x = Local(examination.Subject.Point, variable);
         if (Multiple(both, variable, x) is { } lambda
-            && Accept(finding, string.Create(CultureInfo.InvariantCulture, $"the claim is the gradient {(lambda > 0 ? "+" : "−")} {Math.Abs(lambda):g6} · {variable.Name}: a penalty on {variable.Name} {(lambda > 0 ? "that the function does not have" : "whose gradient is missing")}"), null, variable, g => g - lambda * x)) return true;
+            && Accept(finding, string.Create(CultureInfo.InvariantCulture, $"the claim is the gradient {(lambda > 0 ? "+" : "−")} {Math.Abs(lambda):g6} · {variable.Name}: a penalty on {variable.Name} {(lambda > 0 ? "that the function does not have" : "whose gradient is missing")}"), null, lo, hi, g => g - lambda * x)) return true;
 
         if (Multiple(both, variable, ones_like(x)) is { } offset
-            && Accept(finding, string.Create(CultureInfo.InvariantCulture, $"every entry is off by the same {offset:g6}"), null, variable, g => g - offset)) return true;
+            && Accept(finding, string.Create(CultureInfo.InvariantCulture, $"every entry is off by the same {offset:g6}"), null, lo, hi, g => g - offset)) return true;
 
         if (variable.Shape.Length == 2 && variable.Shape[0] == variable.Shape[1] && !variable.IsComplex && examination.Cotangents.Index().All(c => Transposes(both, variable, c.Index))
-            && Accept(finding, "the claim is the gradient's transpose", null, variable, g => g.reshape(variable.Shape).T.reshape(-1))) return true;
+            && Accept(finding, "the claim is the gradient's transpose", null, lo, hi, g => g.reshape(variable.Shape).T.reshape(-1))) return true;
         return false;
     }
 
@@ -62,26 +65,28 @@ internal sealed class Patterns(Examination examination, Directions directions)
     /// <param name="finding">Of which input.</param>
     /// <param name="words">What it says.</param>
     /// <param name="ratio">Claim over referee, where that is it.</param>
-    /// <param name="variable">The input.</param>
+    /// <param name="lo">The first entry it speaks of.</param>
+    /// <param name="hi">The one behind the last.</param>
     /// <param name="right">From the claim to the right gradient; null where it cannot be had from it.</param>
-    public bool Accept(Finding finding, string words, double? ratio, Variable variable, Func<Tensor, Tensor?> right)
+    public bool Accept(Finding finding, string words, double? ratio, long lo, long hi, Func<Tensor, Tensor?> right)
     {
-        var claim = Local(examination.Claims[0], variable);
+        var variable = finding.Variable;
+        var claim = examination.Claims[0].narrow(0, lo, hi - lo);
         var predicted = right(claim);
-        var off = predicted is null ? examination.Sizes.narrow(0, variable.Start, variable.Count) : (claim - predicted).abs();
+        var off = predicted is null ? examination.Sizes.narrow(0, lo, hi - lo) : (claim - predicted).abs();
         var local = off.argmax().ToInt64();
         if (predicted is not null && off[local].ToDouble() == 0) return true; // nothing of it in this input
 
-        var position = variable.Start + local;
+        var position = lo + local;
         var gap = examination.Compare(examination.Unit(position));
         var size = examination.Sizes[position].ToDouble();
         if (gap.Within || (predicted is not null && !(Math.Abs(gap.Referees[0] / size - predicted[local].ToDouble()) <= 4 * gap.Bounds[0] / size + 1e-6 * off[local].ToDouble()))) return false;
         var c = Math.Abs(gap.Difference(0)) <= gap.Bounds[0] ? gap.Worst : 0;
         var (index, imaginary) = variable.IndexOf(position);
         finding.Add(new(index, gap.Claims[c] / size, gap.Referees[c] / size, gap.Bounds[c] / size) { Imaginary = imaginary });
-        finding.Beyond += predicted is null ? variable.Count : (off > gap.Bounds[c] / size).sum().ToInt64();
+        finding.Beyond += predicted is null ? hi - lo : (off > gap.Bounds[c] / size).sum().ToInt64();
         finding.Beyond = Math.Max(1, finding.Beyond);
-        (finding.Pattern, finding.Ratio) = (words, ratio);
+        (finding.Pattern, finding.Ratio) = (finding.Pattern is null ? words : $"{finding.Pattern}; {words}", ratio);
         return true;
     }
 

@@ -20,7 +20,7 @@ internal sealed class Search(Examination examination, Directions directions)
     private readonly int _before = examination.Subject.Evaluations;
     private bool _roomy;
 
-    private sealed record Node(long Lo, long Hi, Tensor Direction, Gap Gap, bool Fresh = true);
+    private sealed record Node(long Lo, long Hi, Tensor Direction, Gap Gap);
 
     private bool Spent => examination.Subject.Evaluations - _before > examination.Options.LocatingBudget * (examination.Findings.Any(f => f.Wrong) ? 1 : 8);
 
@@ -74,8 +74,7 @@ internal sealed class Search(Examination examination, Directions directions)
             using var scope = NewDisposeScope();
             if (_roomy && WithinRoom(node)) continue;
             if (node.Hi - node.Lo == 1) Entry(node.Lo);
-            else if (node.Fresh && Covers(node) is { } finding && !node.Gap.Kinked && new Patterns(examination, directions).Recognise(finding, node.Direction, node.Gap)) continue;
-            else Split(node);
+            else if (node.Gap.Kinked || Covers(node) is not { } finding || !new Patterns(examination, directions).Recognise(finding, node.Lo, node.Hi, node.Direction, node.Gap)) Split(node);
         }
     }
 
@@ -107,15 +106,23 @@ internal sealed class Search(Examination examination, Directions directions)
         Push(new(middle, node.Hi, right.MoveToOuterDisposeScope(), rightGap));
     }
 
-    // At the border between inputs that is nearest the middle, or in the middle of one.
+    // At the border between inputs that is nearest the middle; in one of several rows at a border between rows; otherwise in the middle.
     private long Middle(Node node)
     {
         var half = (node.Lo + node.Hi) / 2;
         var borders = examination.Subject.Variables.Select(v => v.Start).Where(start => start > node.Lo && start < node.Hi).ToArray();
-        return borders.Length == 0 ? half : borders.MinBy(b => Math.Abs(b - half));
+        if (borders.Length > 0) return borders.MinBy(b => Math.Abs(b - half));
+        var variable = examination.FindingOf(node.Lo).Variable;
+        return node.Hi - node.Lo <= variable.RowLength ? half : variable.Start + Math.Max(1, (half - variable.Start + variable.RowLength / 2) / variable.RowLength) * variable.RowLength is var row && row > node.Lo && row < node.Hi ? row : half;
     }
 
-    private Finding? Covers(Node node) => examination.Findings.FirstOrDefault(f => f.Variable.Start == node.Lo && f.Variable.End == node.Hi);
+    // The input of which a node is the whole, or a row.
+    private Finding? Covers(Node node)
+    {
+        var finding = examination.FindingOf(node.Lo);
+        var variable = finding.Variable;
+        return (node.Lo == variable.Start && node.Hi == variable.End) || (node.Hi - node.Lo == variable.RowLength && (node.Lo - variable.Start) % variable.RowLength == 0) ? finding : null;
+    }
 
     private static Tensor Part(Tensor direction, long lo, long hi)
     {
@@ -251,7 +258,7 @@ internal sealed class Search(Examination examination, Directions directions)
         if (findings.Length < 2 || gaps.Any(g => g.Gap.Kinked)) return false;
         var all = gaps.Count > 1 ? gaps : [.. gaps, .. Another()];
         if (Patterns.Ratio([.. all.Select(g => g.Gap)], Plain) is not { } ratio || ratio == 0) return false;
-        return findings.All(f => new Patterns(examination, directions).Accept(f, Patterns.InWords(ratio, examination), ratio, f.Variable, g => g / ratio));
+        return findings.All(f => new Patterns(examination, directions).Accept(f, Patterns.InWords(ratio, examination), ratio, f.Variable.Start, f.Variable.End, g => g / ratio));
 
         IEnumerable<(Tensor, Gap)> Another()
         {

@@ -1,4 +1,3 @@
-using AutogradCheck.Checking.Guarded;
 using AutogradCheck.Checking.Subjects;
 using static TorchSharp.torch;
 
@@ -32,8 +31,7 @@ internal static class SecondOrder
             var results = function(leaves).Where(Flat.IsDifferentiable).ToArray();
             var live = results.Index().Where(r => r.Item.requires_grad && r.Item.numel() > 0).Select(r => r.Index).ToArray();
             foreach (var leaf in of) leaf.grad = null;
-            if (live.Length > 0) autograd.backward([.. live.Select(i => results[i])], [.. live.Select(i => tensors[count + i])], retain_graph: true, create_graph: true, inputs: of);
-            GuardedFailures.ThrowIfAny();
+            if (live.Length > 0) GuardedFunction.Run([.. live.Select(i => results[i])], [.. live.Select(i => tensors[count + i])], retainGraph: true, createGraph: true, of);
             Tensor[] gradients = [.. of.Select(leaf => leaf.grad is { } g ? g : zeros_like(leaf))];
             foreach (var leaf in of) leaf.grad = null; // graph and leaf would keep each other alive
             return gradients;

@@ -10,7 +10,7 @@ namespace AutogradCheck.Checking.Referees;
 /// </summary>
 internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> cotangents, Tensor outputs) : IReferee
 {
-    private const int QuickLevel = 12, ProbeLevel = 17, LevelsPerTable = 6;
+    private const int QuickLevel = 12, CoarseLevel = 14, ProbeLevel = 17, LevelsPerTable = 6;
 
     // First level and spacing of each table: from steps of a sixtieth of an entry's size down to 1e-12 of it, for functions that wiggle far below their inputs' size.
     private static readonly (int First, int Spacing)[] Tables = [(6, 1), (14, 2), (30, 2)];
@@ -26,8 +26,11 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
     // Levels are halvings of the step in float64. With fewer digits rounding swamps small steps earlier, in proportion to the digits.
     private double Step(int level) => Math.Pow(2, level * Math.Log2(_u) / 53);
 
+    /// <summary>Whether seven digits are enough: one pair of evaluations instead of two.</summary>
+    public bool Coarse { get; set; }
+
     /// <inheritdoc/>
-    public Estimate Along(Tensor direction, bool careful = false) => careful ? Careful(direction) : Quick(direction);
+    public Estimate Along(Tensor direction, bool careful = false) => careful ? Careful(direction) : Coarse ? One(direction) : Quick(direction);
 
     /// <summary>One pair of evaluations: a probe.</summary>
     public Estimate Probe(Tensor direction)
@@ -35,6 +38,15 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
         using var scope = NewDisposeScope();
         var pair = Pair(direction, ProbeLevel);
         return new(pair.Slopes, [.. pair.Noise.Zip(pair.Slopes, (noise, slope) => 8 * noise + 1e-8 * Math.Abs(slope))]);
+    }
+
+    /// <summary>One pair, which bends by no more than a smooth function would over such a step, or is taken for a kink.</summary>
+    private Estimate One(Tensor direction)
+    {
+        using var scope = NewDisposeScope();
+        var (pair, h) = (Pair(direction, CoarseLevel), Step(CoarseLevel));
+        return new(pair.Slopes, [.. pair.Noise.Zip(pair.Spread, (noise, spread) => 4 * noise + 16 * h * h * spread)],
+            Enumerable.Range(0, cotangents.Count).Any(c => pair.Bend[c] >= 64 * pair.Noise[c] && pair.Bend[c] >= 100 * h * pair.Spread[c]));
     }
 
     /// <summary>Two pairs and one extrapolation. The error holds for functions that are smooth at the scale of their inputs; whoever finds a claim beyond it asks again, carefully.</summary>

@@ -67,7 +67,25 @@ internal sealed class ModuleSubject : Subject
     }
 
     /// <inheritdoc/>
-    protected override Tensor[]? RunComplex(Tensor step) => null;
+    protected override Tensor[]? RunComplex(Tensor step)
+    {
+        // Parameters cannot change their dtype in place: a copy of the module takes the complex ones.
+        var twin = ModuleTwin.Of(_module, dtype => dtype is ScalarType.Float64 ? ScalarType.ComplexFloat64 : dtype);
+        Tensor[] parameters = [.. twin.named_parameters().Where(p => p.parameter.requires_grad).Select(p => p.parameter)];
+        if (parameters.Length != _parameters.Length) return null;
+        Tensor Moved(Variable v) => complex(Part(Point, v, ScalarType.Float64), Part(step, v, ScalarType.Float64));
+        foreach (var (i, parameter) in parameters.Index()) parameter.copy_(Moved(Variables[i]));
+        var input = Flat.IsDifferentiable(_input) ? Moved(Variables[^1]) : _input;
+        return [_loss(twin.call(input))];
+    }
+
+    /// <summary>The same module computed in float64 whatever its own dtype is; belongs to the current dispose scope.</summary>
+    public static ModuleSubject? InFloat64(nn.Module<Tensor, Tensor> module, Func<Tensor, Tensor> loss, Tensor input)
+    {
+        var twin = ModuleTwin.Of(module, dtype => Arithmetic.All.Any(a => a.Dtype == dtype) ? ScalarType.Float64 : dtype);
+        (string, Tensor)[] parameters = [.. twin.named_parameters().Where(p => p.parameter.requires_grad).Select(p => (p.name, (Tensor)p.parameter))];
+        return new(twin, loss, parameters, Flat.IsDifferentiable(input) ? input.detach().to(Flat.Widest(input.dtype)) : input);
+    }
 
     /// <inheritdoc/>
     protected override void Release(Tensor leaf)

@@ -1,4 +1,3 @@
-using AutogradCheck.Checking.Guarded;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -109,9 +108,7 @@ internal abstract class Subject : IDisposable
         foreach (var leaf in _leaves) leaf.grad = null;
         try
         {
-            // backward with inputs, never autograd.grad: that one ends the process on any error.
-            if (outputs.Count > 0) autograd.backward(outputs, cotangents, retain_graph: true, create_graph: false, inputs: _leaves);
-            GuardedFailures.ThrowIfAny();
+            if (outputs.Count > 0) GuardedFunction.Run(outputs, cotangents, retainGraph: true, createGraph: false, _leaves);
             return Flat.Of(_leaves.Select(leaf => leaf.grad is { } g ? g : zeros_like(leaf))).clone().MoveToOuterDisposeScope();
         }
         finally

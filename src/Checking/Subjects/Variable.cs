@@ -14,6 +14,9 @@ internal sealed record Variable(string Name, long[] Shape, ScalarType Dtype, Dev
     /// <summary>Real numbers it takes.</summary>
     public long Count { get; } = Shape.Aggregate(1L, (a, b) => a * b) * (Flat.IsComplex(Dtype) ? 2 : 1);
 
+    /// <summary>Real numbers in one row, with the first index fixed; all of them where there is one index or none.</summary>
+    public long RowLength => Shape.Length < 2 || Shape[0] == 0 ? Count : Count / Shape[0];
+
     /// <summary>Where the next one starts.</summary>
     public long End => Start + Count;
 
@@ -67,12 +70,12 @@ internal static class Flat
     public static Tensor Of(Tensor t)
     {
         var wide = t.detach().to(Widest(t.dtype), CPU);
-        return (wide.is_complex() ? wide.resolve_conj().contiguous().view_as_real() : wide).reshape(-1);
+        return (wide.is_complex() ? wide.resolve_conj().view_as_real() : wide).reshape(-1);
     }
 
     /// <summary>Entries as a tensor of a shape, dtype and device.</summary>
     public static Tensor To(Tensor flat, long[] shape, ScalarType dtype, Device device) =>
-        (IsComplex(dtype) ? view_as_complex(flat.reshape([.. shape, 2]).contiguous()) : flat.reshape(shape)).to(dtype, device);
+        (IsComplex(dtype) ? view_as_complex(flat.reshape([.. shape, 2]).clone()) : flat.reshape(shape)).to(dtype, device); // a clone is aligned as complex numbers have to be
 
     /// <summary>Whether two tensors of one shape and dtype hold the same numbers; NaN is itself.</summary>
     public static bool AreSame(Tensor a, Tensor b)
