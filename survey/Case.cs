@@ -34,6 +34,9 @@ internal sealed record Note(int Order, Outcome Outcome, string Why, bool RealOnl
 /// <param name="Notes">What differs from "agrees at both orders".</param>
 internal sealed record Case(string Operation, string Variant, Func<Tensor[], Tensor[]> Function, IReadOnlyList<Input> Inputs, IReadOnlyList<Note> Notes)
 {
+    /// <summary>A module to differentiate by its parameters too, at first order; the function and the inputs are then what it is fed.</summary>
+    public Func<nn.Module<Tensor, Tensor>>? Module { get; init; }
+
     public string Name => Variant.Length == 0 ? Operation : $"{Operation}: {Variant}";
 
     /// <summary>What must come out at an order.</summary>

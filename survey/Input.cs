@@ -5,6 +5,9 @@ namespace AutogradCheck.Survey;
 /// <param name="Differentiable">False: a constant of the function (indices, masks, running statistics).</param>
 internal sealed record Input(Func<Draw, Tensor> Make, bool Differentiable = true)
 {
+    /// <summary>Whether another draw gives other numbers.</summary>
+    public bool Random { get; init; } = true;
+
     public Input Fixed => this with { Differentiable = false };
 
     /// <summary>The same values with a gap in memory between them.</summary>
@@ -56,22 +59,22 @@ internal static class Inputs
     public static Input Lower(int n) => new(d => Draw.Tensor([n, n], () => d.Uniform(-1, 1)).tril(-1) + diag(Draw.Tensor([n], () => d.Uniform(0.5, 2))));
 
     /// <summary>These numbers.</summary>
-    public static Input At(params double[] values) => new(_ => tensor(values, float64));
+    public static Input At(params double[] values) => new(_ => tensor(values, float64).clone()) { Random = false };
 
     /// <summary>This matrix.</summary>
-    public static Input At(double[,] values) => new(_ => tensor(values, dtype: float64));
+    public static Input At(double[,] values) => new(_ => tensor(values, dtype: float64)) { Random = false };
 
     /// <summary>One number, without dimensions.</summary>
-    public static Input Scalar(double value) => new(_ => tensor(value, dtype: float64));
+    public static Input Scalar(double value) => new(_ => tensor(value, dtype: float64)) { Random = false };
 
     /// <summary>These complex numbers.</summary>
-    public static Input AtZ(params System.Numerics.Complex[] values) => new(_ => complex(tensor(values.Select(z => z.Real).ToArray(), float64), tensor(values.Select(z => z.Imaginary).ToArray(), float64)));
+    public static Input AtZ(params System.Numerics.Complex[] values) => new(_ => complex(tensor(values.Select(z => z.Real).ToArray(), float64), tensor(values.Select(z => z.Imaginary).ToArray(), float64))) { Random = false };
 
     /// <summary>Whole numbers below n, as a constant.</summary>
     public static Input Index(int n, params long[] shape) => new(d => Draw.Tensor(shape, () => d.Below(n)).to_type(int64), Differentiable: false);
 
     /// <summary>These whole numbers, as a constant.</summary>
-    public static Input Ints(params long[] values) => new(_ => tensor(values, int64), Differentiable: false);
+    public static Input Ints(params long[] values) => new(_ => tensor(values, int64), Differentiable: false) { Random = false };
 
     /// <summary>A random choice of entries, the first one always, as a constant.</summary>
     public static Input Mask(params long[] shape) => new(d =>

@@ -46,8 +46,8 @@ internal static class Page
 
             """);
         Findings(text, "Wrong", "Autograd's answer is not the derivative.", findings.Where(f => f.Outcome == Outcome.Disagrees));
-        Findings(text, "Undecided", "The checker does not vouch for either answer.", findings.Where(f => f.Outcome == Outcome.Inconclusive));
-        Findings(text, "Not there", "The call itself, or its derivative, throws.", findings.Where(f => f.Outcome == Outcome.Throws));
+        Findings(text, "Not there", "The call, or its derivative, throws.", findings.Where(f => f.Outcome == Outcome.Throws));
+        Findings(text, "Undecided", "There is no derivative, or none that can be checked.", findings.Where(f => f.Outcome == Outcome.Inconclusive));
         foreach (var (prefix, title) in Families) Family(text, title, operations.Where(o => PrefixOf(o.Key) == prefix));
         LeftOut(text, excluded!);
         return text.ToString().ReplaceLineEndings("\n");
@@ -59,28 +59,43 @@ internal static class Page
 
     private static void Findings(StringBuilder text, string title, string lead, IEnumerable<Observation> findings)
     {
-        text.Append(CultureInfo.InvariantCulture, $"## {title}\n\n{lead}\n\n| case | order | what was seen | why |\n|---|---:|---|---|\n");
-        foreach (var f in findings.OrderBy(f => f.Case.Name, StringComparer.Ordinal))
-            text.Append(CultureInfo.InvariantCulture, $"| {Cell(f.Case.Name)} | {f.Order} | {Cell(Seen(f))} | {Cell(Why(f))} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"## {title}\n\n{lead}\n\n| why | cases | what was seen |\n|---|---|---|\n");
+        foreach (var group in findings.GroupBy(f => (Why: Why(f), f.Order, Seen: Seen(f))).OrderByDescending(g => g.Count()).ThenBy(g => g.First().Case.Name, StringComparer.Ordinal))
+        {
+            var size = group.Max(RelativeError);
+            var (seen, cases) = (group.Key.Seen + (size > 0 ? " of " + Power(size) : ""), string.Join("; ", group.Select(f => f.Case.Name)));
+            text.Append(CultureInfo.InvariantCulture, $"| {Cell(group.Key.Why)} | {Cell(cases)} | {Ordinal(group.Key.Order)}: {Cell(seen)} |\n");
+        }
         text.Append('\n');
     }
 
+    private static string Ordinal(int order) => order == 1 ? "first derivative" : "second derivative";
+
+    /// <summary>What can be said without the numbers of the random directions.</summary>
     private static string Seen(Observation f)
     {
-        if (f.Outcome == Outcome.Throws) return Shorter(f.Story);
-        if (f.Worst is not { } worst) return f.Story.Split('\n')[0];
+        if (f.Outcome != Outcome.Disagrees || f.Worst is not { } worst) return Shorter(f.Story);
         var (claim, referee) = (worst.Claim, worst.Referee);
-        var part = worst.Imaginary ? ", imaginary part" : "";
-        var relative = Math.Abs(claim - referee) / Math.Abs(referee);
-        return relative < 1e-4
-            ? string.Create(CultureInfo.InvariantCulture, $"off by a relative {relative:0e-0}{part}")
-            : string.Create(CultureInfo.InvariantCulture, $"{Number(claim)}, should be {Number(referee)}{part}");
+        return !double.IsFinite(claim) ? "NaN or infinite where there is a slope"
+            : claim == 0 ? "0 where the function depends on its input"
+            : referee == 0 ? "not 0 where the function does not depend on its input"
+            : RelativeError(f) > 0 ? "off by a relative error"
+            : string.Create(CultureInfo.InvariantCulture, $"{claim / referee:g2} times the derivative");
     }
 
-    /// <summary>Three digits; what is zero within rounding is 0.</summary>
-    private static string Number(double value) => Math.Abs(value) < 1e-9 ? "0" : value.ToString("g3", CultureInfo.InvariantCulture);
+    /// <summary>The relative error of a derivative that is wrong in its later digits; 0 otherwise.</summary>
+    private static double RelativeError(Observation f) =>
+        f is { Outcome: Outcome.Disagrees, Worst: { Referee: not 0 } worst } && Math.Abs(worst.Claim - worst.Referee) / Math.Abs(worst.Referee) is < 0.1 and var relative ? relative : 0;
 
-    private static string Shorter(string message) => message.Length <= 120 ? message : message[..message.LastIndexOf(' ', 120)] + " …";
+    /// <summary>Rounded up to a power of ten.</summary>
+    private static string Power(double value) => string.Create(CultureInfo.InvariantCulture, $"1e{Math.Ceiling(Math.Log10(value)):0}");
+
+    private static string Shorter(string message)
+    {
+        var shape = message.IndexOf(": [", StringComparison.Ordinal); // from here on it speaks of one tensor of many
+        if (shape > 0) message = message[..shape];
+        return message.Length <= 120 ? message : message[..message.LastIndexOf(' ', 120)] + " …";
+    }
 
     private static string Why(Observation f) => f.Case.Notes.FirstOrDefault(n => n.Order == f.Order)?.Why ?? "";
 
@@ -116,7 +131,7 @@ internal static class Page
     private static string Resolution(IEnumerable<Observation> seen)
     {
         var coarsest = seen.Where(o => o.Outcome == Outcome.Agrees).Select(o => o.Resolution).DefaultIfEmpty(double.NaN).Max();
-        return double.IsNaN(coarsest) ? "" : coarsest == 0 ? "exact" : string.Create(CultureInfo.InvariantCulture, $"1e{Math.Ceiling(Math.Log10(coarsest)):0}");
+        return double.IsNaN(coarsest) ? "" : coarsest == 0 ? "exact" : Power(coarsest);
     }
 
     private static string Remarks(IEnumerable<Observation> seen)

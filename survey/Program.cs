@@ -1,25 +1,46 @@
+using System.Globalization;
 using AutogradCheck.Survey;
 
 set_num_threads(1);
-if (args.Length == 2 && args[0] == "cases")
+return args switch
 {
-    var expected = 0;
-    foreach (var @case in AllCases.List.Where(c => c.Name.Contains(args[1], StringComparison.Ordinal)))
+    ["page", var file] => WritePage(file),
+    ["cases", var part] => Show(part),
+    ["hunt", var count] when int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var n) => Hunt.Run(n, 1),
+    ["hunt", var count, var seed] when int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && int.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out var s) => Hunt.Run(n, s),
+    _ => Usage(),
+};
+
+static int WritePage(string file)
+{
+    var seen = AllCases.List.SelectMany(c => new[] { Runner.Observe(c, 1), Runner.Observe(c, 2) }).ToList();
+    File.WriteAllText(file, Page.Write(seen));
+    var unexpected = seen.Where(o => !o.AsExpected).ToList();
+    foreach (var o in unexpected) Console.Error.WriteLine(o);
+    return unexpected.Count == 0 ? 0 : 1;
+}
+
+static int Show(string part)
+{
+    var unexpected = 0;
+    foreach (var @case in AllCases.List.Where(c => c.Name.Contains(part, StringComparison.Ordinal)))
     {
         for (var order = 1; order <= 2; order++)
         {
-            Console.Write($"{@case.Name}, order {order}: ");
             var seen = Runner.Observe(@case, order);
-            Console.WriteLine($"{(seen.Outcome == @case.Expected(order) || seen.Outcome == Outcome.Skipped ? "as expected" : "UNEXPECTED")} {seen.Outcome} {seen.Referee} {seen.Resolution:g2} {(seen.Outcome == Outcome.Agrees ? "" : seen.Story)}");
+            if (!seen.AsExpected) unexpected++;
+            Console.WriteLine(seen);
         }
     }
-    return expected;
+    return unexpected == 0 ? 0 : 1;
 }
-var left = Catalogue.Operations.Where(o => Exclusions.Reason(o.Key, o.Value) is null).Select(o => o.Key).ToHashSet();
-var have = AllCases.List.Select(c => c.Operation).ToHashSet();
-Console.WriteLine("MISSING " + string.Join(" ", left.Except(have).Order()));
-Console.WriteLine("UNKNOWN " + string.Join(" ", have.Except(Catalogue.Operations.Keys).Order()));
-Console.WriteLine("BOTH " + string.Join(" ", have.Except(left).Intersect(Catalogue.Operations.Keys).Order()));
-Console.WriteLine("STALE " + string.Join(" ", Exclusions.Names.SelectMany(n => n.Operations).Except(Catalogue.Operations.Keys).Order()));
-Console.WriteLine($"{have.Count} operations, {AllCases.List.Count} cases");
-return 0;
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        page FILE          checks every operation and writes the page, e.g. docs/operations.md
+        cases TEXT         checks the cases whose name contains TEXT and shows what came out
+        hunt COUNT [SEED]  checks right derivatives at COUNT random points and sizes, in float64 and float32, and shows each false alarm
+        """);
+    return 2;
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AutogradCheck.Checking;
 
 namespace AutogradCheck.Survey;
@@ -11,7 +12,14 @@ namespace AutogradCheck.Survey;
 /// <param name="Kinks">How many kinks were met.</param>
 /// <param name="Story">The checker's own summary, or what was thrown.</param>
 /// <param name="Worst">The entry that decides, when the derivative is wrong.</param>
-internal sealed record Observation(Case Case, int Order, Outcome Outcome, string Referee, double Resolution, int Kinks, string Story, WorstEntry? Worst);
+internal sealed record Observation(Case Case, int Order, Outcome Outcome, string Referee, double Resolution, int Kinks, string Story, WorstEntry? Worst)
+{
+    /// <summary>Whether it is what the table says.</summary>
+    public bool AsExpected => Outcome == Outcome.Skipped || Outcome == Case.Expected(Order);
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Case.Name}, order {Order}: {(AsExpected ? "" : $"expected {Case.Expected(Order)}, is ")}{Outcome}{(Outcome == Outcome.Agrees ? $", {Referee}, resolution {Resolution:g2}" : $" {Story}")}");
+}
 
 /// <summary>Has cases checked.</summary>
 internal static class Runner
@@ -28,10 +36,11 @@ internal static class Runner
         var inputs = Draw(@case, new Draw(1, Shape));
         try
         {
-            var options = new GradCheckOptions { Referee = @case.Notes.Any(n => n.RealOnly) ? RefereeChoice.CentralDifferences : RefereeChoice.Automatic };
-            var result = order == 1 ? GradCheck.Check(@case.Function, inputs, options) : GradCheck.CheckSecondOrder(@case.Function, inputs, options);
+            var options = Options(@case);
+            using var module = @case.Module?.Invoke();
+            var result = module is not null ? GradCheck.CheckModule(module, inputs[0], options: options) : order == 1 ? GradCheck.Check(@case.Function, inputs, options) : GradCheck.CheckSecondOrder(@case.Function, inputs, options);
             var decisive = result.Inputs.FirstOrDefault(i => i.Verdict == result.Verdict);
-            return new(@case, order, Of(result.Verdict), result.Referee, result.Resolution, result.Kinks.Count, result.Summary, result.Verdict == Verdict.Agrees ? null : decisive?.Worst);
+            return new(@case, order, Of(result.Verdict), result.Referee, result.Resolution, result.Kinks.Count, result.Verdict == Verdict.Inconclusive ? decisive?.Reason ?? result.Summary : result.Summary, result.Verdict == Verdict.Agrees ? null : decisive?.Worst);
         }
         catch (Exception e) when (e is not (ArgumentException or GradCheckException))
         {
@@ -40,8 +49,20 @@ internal static class Runner
     }
 
     /// <summary>The inputs of a case; those to differentiate by require a gradient.</summary>
-    public static Tensor[] Draw(Case @case, Draw draw) =>
-        [.. @case.Inputs.Select(input => input.Differentiable ? input.Make(draw).requires_grad_() : input.Make(draw))];
+    /// <param name="case">The case.</param>
+    /// <param name="draw">Where the numbers come from.</param>
+    /// <param name="single">Whether real numbers are rounded to float32 and complex ones to complex64.</param>
+    public static Tensor[] Draw(Case @case, Draw draw, bool single = false) =>
+        [.. @case.Inputs.Select(input =>
+        {
+            var made = input.Make(draw);
+            if (single && (made.is_floating_point() || made.is_complex())) made = made.to(made.is_complex() ? complex64 : float32);
+            return input.Differentiable ? made.requires_grad_() : made;
+        })];
+
+    /// <summary>What the checker is told of a case.</summary>
+    public static GradCheckOptions Options(Case @case) =>
+        new() { Referee = @case.Notes.Any(n => n.RealOnly) ? RefereeChoice.CentralDifferences : RefereeChoice.Automatic };
 
     private static Observation Skipped(Case @case, int order) => new(@case, order, Outcome.Skipped, "", 0, 0, "", null);
 

@@ -26,10 +26,16 @@ internal sealed class Table : IEnumerable<Case>
 
     public void Add(string name, Func<Tensor, (Tensor, Tensor)> f, Input x, params IReadOnlyList<Note> notes) => Add(name, t => Both(f(t[0])), [x], notes);
 
-    public void Add(string name, Func<Tensor[], Tensor[]> f, Input[] inputs, params IReadOnlyList<Note> notes)
+    public void Add(string name, Func<Tensor[], Tensor[]> f, Input[] inputs, params IReadOnlyList<Note> notes) => cases.Add(Of(name, f, inputs, notes));
+
+    /// <summary>A module, by its parameters and by what it is fed.</summary>
+    public void Add(string name, Func<nn.Module<Tensor, Tensor>> module, Input x, params IReadOnlyList<Note> notes) =>
+        cases.Add(Of(name, t => [t[0]], [x], [.. notes, Once("by the parameters at first order only")]) with { Module = module });
+
+    private static Case Of(string name, Func<Tensor[], Tensor[]> f, Input[] inputs, IReadOnlyList<Note> notes)
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);
-        cases.Add(colon < 0 ? new Case(name, "", f, inputs, notes) : new Case(name[..colon], name[(colon + 1)..].Trim(), f, inputs, notes));
+        return colon < 0 ? new Case(name, "", f, inputs, notes) : new Case(name[..colon], name[(colon + 1)..].Trim(), f, inputs, notes);
     }
 
     private static Tensor[] Both((Tensor, Tensor) pair) => [pair.Item1, pair.Item2];
@@ -43,6 +49,9 @@ internal static class Notes
 
     /// <summary>Of calls that no try can catch.</summary>
     public const string Uncaught = "TorchSharp lets an error of this call end the process, and with complex numbers it is an error: the complex step is not tried";
+
+    /// <summary>Of random functions.</summary>
+    public static readonly Note SameDraw = Remark("random: the checker draws the same numbers at every evaluation");
 
     /// <summary>Of everything that needs ψ′.</summary>
     public const string Trigamma = "libtorch's trigamma breaks its series off early: right to about 1e-9 only (1.64493406764 at 1, where π²/6 is 1.64493406685)";

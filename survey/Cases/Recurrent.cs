@@ -9,21 +9,21 @@ namespace AutogradCheck.Survey.Cases;
 /// </summary>
 internal static class Recurrent
 {
-    private static readonly RNN rnn = Drawn(RNN(3, 4));
-    private static readonly GRU gru = Drawn(GRU(3, 4, bidirectional: true));
-    private static readonly LSTM lstm = Drawn(LSTM(3, 4, numLayers: 2));
-    private static readonly RNNCell rnnCell = Drawn(RNNCell(3, 4));
-    private static readonly GRUCell gruCell = Drawn(GRUCell(3, 4));
-    private static readonly LSTMCell lstmCell = Drawn(LSTMCell(3, 4));
-    private static readonly MultiheadAttention attention = Drawn(MultiheadAttention(4, 2));
-    private static readonly TransformerEncoderLayer encoderLayer = Drawn(TransformerEncoderLayer(4, 2, 5, 0, nn.Activations.GELU));
-    private static readonly TransformerEncoder encoder = Drawn(TransformerEncoder(TransformerEncoderLayer(4, 2, 5, 0, nn.Activations.GELU), 2));
-    private static readonly TransformerDecoderLayer decoderLayer = Drawn(TransformerDecoderLayer(4, 2, 5, 0, nn.Activations.GELU));
-    private static readonly TransformerDecoder decoder = Drawn(TransformerDecoder(TransformerDecoderLayer(4, 2, 5, 0, nn.Activations.GELU), 2));
-    private static readonly Transformer transformer = Drawn(Transformer(4, 2, 1, 1, 5, 0, nn.Activations.GELU));
-    private static readonly EmbeddingBag bag = Drawn(EmbeddingBag(4, 3, mode: EmbeddingBagMode.Sum));
+    private static readonly RNN rnn = Parameters.Drawn(RNN(3, 4));
+    private static readonly GRU gru = Parameters.Drawn(GRU(3, 4, bidirectional: true));
+    private static readonly LSTM lstm = Parameters.Drawn(LSTM(3, 4, numLayers: 2));
+    private static readonly RNNCell rnnCell = Parameters.Drawn(RNNCell(3, 4));
+    private static readonly GRUCell gruCell = Parameters.Drawn(GRUCell(3, 4));
+    private static readonly LSTMCell lstmCell = Parameters.Drawn(LSTMCell(3, 4));
+    private static readonly MultiheadAttention attention = Parameters.Drawn(MultiheadAttention(4, 2));
+    private static readonly TransformerEncoderLayer encoderLayer = Parameters.Drawn(TransformerEncoderLayer(4, 2, 5, 0, nn.Activations.GELU));
+    private static readonly TransformerEncoder encoder = Parameters.Drawn(TransformerEncoder(TransformerEncoderLayer(4, 2, 5, 0, nn.Activations.GELU), 2));
+    private static readonly TransformerDecoderLayer decoderLayer = Parameters.Drawn(TransformerDecoderLayer(4, 2, 5, 0, nn.Activations.GELU));
+    private static readonly TransformerDecoder decoder = Parameters.Drawn(TransformerDecoder(TransformerDecoderLayer(4, 2, 5, 0, nn.Activations.GELU), 2));
+    private static readonly Transformer transformer = Parameters.Drawn(Transformer(4, 2, 1, 1, 5, 0, nn.Activations.GELU));
+    private static readonly EmbeddingBag bag = Parameters.Drawn(EmbeddingBag(4, 3, mode: EmbeddingBagMode.Sum));
     private static readonly Identity identity = Identity();
-    private static readonly Sequential sequential = Drawn(Sequential(Linear(3, 4), Tanh(), Linear(4, 2)));
+    private static readonly Sequential sequential = Parameters.Drawn(Sequential(Linear(3, 4), Tanh(), Linear(4, 2)));
 
     public static readonly Table Cases = new()
     {
@@ -44,19 +44,6 @@ internal static class Recurrent
         { "nn.Identity", x => identity.call(x), R() },
         { "nn.Sequential", x => sequential.call(x), R(2, 3) },
     };
-
-    /// <summary>In float64, with parameters from a generator of our own.</summary>
-    private static T Drawn<T>(T module)
-        where T : Module
-    {
-        module.to(float64);
-        module.eval();
-        var draw = new Draw(11);
-        using var scope = NewDisposeScope();
-        using var off = no_grad();
-        foreach (var parameter in module.parameters()) parameter.copy_(Draw.Tensor(parameter.shape, () => 0.5 * draw.Normal()));
-        return module;
-    }
 
     private static Tensor[] Two((Tensor, Tensor) pair) => [pair.Item1, pair.Item2];
 
