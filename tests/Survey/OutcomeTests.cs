@@ -1,5 +1,4 @@
 using AutogradCheck.Survey;
-using static TorchSharp.torch;
 
 namespace AutogradCheck.Tests.Survey;
 
