@@ -101,7 +101,7 @@ internal sealed class Examination
     }
 
     /// <summary>Claim and referee along a direction.</summary>
-    public Gap Compare(Tensor direction, bool careful = false) => Against(Referee.Along(direction, careful), direction);
+    public Gap Compare(Tensor direction, Effort effort = Effort.Quick) => Against(Referee.Along(direction, effort), direction);
 
     /// <summary>Central differences from here on.</summary>
     public void DistrustComplexStep()
@@ -150,7 +150,7 @@ internal sealed class Examination
             if (complexStep.TryAlong(direction) is { } estimate)
             {
                 var probe = Differences.Probe(direction);
-                if (Agree(estimate, probe) || Agree(estimate, Differences.Along(direction, careful: true)))
+                if (Agree(estimate, probe) || Agree(estimate, Differences.Along(direction, Effort.Careful)))
                 {
                     Referee = complexStep;
                     return Against(estimate, direction);
@@ -163,11 +163,11 @@ internal sealed class Examination
     private static bool Agree(Estimate a, Estimate b) =>
         Enumerable.Range(0, a.Values.Length).All(c => Math.Abs(a.Values[c] - b.Values[c]) <= b.Errors[c] + 1e-8 * Math.Abs(a.Values[c]));
 
-    // Weights that make every entry count alike: an error of a small entry shows as much as the same relative error of a large one.
+    // Weights that make entries count alike down to a thirty-second of the largest: an error of a small entry shows as much as the same relative error of a large one. Further down rounding would count more than entries.
     private Tensor Relative() => cat([.. Findings.Select(f =>
     {
         var g = Claims[0].narrow(0, f.Variable.Start, f.Variable.Count).abs().nan_to_num(nan: 0, posinf: 0, neginf: 0);
-        return g.clamp(min: 1e-3 * f.Scale).log2().round().neg().exp2();
+        return g.clamp(min: f.Scale / 32).log2().round().neg().exp2();
     })]);
 
     // Entries that are NaN or infinite: each is examined by itself, and none takes part in a direction. Gives 1 for the others.
@@ -230,7 +230,7 @@ internal sealed class Examination
         {
             var direction = zeros(Subject.Entries, dtype: float64);
             direction.narrow(0, finding.Variable.Start, finding.Variable.Count).copy_(_directions.Draw(finding.Variable.Count) * Sizes.narrow(0, finding.Variable.Start, finding.Variable.Count));
-            var gap = Compare(direction, careful: true);
+            var gap = Compare(direction, Effort.Careful);
             if (gap.Within) finding.Sharpen(HeldBy(finding, direction, gap));
         }
         if (finding.Bound / finding.Scale > Fine && ClaimUnit == Rounding.Double && _tolerance == 0 && !IsForNarrow)

@@ -69,7 +69,7 @@ internal static class Explanation
             var cotangent = zeros_like(examination.Cotangents[0]);
             cotangent.narrow(0, start, count).copy_(examination.Cotangents[0].narrow(0, start, count));
             var referee = examination.Referee is ComplexStep ? new ComplexStep(subject, [cotangent], examination.Outputs) : (IReferee)new CentralDifferences(subject, [cotangent], examination.Outputs);
-            var estimate = referee.Along(direction, careful: true);
+            var estimate = referee.Along(direction, Effort.Careful);
             var claim = (subject.Gradient(cotangent) * direction).sum().ToDouble();
             if (!(Math.Abs(claim - estimate.Values[0]) <= estimate.Errors[0] + 1e-11 * (Math.Abs(claim) + Math.Abs(estimate.Values[0])))) guilty.Add(output);
         }

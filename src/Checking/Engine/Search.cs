@@ -15,6 +15,9 @@ internal sealed class Search(Examination examination, Directions directions)
     /// <summary>From so many suspects on it is rounding of the function, not a mistake in single entries.</summary>
     private const int FewSuspects = 3;
 
+    /// <summary>Units of the largest entry's rounding that the error of any other may have.</summary>
+    private const double RoundingOfLargest = 1000;
+
     private readonly PriorityQueue<Node, double> _queue = new();
     private readonly List<(long Position, Gap Gap)> _suspects = [];
     private readonly int _before = examination.Subject.Evaluations;
@@ -30,7 +33,7 @@ internal sealed class Search(Examination examination, Directions directions)
         if (gaps.Count == 1 && !gaps[0].Gap.Kinked)
         {
             // Differences: a failure may be theirs. Ask again, carefully, before anything else.
-            var careful = examination.Compare(gaps[0].Direction, careful: true);
+            var careful = examination.Compare(gaps[0].Direction, Effort.Careful);
             if (careful.Within && !careful.Kinked && careful.Bounds.All(double.IsFinite))
             {
                 foreach (var finding in examination.Findings.Where(f => f.Variable.Count > 0)) finding.Held(Examination.HeldBy(finding, gaps[0].Direction, careful));
@@ -156,15 +159,16 @@ internal sealed class Search(Examination examination, Directions directions)
         var natural = examination.NaturalError(c, position) * examination.Sizes[position].ToDouble();
         if (Math.Abs(gap.Difference(c)) <= gap.Bounds[c] + natural)
         {
-            _roomy = true;
-            Hold(position, gap.Bounds[c] + natural);
+            Suspect(position, gap); // below what differences could tell
             return;
         }
-        var differences = examination.Against(examination.Differences.Along(unit), unit);
-        if (!(Math.Abs(differences.Difference(c)) > 2 * differences.Bounds[c] && Off() <= differences.Bounds[c])) differences = examination.Against(examination.Differences.Along(unit, careful: true), unit);
+        // A large difference is confirmed by few evaluations.
+        var effort = Math.Abs(gap.Difference(c)) > 1e5 * natural ? Effort.Quick : Effort.Confirm;
+        var differences = examination.Against(examination.Differences.Along(unit, effort), unit);
+        if (effort == Effort.Quick && !(Off() <= differences.Bounds[c])) differences = examination.Against(examination.Differences.Along(unit, Effort.Careful), unit);
         var (apart, off) = (Math.Abs(differences.Difference(c)), Off());
         if (!(apart <= differences.Bounds[c])) Wrong(position, gap, c);
-        else if (off <= differences.Bounds[c]) _suspects.Add((position, gap)); // both claim and complex step are within what differences can tell
+        else if (off <= differences.Bounds[c]) Suspect(position, gap); // both claim and complex step are within what differences can tell
         else
         {
             examination.DistrustComplexStep();
@@ -174,19 +178,25 @@ internal sealed class Search(Examination examination, Directions directions)
         double Off() => Math.Abs(gap.Referees[c] - differences.Referees[c]);
     }
 
+    private void Suspect(long position, Gap gap)
+    {
+        _suspects.Add((position, gap));
+        _roomy = _suspects.Count > FewSuspects;
+    }
+
     private void Restart()
     {
         _queue.Clear();
         _suspects.Clear();
         foreach (var finding in examination.Findings) finding.Clear();
         var direction = directions.Draw(examination.Subject.Entries) * examination.Sizes;
-        Push(new(0, examination.Subject.Entries, direction.MoveToOuterDisposeScope(), examination.Compare(direction, careful: true)));
+        Push(new(0, examination.Subject.Entries, direction.MoveToOuterDisposeScope(), examination.Compare(direction, Effort.Careful)));
     }
 
     private void ByDifferences(long position, Tensor unit)
     {
         var gap = examination.Compare(unit);
-        if (!gap.Kinked && !gap.Within) gap = examination.Compare(unit, careful: true);
+        if (!gap.Kinked && !gap.Within) gap = examination.Compare(unit, Effort.Careful);
         if (!gap.Kinked && gap.Within && gap.Bounds.All(double.IsFinite))
         {
             Hold(position, gap.Bounds.Max());
@@ -240,14 +250,15 @@ internal sealed class Search(Examination examination, Directions directions)
         return true;
     }
 
-    // Entries that only the complex step says are wrong. A few among many that agree to the last digits: mistakes. Many: the function rounds that much.
+    // Entries that only the complex step says are wrong. A few among many that agree to the last digits, by more than rounding of the largest entry: mistakes. Many: the function rounds that much.
     private void JudgeSuspects()
     {
-        var mistakes = _suspects.Count <= FewSuspects && examination.Subject.Entries > 4 * _suspects.Count;
+        var few = _suspects.Count <= FewSuspects && examination.Subject.Entries > 4 * _suspects.Count;
         foreach (var (position, gap) in _suspects)
         {
-            if (mistakes) Wrong(position, gap, gap.Worst);
-            else Hold(position, 2 * Enumerable.Range(0, gap.Count).Max(c => Math.Abs(gap.Difference(c))));
+            var difference = Enumerable.Range(0, gap.Count).Max(c => Math.Abs(gap.Difference(c)));
+            if (few && difference > RoundingOfLargest * examination.ClaimUnit * examination.FindingOf(position).Largest * examination.Sizes[position].ToDouble()) Wrong(position, gap, gap.Worst);
+            else Hold(position, 2 * difference);
         }
     }
 

@@ -10,7 +10,7 @@ namespace AutogradCheck.Checking.Referees;
 /// </summary>
 internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> cotangents, Tensor outputs) : IReferee
 {
-    private const int QuickLevel = 12, CoarseLevel = 14, ProbeLevel = 17, LevelsPerTable = 6;
+    private const int QuickLevel = 12, CoarseLevel = 14, ProbeLevel = 17, LevelsPerTable = 6, LevelsToConfirm = 4;
 
     // First level and spacing of each table: from steps of a sixtieth of an entry's size down to 1e-12 of it, for functions that wiggle far below their inputs' size.
     private static readonly (int First, int Spacing)[] Tables = [(6, 1), (14, 2), (30, 2)];
@@ -30,7 +30,12 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
     public bool Coarse { get; set; }
 
     /// <inheritdoc/>
-    public Estimate Along(Tensor direction, bool careful = false) => careful ? Careful(direction) : Coarse ? One(direction) : Quick(direction);
+    public Estimate Along(Tensor direction, Effort effort = Effort.Quick) => effort switch
+    {
+        Effort.Careful => Extrapolated(direction, Tables, LevelsPerTable),
+        Effort.Confirm => Extrapolated(direction, Tables[..1], LevelsToConfirm),
+        _ => Coarse ? One(direction) : Quick(direction),
+    };
 
     /// <summary>One pair of evaluations: a probe.</summary>
     public Estimate Probe(Tensor direction)
@@ -65,14 +70,14 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
     }
 
     /// <summary>Tables of extrapolations at ever smaller steps, until the error no longer falls.</summary>
-    private Estimate Careful(Tensor direction)
+    private Estimate Extrapolated(Tensor direction, (int First, int Spacing)[] tables, int levels)
     {
         using var scope = NewDisposeScope();
         var n = cotangents.Count;
         var (values, errors, kinked) = (Enumerable.Repeat(double.NaN, n).ToArray(), Enumerable.Repeat(double.PositiveInfinity, n).ToArray(), false);
-        foreach (var (first, spacing) in Tables)
+        foreach (var (first, spacing) in tables)
         {
-            var pairs = Enumerable.Range(0, LevelsPerTable).Select(i => Pair(direction, first + i * spacing)).ToArray();
+            var pairs = Enumerable.Range(0, levels).Select(i => Pair(direction, first + i * spacing)).ToArray();
             for (var c = 0; c < n; c++)
             {
                 var (value, error) = Ridders([.. pairs.Select(p => p.Slopes[c])], [.. pairs.Select(p => p.Noise[c])], Math.Pow(Step(0) / Step(spacing), 2));

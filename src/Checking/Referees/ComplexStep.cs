@@ -17,7 +17,7 @@ internal sealed class ComplexStep(Subject subject, IReadOnlyList<Tensor> cotange
     public string Name => "complex step";
 
     /// <inheritdoc/>
-    public Estimate Along(Tensor direction, bool careful = false) => TryAlong(direction) ?? new([.. cotangents.Select(_ => double.NaN)], [.. cotangents.Select(_ => double.PositiveInfinity)]);
+    public Estimate Along(Tensor direction, Effort effort = Effort.Quick) => TryAlong(direction) ?? new([.. cotangents.Select(_ => double.NaN)], [.. cotangents.Select(_ => double.PositiveInfinity)]);
 
     /// <summary>The derivative along a direction; null where the function is not made for complex numbers.</summary>
     public Estimate? TryAlong(Tensor direction)

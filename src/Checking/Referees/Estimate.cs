@@ -14,6 +14,19 @@ internal interface IReferee
 
     /// <summary>The derivative along a direction through each cotangent.</summary>
     /// <param name="direction">(Entries)</param>
-    /// <param name="careful">Spend what it takes for the smallest error; otherwise a few evaluations.</param>
-    Estimate Along(TorchSharp.torch.Tensor direction, bool careful = false);
+    /// <param name="effort">What to spend.</param>
+    Estimate Along(TorchSharp.torch.Tensor direction, Effort effort = Effort.Quick);
+}
+
+/// <summary>What a referee may spend on one direction.</summary>
+internal enum Effort
+{
+    /// <summary>A few evaluations; the error it states holds for functions that are smooth at the scale of their inputs.</summary>
+    Quick,
+
+    /// <summary>Enough to tell two numbers apart that differ little.</summary>
+    Confirm,
+
+    /// <summary>What it takes for the smallest error.</summary>
+    Careful,
 }

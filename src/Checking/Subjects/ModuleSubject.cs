@@ -37,7 +37,8 @@ internal sealed class ModuleSubject : Subject
     /// <inheritdoc/>
     protected override Tensor[] Leaves(Tensor? point)
     {
-        Write(point);
+        Restore();
+        if (point is not null) Write(point);
         Tensor[] input = !Flat.IsDifferentiable(_input) ? [] : [(point is null ? _input.detach() : Part(point, Variables[^1], _input.dtype)).detach().requires_grad_()];
         return [.. _parameters, .. input];
     }
@@ -45,16 +46,15 @@ internal sealed class ModuleSubject : Subject
     /// <inheritdoc/>
     protected override Tensor[] RunRecorded(Tensor[] leaves)
     {
-        // Parameters keep the written values until the gradient has been asked for: the graph refers to them.
-        var outputs = _loss(_module.call(leaves.Length > _parameters.Length ? leaves[^1] : _input));
-        RestoreBuffers();
-        return [outputs];
+        // Parameters and buffers are restored once the gradient has been asked for: the graph refers to them.
+        return [_loss(_module.call(leaves.Length > _parameters.Length ? leaves[^1] : _input))];
     }
 
     /// <inheritdoc/>
     protected override Tensor[] RunAt(Tensor point)
     {
         Forget(); // its graph refers to the parameters' values
+        RestoreBuffers();
         Write(point);
         try
         {
