@@ -5,11 +5,15 @@ namespace AutogradCheck.Survey;
 /// <summary>The hunt for false alarms: cases whose derivative is right, at random points and sizes. Nothing may be accused.</summary>
 internal static class Hunt
 {
+    /// <summary>Cases with a derivative that is right wherever they are drawn.</summary>
+    public static IReadOnlyList<Case> RightCases { get; } =
+        [.. AllCases.List.Where(c => c.Notes.All(n => n.Outcome is Outcome.Agrees or Outcome.Skipped) && c.Module is null && c.Inputs.Any(i => i.Random))];
+
     /// <summary>Checks so many points in turn; half of them in float32.</summary>
     /// <returns>0 without a false alarm, 1 with one.</returns>
     public static int Run(int count, int seed)
     {
-        var cases = AllCases.List.Where(c => c.Notes.All(n => n.Outcome is Outcome.Agrees or Outcome.Skipped) && c.Module is null && c.Inputs.Any(i => i.Random)).ToList();
+        var cases = RightCases;
         var random = new Random(seed);
         var (alarms, open, thrown, worst) = (0, 0, 0, 0.0);
         for (var i = 0; i < count; i++)
@@ -19,7 +23,7 @@ internal static class Hunt
             long[] shape = [random.Next(1, 6), random.Next(1, 30)];
             using var scope = NewDisposeScope();
             var inputs = Runner.Draw(@case, new Draw(point, shape), single);
-            var options = Runner.Options(@case) with { Seed = random.Next() };
+            var options = Runner.Options(@case) with { Seed = random.Next(), EveryEntry = random.Next(10) == 0 };
             try
             {
                 var result = second ? GradCheck.CheckSecondOrder(@case.Function, inputs, options) : GradCheck.Check(@case.Function, inputs, options);

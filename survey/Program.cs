@@ -6,10 +6,12 @@ return args switch
 {
     ["page", var file] => WritePage(file),
     ["cases", var part] => Show(part),
-    ["hunt", var count] when int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var n) => Hunt.Run(n, 1),
-    ["hunt", var count, var seed] when int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && int.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out var s) => Hunt.Run(n, s),
+    ["hunt", var count, var seed] when Number(count, out var n) && Number(seed, out var s) => Hunt.Run(n, s),
+    ["mutants", var count, var seed] when Number(count, out var n) && Number(seed, out var s) => Mutants.Run(n, s),
     _ => Usage(),
 };
+
+static bool Number(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
 static int WritePage(string file)
 {
@@ -40,7 +42,8 @@ static int Usage()
     Console.Error.WriteLine("""
         page FILE          checks every operation and writes the page, e.g. docs/operations.md
         cases TEXT         checks the cases whose name contains TEXT and shows what came out
-        hunt COUNT [SEED]  checks right derivatives at COUNT random points and sizes, in float64 and float32, and shows each false alarm
+        hunt COUNT SEED    checks right derivatives at COUNT random points and sizes, in float64 and float32, and shows each false alarm
+        mutants COUNT SEED checks COUNT derivatives that are wrong in one entry, and shows each that passes though its error exceeds the stated resolution
         """);
     return 2;
 }
