@@ -101,13 +101,29 @@ public static partial class GradCheck
         return Checker.Claims(subject, claims, Arithmetic.Of(FunctionSubject.Narrowest(claims.Concat(given.Examined.Select(i => inputs[i])))).u, Arithmetic.Of(given.Dtype).Name, given.Device, given.Options);
     }
 
-    private static Func<Tensor[], Tensor[]> Several(Func<Tensor, Tensor> f) => t => [f(t[0])];
+    private static Func<Tensor[], Tensor[]> Several(Func<Tensor, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return t => [function(t[0])];
+    }
 
-    private static Func<Tensor[], Tensor[]> Several(Func<Tensor, Tensor, Tensor> f) => t => [f(t[0], t[1])];
+    private static Func<Tensor[], Tensor[]> Several(Func<Tensor, Tensor, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return t => [function(t[0], t[1])];
+    }
 
-    private static Func<Tensor[], Tensor[]> Several(Func<Tensor, Tensor, Tensor, Tensor> f) => t => [f(t[0], t[1], t[2])];
+    private static Func<Tensor[], Tensor[]> Several(Func<Tensor, Tensor, Tensor, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return t => [function(t[0], t[1], t[2])];
+    }
 
-    private static Func<Tensor[], Tensor[]> Several(Func<Tensor[], Tensor> f) => t => [f(t)];
+    private static Func<Tensor[], Tensor[]> Several(Func<Tensor[], Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return t => [function(t)];
+    }
 
     // The names the author of the function gave its parameters.
     private static GradCheckOptions Named(GradCheckOptions? options, Delegate function)

@@ -32,7 +32,7 @@ internal static class Checker
             var examination = new Examination(subject, at, cotangents, claims, options, directions) { IsForNarrow = compareWith is not null };
             if (note is not null) examination.Notes.Add(note);
             examination.Run();
-            if (examination.Findings.Any(f => f.Wrong || f.Open is not null)) Explanation.Explain(examination, at);
+            if (examination.Findings.Any(f => f.Wrong || f.Open is not null) && Examination.AllFinite(at)) Explanation.Explain(examination);
             if (compareWith is not null && !examination.Findings.Any(f => f.Wrong) && !Precision.Compare(examination, compareWith)) return null;
             return Result(examination, Arithmetic.Of(narrow).Name, device, order, options, compareWith);
         }
@@ -64,6 +64,7 @@ internal static class Checker
     private static GradCheckResult Result(Examination examination, string dtype, string device, int order, GradCheckOptions options, Subject? also)
     {
         var comparisons = examination.Findings.Select(f => f.Compare(examination.Referee.Name)).ToArray();
+        if (examination.Subject.Trouble is { } trouble) examination.Notes.Add($"near the point the function throws: {trouble}");
         if (options.Tolerance is > 0) examination.Notes.Add(FormattableString.Invariant($"a tolerance of {options.Tolerance:g2} was asked for: mistakes up to that size are hidden"));
         return new(comparisons, examination.Referee.Name, order, dtype, device, options.Seed,
             examination.Subject.Evaluations + (also?.Evaluations ?? 0), examination.Subject.Backwards + (also?.Backwards ?? 0), [.. examination.Kinks], [.. examination.Notes.Distinct()]);

@@ -173,9 +173,11 @@ internal sealed class Examination
     // Entries that are NaN or infinite: each is examined by itself, and none takes part in a direction. Gives 1 for the others.
     private Tensor NotFinite()
     {
-        var finite = Claims.Aggregate(ones(Subject.Entries, dtype: @bool), (mask, g) => mask.logical_and(g.isfinite()));
+        var still = Subject.Point.isfinite();
+        if (!still.all().ToBoolean()) Notes.Add("entries of the inputs that are infinite or NaN were held fixed");
+        var finite = Claims.Aggregate(still, (mask, g) => mask.logical_and(g.isfinite()));
         if (finite.all().ToBoolean()) return finite.to_type(ScalarType.Float64);
-        var positions = finite.logical_not().nonzero().reshape(-1).data<long>().ToArray();
+        var positions = still.logical_and(finite.logical_not()).nonzero().reshape(-1).data<long>().ToArray();
         foreach (var group in positions.GroupBy(FindingOf)) ExamineNotFinite(group.Key, [.. group]);
         for (var c = 0; c < Claims.Length; c++) Claims[c] = Claims[c].nan_to_num(nan: 0, posinf: 0, neginf: 0);
         return finite.to_type(ScalarType.Float64);
@@ -245,5 +247,6 @@ internal sealed class Examination
         return gap.Bounds.Max() / weight;
     }
 
-    private static bool AllFinite(Tensor t) => t.isfinite().all().ToBoolean();
+    /// <summary>Whether no entry is NaN or infinite.</summary>
+    public static bool AllFinite(Tensor t) => t.isfinite().all().ToBoolean();
 }

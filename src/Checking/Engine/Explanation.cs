@@ -8,12 +8,12 @@ namespace AutogradCheck.Checking.Engine;
 internal static class Explanation
 {
     /// <summary>Asks the subject again in ways that tell.</summary>
-    public static void Explain(Examination examination, Tensor outputs)
+    public static void Explain(Examination examination)
     {
         using var scope = NewDisposeScope();
         var subject = examination.Subject;
-        var again = subject.At(subject.Point);
-        if (!again.equal(outputs).all().ToBoolean() && !(again - outputs).abs().le(1e-13 * outputs.abs()).all().ToBoolean())
+        var (again, outputs) = (subject.At(subject.Point), examination.Outputs);
+        if (!(again - outputs).abs().le(1e-13 * outputs.abs()).all().ToBoolean())
         {
             var apart = (again - outputs).abs().max().ToDouble();
             foreach (var finding in examination.Findings) finding.Blame(FormattableString.Invariant($"nondeterministic: two evaluations at the same point differ by {apart:g2}"));
@@ -21,6 +21,11 @@ internal static class Explanation
         }
         subject.Forget();
         using (subject.Record()) { }
+        if (!subject.Connected)
+        {
+            foreach (var finding in examination.Findings.Where(f => f.Wrong)) finding.Pattern = "no output requires a gradient: the function is cut off from its inputs, by detach, no_grad or an out= form";
+            return;
+        }
         if (Jitters(examination)) return;
         Cotangent(examination);
         Outputs(examination);

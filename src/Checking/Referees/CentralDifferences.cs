@@ -15,6 +15,9 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
     // First level and spacing of each table: from steps of a sixtieth of an entry's size down to 1e-12 of it, for functions that wiggle far below their inputs' size.
     private static readonly (int First, int Spacing)[] Tables = [(6, 1), (14, 2), (30, 2)];
 
+    // Steps so small that the slopes there differ by rounding alone: from them is seen how much the function really rounds.
+    private static readonly int[] NoiseLevels = [23, 25, 26];
+
     /// <summary>Roundings that an output is taken to carry; more are seen in the differences themselves.</summary>
     private const double OutputUnits = 2;
 
@@ -75,12 +78,15 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
         using var scope = NewDisposeScope();
         var n = cotangents.Count;
         var (values, errors, kinked) = (Enumerable.Repeat(double.NaN, n).ToArray(), Enumerable.Repeat(double.PositiveInfinity, n).ToArray(), false);
+        var rounding = tables.Length > 1 ? Rounding(direction) : null;
         foreach (var (first, spacing) in tables)
         {
             var pairs = Enumerable.Range(0, levels).Select(i => Pair(direction, first + i * spacing)).ToArray();
             for (var c = 0; c < n; c++)
             {
-                var (value, error) = Ridders([.. pairs.Select(p => p.Slopes[c])], [.. pairs.Select(p => p.Noise[c])], Math.Pow(Step(0) / Step(spacing), 2));
+                double[] slopes = [.. pairs.Select(p => p.Slopes[c])], noise = [.. pairs.Select((p, i) => Math.Max(p.Noise[c], rounding is null ? 0 : rounding[c] / Step(first + i * spacing)))];
+                WithoutPlateau(slopes, noise);
+                var (value, error) = Ridders(slopes, noise, Math.Pow(Step(0) / Step(spacing), 2));
                 if (error < errors[c]) (values[c], errors[c]) = (value, error);
                 var (a, b) = (pairs[^2], pairs[^1]);
                 kinked |= b.Bend[c] >= 1.4 * Step(spacing) * a.Bend[c] && b.Bend[c] >= 64 * b.Noise[c] && b.Bend[c] >= 1e-7 * (b.Spread[c] + double.Epsilon);
@@ -89,6 +95,25 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
             if (Enumerable.Range(0, n).All(c => errors[c] <= (first < 10 ? 1e-10 : 1e-7) * scale[c])) break;
         }
         return new(values, errors, kinked);
+    }
+
+    /// <summary>By how much the outputs, through each cotangent, really differ from a smooth function's.</summary>
+    private double[] Rounding(Tensor direction)
+    {
+        var pairs = NoiseLevels.Select(level => Pair(direction, level)).ToArray();
+        return [.. Enumerable.Range(0, cotangents.Count).Select(c => pairs.Zip(pairs.Skip(1), (a, b) => Math.Abs(b.Slopes[c] - a.Slopes[c])).Where(double.IsFinite).Append(0).Max() * Step(NoiseLevels[^1]))];
+    }
+
+    // Where the outputs no longer change, though they did over a larger step, they are rounded to that: what changed last is the rounding, and smaller steps say nothing.
+    private static void WithoutPlateau(double[] slopes, double[] noise)
+    {
+        var flat = Array.FindIndex(slopes, s => s == 0);
+        if (flat <= 0) return;
+        for (var i = 0; i < slopes.Length; i++)
+        {
+            if (i >= flat) slopes[i] = double.NaN;
+            else noise[i] = Math.Max(noise[i], Math.Abs(slopes[flat - 1]) * Math.Pow(2, i - flat + 1));
+        }
     }
 
     /// <summary>The best entry of a Richardson table whose steps shrink so that their squares shrink by <paramref name="factor"/>, and how far off it may be.</summary>
@@ -145,7 +170,7 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
     private static double Stretch(Tensor stepped, Tensor direction, double h)
     {
         var squares = direction.square().sum().ToDouble();
-        return squares == 0 ? 1 : (stepped * direction).sum().ToDouble() / (2 * h * squares);
+        return squares == 0 ? 1 : (stepped * direction).nan_to_num(nan: 0).sum().ToDouble() / (2 * h * squares);
     }
 
     /// <param name="Slopes">(f(x + hu) − f(x − hu)) / 2h through each cotangent.</param>

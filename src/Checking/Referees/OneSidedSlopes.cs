@@ -20,10 +20,10 @@ internal sealed record Slopes(double Left, double Right, double Low, double High
     public bool Allow(double claim, double slack) => claim >= Low - Error - slack && claim <= High + Error + slack;
 }
 
-/// <summary>One-sided differences at five steps, for entries at or near a kink.</summary>
+/// <summary>One-sided differences at eight steps, for entries at or near a kink.</summary>
 internal static class OneSidedSlopes
 {
-    private static readonly int[] Levels = [10, 14, 18, 22, 26];
+    private static readonly int[] Levels = [10, 14, 18, 22, 26, 30, 34, 38];
 
     /// <summary>The slopes along a direction that moves a single entry, through each cotangent.</summary>
     public static Slopes[] Along(Subject subject, IReadOnlyList<Tensor> cotangents, Tensor outputs, Tensor direction)
@@ -76,10 +76,12 @@ internal static class OneSidedSlopes
 
     private static Tensor Extrapolated(Tensor[] slopes, int i, double shrink) => slopes[i] + (slopes[i] - slopes[i - 1]) / (shrink - 1);
 
+    // A power of the step: each slope is steeper than the one before by the same factor, as far as it can be told from rounding.
     private static bool Grows(double[] slopes, double[] noise)
     {
-        for (var i = 1; i < slopes.Length; i++)
-            if (double.IsFinite(slopes[i]) && Math.Abs(slopes[i]) <= 1.5 * Math.Abs(slopes[i - 1]) + 4 * noise[i]) return false;
-        return double.IsFinite(slopes[^1]);
+        var told = Enumerable.Range(0, slopes.Length).TakeWhile(i => double.IsFinite(slopes[i]) && Math.Abs(slopes[i]) > 64 * noise[i]).Count();
+        if (told < 3) return false;
+        double Factor(int i) => Math.Abs(slopes[i] / slopes[i - 1]);
+        return Enumerable.Range(1, told - 1).All(i => Factor(i) > 1.5) && Math.Abs(Factor(told - 1) / Factor(told - 2) - 1) < 0.3;
     }
 }

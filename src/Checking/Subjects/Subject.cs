@@ -117,12 +117,27 @@ internal abstract class Subject : IDisposable
         }
     }
 
-    /// <summary>The outputs at another point, (Entries) to all real numbers of the outputs. Nothing is recorded.</summary>
+    /// <summary>What the function threw near the point, though it ran at it; null where it did not.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>Whether any output of the recorded run is connected to the inputs.</summary>
+    public bool Connected => _graph?.Any(output => output.requires_grad) ?? true;
+
+    /// <summary>The outputs at another point, (Entries) to all real numbers of the outputs; NaN where the function throws there. Nothing is recorded.</summary>
     public Tensor At(Tensor point)
     {
         using var grad = no_grad();
         using var scope = NewDisposeScope();
-        var outputs = Run(() => RunAt(point));
+        Tensor[] outputs;
+        try
+        {
+            outputs = Run(() => RunAt(point));
+        }
+        catch (Exception e) when (_outputs is not null && e is not (OutOfMemoryException or GradCheckException or OperationCanceledException))
+        {
+            Trouble = e.Message.Split('\n')[0].Trim();
+            return full(OutputParts.Sum(p => p.Count), double.NaN, dtype: float64).MoveToOuterDisposeScope();
+        }
         _outputs ??= Describe(outputs);
         RequireSame(outputs);
         return Flatten(outputs).MoveToOuterDisposeScope();
