@@ -64,23 +64,23 @@ internal static class Page
         {
             var size = group.Max(RelativeError);
             var (seen, cases) = (group.Key.Seen + (size > 0 ? " of " + Power(size) : ""), string.Join("; ", group.Select(f => f.Case.Name)));
-            text.Append(CultureInfo.InvariantCulture, $"| {Cell(group.Key.Why)} | {Cell(cases)} | {Ordinal(group.Key.Order)}: {Cell(seen)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Cell(group.Key.Why)} | {Cell(cases)} | {Cell(seen)} |\n");
         }
         text.Append('\n');
     }
 
-    private static string Ordinal(int order) => order == 1 ? "first derivative" : "second derivative";
-
     /// <summary>What can be said without the numbers of the random directions.</summary>
     private static string Seen(Observation f)
     {
-        if (f.Outcome != Outcome.Disagrees || f.Worst is not { } worst) return Shorter(f.Story);
+        if (f.Outcome == Outcome.Throws) return Shorter(f.Story);
+        var derivative = f.Order == 1 ? "first derivative: " : "second derivative: ";
+        if (f.Outcome != Outcome.Disagrees || f.Worst is not { } worst) return derivative + Shorter(f.Story);
         var (claim, referee) = (worst.Claim, worst.Referee);
-        return !double.IsFinite(claim) ? "NaN or infinite where there is a slope"
+        return derivative + (!double.IsFinite(claim) ? "NaN or infinite where there is a slope"
             : claim == 0 ? "0 where the function depends on its input"
             : referee == 0 ? "not 0 where the function does not depend on its input"
             : RelativeError(f) > 0 ? "off by a relative error"
-            : string.Create(CultureInfo.InvariantCulture, $"{claim / referee:g2} times the derivative");
+            : string.Create(CultureInfo.InvariantCulture, $"{claim / referee:g2} times the derivative"));
     }
 
     /// <summary>The relative error of a derivative that is wrong in its later digits; 0 otherwise.</summary>

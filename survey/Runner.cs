@@ -43,7 +43,8 @@ internal static class Runner
         }
         catch (Exception e) when (e is not (ArgumentException or GradCheckException))
         {
-            return new(@case, order, Outcome.Throws, "", 0, 0, e.Message.Split('\n')[0].Trim(), null);
+            var call = order == 1 && ThrowsByItself(@case.Function, inputs) ? "the call" : order == 1 ? "first derivative" : "second derivative";
+            return new(@case, order, Outcome.Throws, "", 0, 0, $"{call}: {e.Message.Split('\n')[0].Trim()}", null);
         }
     }
 
@@ -62,6 +63,22 @@ internal static class Runner
     /// <summary>What the checker is told of a case.</summary>
     public static GradCheckOptions Options(Case @case) =>
         new() { Referee = @case.Notes.Any(n => n.RealOnly) ? RefereeChoice.CentralDifferences : RefereeChoice.Automatic };
+
+    private static bool ThrowsByItself(Func<Tensor[], Tensor[]> function, Tensor[] inputs)
+    {
+        try
+        {
+            using var off = no_grad();
+            function(inputs);
+            return false;
+        }
+#pragma warning disable CA1031 // whatever it throws
+        catch
+        {
+            return true;
+        }
+#pragma warning restore CA1031
+    }
 
     private static Observation Skipped(Case @case, int order) => new(@case, order, Outcome.Skipped, "", 0, 0, "", null);
 

@@ -27,7 +27,7 @@ internal static class Indexing
         { "copy_", (x, y) => (x * 2).copy_(y), R(3, 4), R(1, 4) },
         { "fill_", x => (x * 2).fill_(3), R() },
         { "zero_", x => (x * 2).zero_() + x, R(), Throws("recorded as zeros(…), which has no derivative; fill_(0) has one") },
-        { "bincount: weights", (i, w) => bincount(i, w), Index(4, 6), R(6), Throws("PyTorch has no derivative here, though the result is linear in the weights") },
+        { "bincount: weights", (i, w) => bincount(i, w), Index(4, 6), R(6), Throws("libtorch has no derivative here, though the result is linear in the weights") },
         { "histogram", x => histogram(x, 4, (0.0, 1.0)).Item1, U(0.1, 0.2), Throws("counts: no derivative") },
     };
 }

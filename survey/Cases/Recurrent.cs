@@ -39,7 +39,7 @@ internal static class Recurrent
         { "nn.TransformerDecoderLayer", (x, m) => decoderLayer.call(x, m), R(3, 2, 4), R(2, 2, 4) },
         { "nn.TransformerDecoder", (x, m) => decoder.call(x, m), R(3, 2, 4), R(2, 2, 4) },
         { "nn.Transformer", (x, y) => transformer.call(x, y), R(3, 2, 4), R(2, 2, 4) },
-        { "nn.EmbeddingBag: weight of each sample", (i, w) => bag.call(i, tensor(new long[] { 0, 2 }), w), Ints(0, 2, 2, 1), R(4), Throws2("PyTorch has no second derivative here") },
+        { "nn.EmbeddingBag: weight of each sample", (i, w) => bag.call(i, tensor(new long[] { 0, 2 }), w), Ints(0, 2, 2, 1), R(4), Throws2("libtorch has no second derivative here") },
         { "nn.Embedding_from_pretrained", (w, i) => Embedding_from_pretrained(w, freeze: false).call(i), R(4, 3), Ints(0, 2, 2) },
         { "nn.Identity", x => identity.call(x), R() },
         { "nn.Sequential", x => sequential.call(x), R(2, 3) },

@@ -65,6 +65,6 @@ internal static class SpecialFunctions
         { "special.xlog1py", (x, y) => special.xlog1py(x, y), R(), Pos() },
         { "special.xlog1py: at x = 0", (x, y) => special.xlog1py(x, y), At(0, 1), At(2, 3) },
         { "special.zeta", (x, q) => special.zeta(x, q), U(1.5, 3).Fixed, Pos() },
-        { "special.zeta: in both", (x, q) => special.zeta(x, q), U(1.5, 3), Pos(), Throws("PyTorch has no derivative by the exponent") },
+        { "special.zeta: in both", (x, q) => special.zeta(x, q), U(1.5, 3), Pos(), Throws("libtorch has no derivative by the exponent") },
     };
 }
