@@ -20,16 +20,14 @@ internal static class Exclusions
         return operation.EndsWith('_') && Catalogue.Operations.ContainsKey(operation[..^1]) ? "in place: the derivative of the operation of the same name without the underscore" : null;
     }
 
-    /// <summary>A module whose name is that of a function, but for capitals and underscores, calls that function.</summary>
+    /// <summary>A module whose name is that of a function that has cases, but for capitals and underscores.</summary>
     private static string? Module(string operation)
     {
         var name = operation["nn.".Length..];
         if (!typeof(torch.nn.Module).IsAssignableFrom(Catalogue.Operations[operation][0].ReturnType)) return "gives no module";
-        var function = ModuleFunctions.TryGetValue(name, out var other) ? other : name;
-        var key = Catalogue.Operations.Keys.FirstOrDefault(k => k.Equals("functional." + function, StringComparison.OrdinalIgnoreCase))
-            ?? Catalogue.Operations.Keys.FirstOrDefault(k => Plain(k) == Plain("functional." + function))
-            ?? (Catalogue.Operations.ContainsKey(function) ? function : null);
-        return key is null ? null : "a module around a function that has cases";
+        var function = Plain(ModuleFunctions.TryGetValue(name, out var other) ? other : name);
+        var has = Catalogue.Operations.Any(o => (Plain(o.Key) == "FUNCTIONAL." + function || Plain(o.Key) == function) && Reason(o.Key, o.Value) is null);
+        return has ? "a module named like a function that has cases" : null;
 
         static string Plain(string s) => s.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
     }

@@ -22,7 +22,7 @@ internal static class Page
         text.Append(CultureInfo.InvariantCulture, $"""
             # TorchSharp's derivatives, checked
 
-            Every public operation of TorchSharp on tensors (torch, Tensor, torch.linalg, torch.special, torch.fft, torch.nn.functional and the modules of torch.nn, listed by reflection)
+            Every public operation of TorchSharp on tensors (torch, Tensor, torch.linalg, torch.special, torch.fft, torch.nn.functional and the modules of torch.nn, listed by reflection, by name)
             either has cases in the table under `survey/Cases` or a reason to be left out; a test fails when one has neither. Each case is one function at one kind of point: random
             points, and edges such as ties, borders, zeros, empty and non-contiguous tensors. Its first and second derivatives by autograd are held against a referee by `GradCheck.Check` and
             `GradCheck.CheckSecondOrder`, in float64 on the CPU. The expected outcome is part of the table: a test fails when a verdict changes.

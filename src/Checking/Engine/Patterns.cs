@@ -57,7 +57,7 @@ internal sealed class Patterns(Examination examination, Directions directions)
         var (whole, times) = Math.Abs(ratio) >= 1 ? (Math.Abs(ratio), "times") : (1 / Math.Abs(ratio), "divided by");
         if (Math.Abs(whole - Math.Round(whole)) > 1e-9 * whole || whole < 1.5) return text;
         var n = (long)Math.Round(whole);
-        var sizes = examination.Subject.Variables.SelectMany(v => v.Shape.Select((size, d) => (size, name: $"size {d} of {v.Name}"))).Where(s => s.size == n).Select(s => s.name).Take(2).ToArray();
+        var sizes = examination.Subject.Inputs.SelectMany(v => v.Shape.Select((size, d) => (size, name: $"size {d} of {v.Name}"))).Where(s => s.size == n).Select(s => s.name).Take(2).ToArray();
         return $"{text} ({times} {n}{(sizes.Length > 0 ? $", which is {string.Join(" and ", sizes)}: a mean taken for a sum, or the other way round" : "")})";
     }
 

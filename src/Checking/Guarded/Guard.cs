@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 
-namespace AutogradCheck.Checking;
+namespace AutogradCheck.Checking.Guarded;
 
 /// <summary>A custom function as a guard sees it.</summary>
 internal interface IGuarded
@@ -96,7 +96,7 @@ internal sealed class Guard<TGuarded> : MultiTensorFunction<Guard<TGuarded>> whe
         List<Tensor?> gradients;
         try
         {
-            gradients = call.Gradients(guarded.Backward(ctx, call.Cotangents(grad_outputs)), grad_outputs);
+            gradients = call.Gradients(GuardedFailures.Inside(() => guarded.Backward(ctx, call.Cotangents(grad_outputs))), grad_outputs);
         }
         catch (Exception exception)
         {

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace AutogradCheck.Checking;
+namespace AutogradCheck.Checking.Guarded;
 
 /// <summary>One call of a guarded function: what its backward will be given and what it has to return.</summary>
 /// <param name="Name">The function's name.</param>

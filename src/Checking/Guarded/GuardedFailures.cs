@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
-namespace AutogradCheck.Checking;
+namespace AutogradCheck.Checking.Guarded;
 
 /// <summary>
 /// What went wrong inside backwards, kept until the caller is back from native code, where an exception can be thrown again.
@@ -14,15 +15,52 @@ internal sealed class GuardedFailures
     private static GuardedFailures? ofThisThread;
 
     private Failure? first;
+    private int running;
 
     /// <summary>The failures that the current thread will be told of.</summary>
     internal static GuardedFailures OfThisThread => ofThisThread ??= new GuardedFailures();
 
-    /// <summary>To be called after every backward: throws what failed in it, unchanged and with its own stack; does nothing otherwise.</summary>
-    internal static void ThrowIfAny() => OfThisThread.Take()?.Throw();
+    /// <summary>
+    /// Runs a backward and throws what failed in it, unchanged and with its own stack. An earlier failure that nobody asked for is not taken for one of this backward;
+    /// one of a backward that is still running, inside which this one is called, is kept for its caller.
+    /// </summary>
+    internal static void Watch(Action backward)
+    {
+        var failures = OfThisThread;
+        var earlier = failures.Replace(null);
+        try
+        {
+            backward();
+            ThrowIfAny();
+        }
+        catch (ExternalException)
+        {
+            ThrowIfAny(); // It came first; libtorch may only have met its NaN.
+            throw;
+        }
+        finally
+        {
+            if (failures.running > 0) failures.Replace(earlier);
+        }
+    }
 
-    /// <summary>To be called before a backward: a failure nobody asked for must not be taken for one of this backward.</summary>
-    internal static void Discard() => OfThisThread.Take();
+    /// <summary>Runs the backward of one guarded function.</summary>
+    internal static T Inside<T>(Func<T> backward)
+    {
+        var failures = OfThisThread;
+        failures.running++;
+        try
+        {
+            return backward();
+        }
+        finally
+        {
+            failures.running--;
+        }
+    }
+
+    /// <summary>Throws what failed since the last call, unchanged and with its own stack; does nothing if nothing failed.</summary>
+    internal static void ThrowIfAny() => OfThisThread.Take()?.Throw();
 
     /// <summary>Keeps what a backward threw, for this thread and for the one that ran the forward.</summary>
     internal static void Record(Exception exception, GuardedFailures ofForward)
@@ -40,13 +78,14 @@ internal sealed class GuardedFailures
         }
     }
 
-    private ExceptionDispatchInfo? Take()
+    private ExceptionDispatchInfo? Take() => Replace(null)?.Take();
+
+    private Failure? Replace(Failure? failure)
     {
         lock (this)
         {
-            var taken = first?.Take();
-            first = null;
-            return taken;
+            (var replaced, first) = (first, failure);
+            return replaced;
         }
     }
 

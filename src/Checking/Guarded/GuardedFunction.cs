@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AutogradCheck.Checking.Guarded;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,20 +42,8 @@ public static class GuardedFunction
     }
 
     /// <summary>backward from several outputs to some inputs, or to all leaves. Never autograd.grad: that one ends the process on any error.</summary>
-    internal static void Run(IList<Tensor> outputs, IList<Tensor>? cotangents, bool retainGraph, bool createGraph, IList<Tensor>? inputs)
-    {
-        GuardedFailures.Discard();
-        try
-        {
-            torch.autograd.backward(outputs, cotangents, retain_graph: retainGraph, create_graph: createGraph, inputs: inputs);
-        }
-        catch (ExternalException)
-        {
-            GuardedFailures.ThrowIfAny(); // It comes first; libtorch may only have met its NaN.
-            throw;
-        }
-        GuardedFailures.ThrowIfAny();
-    }
+    internal static void Run(IList<Tensor> outputs, IList<Tensor>? cotangents, bool retainGraph, bool createGraph, IList<Tensor>? inputs) =>
+        GuardedFailures.Watch(() => torch.autograd.backward(outputs, cotangents, retain_graph: retainGraph, create_graph: createGraph, inputs: inputs));
 
     /// <summary>
     /// Throws what failed in a guarded backward since the last call, on this thread or in a graph built by it: to be called after a backward that was started in another way

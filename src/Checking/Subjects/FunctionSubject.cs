@@ -10,6 +10,7 @@ internal sealed class FunctionSubject : Subject
     private readonly int[] _examined;
     private readonly bool _wide;
     private readonly Tensor[] _before;
+    private readonly IReadOnlyList<string> _names;
 
     /// <param name="function">The function.</param>
     /// <param name="inputs">All its inputs.</param>
@@ -19,12 +20,15 @@ internal sealed class FunctionSubject : Subject
     public FunctionSubject(Func<Tensor[], Tensor[]> function, Tensor[] inputs, IReadOnlyList<string> names, int[] examined, bool wide)
         : base(Variable.Of(examined.Select(i => (names[i], inputs[i]))), wide ? ScalarType.Float64 : Narrowest(examined.Select(i => inputs[i])))
     {
-        (_function, _inputs, _examined, _wide) = (function, inputs, examined, wide);
+        (_function, _inputs, _names, _examined, _wide) = (function, inputs, names, examined, wide);
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         Point = Flat.Of(examined.Select(i => inputs[i])).clone().DetachFromDisposeScope();
         _before = [.. inputs.Select(input => input.detach().clone().DetachFromDisposeScope())];
     }
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Name, long[] Shape)> Inputs => _names.Zip(_inputs, (name, input) => (name, input.shape));
 
     /// <inheritdoc/>
     public override void Dispose()

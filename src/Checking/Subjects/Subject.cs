@@ -18,6 +18,9 @@ internal abstract class Subject : IDisposable
     /// <summary>What is examined.</summary>
     public Variable[] Variables { get; }
 
+    /// <summary>Names and shapes of all inputs, examined or not.</summary>
+    public virtual IEnumerable<(string Name, long[] Shape)> Inputs => Variables.Select(v => (v.Name, v.Shape));
+
     /// <summary>The number format it computes in.</summary>
     public ScalarType Dtype { get; }
 

@@ -8,13 +8,13 @@ namespace AutogradCheck.Tests.GradCheckTests;
 public class LeakTests
 {
     [Fact]
-    public void TenThousandChecksKeepNothing()
+    public void AThousandChecksKeepNothing()
     {
         using var scope = NewDisposeScope();
         var x = Seeded.Normal(1, 3).requires_grad_();
         Check(x, 20);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        Check(x, 10_000);
+        Check(x, 1_000);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 

@@ -148,6 +148,34 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
+    public void A_backward_inside_a_backward_does_not_lose_what_failed_before_it()
+    {
+        var inner = Product.Of(x, w, (_, g, x, w) =>
+        {
+            using var grad = enable_grad();
+            var z = x.detach().requires_grad_();
+            GuardedFunction.Backward(Product.Of(z, z, Product.Right).sum());
+            return [g * w, g * x, null!];
+        });
+        var y = Product.Of(inner, w, (_, _, _, _) => Throws()).sum();
+        Assert.Throws<FormatException>(() => GuardedFunction.Backward(y));
+    }
+
+    [Fact]
+    public void A_backward_inside_a_backward_fails_where_it_was_called()
+    {
+        var y = Product.Of(x, w, (_, g, x, w) =>
+        {
+            using var grad = enable_grad();
+            var z = x.detach().requires_grad_();
+            Assert.Throws<FormatException>(() => GuardedFunction.Backward(Product.Of(z, z, (_, _, _, _) => Throws()).sum()));
+            return [g * w, g * x, null!];
+        }).sum();
+        GuardedFunction.Backward(y);
+        Assert.Equal([5.0, 7.0], x.grad!.data<double>().ToArray());
+    }
+
+    [Fact]
     public void A_saved_tensor_changed_in_place_is_reported_by_libtorch()
     {
         using var scope = NewDisposeScope();
