@@ -7,6 +7,7 @@ return args switch
     ["page", var file] => WritePage(file),
     ["cases", var part] => Show(part),
     ["hunt", var count, var seed] when Number(count, out var n) && Number(seed, out var s) => Hunt.Run(n, s),
+    ["again", var name, .. { Length: 6 or 7 } numbers] => Hunt.Again(name, numbers),
     ["mutants", var count, var seed] when Number(count, out var n) && Number(seed, out var s) => Mutants.Run(n, s),
     _ => Usage(),
 };
@@ -43,6 +44,7 @@ static int Usage()
         page FILE          checks every operation and writes the page, e.g. docs/operations.md
         cases TEXT         checks the cases whose name contains TEXT and shows what came out
         hunt COUNT SEED    checks right derivatives at COUNT random points and sizes, in float64 and float32, and shows each false alarm
+        again …            repeats one check of the hunt, by the line it printed
         mutants COUNT SEED checks COUNT derivatives that are wrong in one entry, and shows each that passes though its error exceeds the stated resolution
         """);
     return 2;
