@@ -10,4 +10,7 @@ internal static class AllCases
         .. Unary.Cases, .. Binary.Cases, .. SpecialFunctions.Cases, .. Reductions.Cases, .. Shapes.Cases, .. Indexing.Cases,
         .. LinearAlgebra.Cases, .. Fourier.Cases, .. Activations.Cases, .. Layers.Cases, .. Pooling.Cases, .. Losses.Cases, .. Recurrent.Cases, .. Parameters.Cases,
     ];
+
+    /// <summary>Cases that work entry by entry, for any shape: edge shapes can be tried on them.</summary>
+    public static IEnumerable<Case> OfAnyShape => new[] { Unary.Cases, Binary.Cases, SpecialFunctions.Cases, Activations.Cases }.SelectMany(table => table).Where(c => c.Inputs.All(i => i.AnyShape));
 }

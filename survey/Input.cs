@@ -8,6 +8,9 @@ internal sealed record Input(Func<Draw, Tensor> Make, bool Differentiable = true
     /// <summary>Whether another draw gives other numbers.</summary>
     public bool Random { get; init; } = true;
 
+    /// <summary>Whether it has the shape the run asks for.</summary>
+    public bool AnyShape { get; init; }
+
     public Input Fixed => this with { Differentiable = false };
 
     /// <summary>The same values with a gap in memory between them.</summary>

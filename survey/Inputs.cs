@@ -26,7 +26,7 @@ internal static class Inputs
 
     /// <summary>Complex, both parts standard normal.</summary>
     public static Input Z(params long[] shape) => new(d =>
-        complex(Draw.Tensor(Shape(shape, d), d.Normal), Draw.Tensor(Shape(shape, d), d.Normal)));
+        complex(Draw.Tensor(Shape(shape, d), d.Normal), Draw.Tensor(Shape(shape, d), d.Normal))) { AnyShape = shape.Length == 0 };
 
     /// <summary>Square, well conditioned, not symmetric: 2I plus normal numbers of 0.3.</summary>
     public static Input Well(int n, params long[] batch) => new(d => (eye(n, dtype: float64) * 2) + Draw.Tensor([.. batch, n, n], () => 0.3 * d.Normal()));
@@ -71,7 +71,7 @@ internal static class Inputs
     /// <summary>Entries 1 or −1, as a constant.</summary>
     public static Input Signs(params long[] shape) => Each(shape, d => d.Below(2) == 0 ? 1 : -1).Fixed;
 
-    private static Input Each(long[] shape, Func<Draw, double> entry) => new(d => Draw.Tensor(Shape(shape, d), () => entry(d)));
+    private static Input Each(long[] shape, Func<Draw, double> entry) => new(d => Draw.Tensor(Shape(shape, d), () => entry(d))) { AnyShape = shape.Length == 0 };
 
     private static long[] Shape(long[] shape, Draw draw) => shape.Length == 0 ? draw.Shape : shape;
 }

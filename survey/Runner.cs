@@ -28,11 +28,14 @@ internal static class Runner
     private static readonly long[] Shape = [3, 4];
 
     /// <summary>One case at one order; twice is asked only where once is right.</summary>
-    public static Observation Observe(Case @case, int order)
+    public static Observation Observe(Case @case, int order) => Observe(@case, order, Shape);
+
+    /// <summary>The same with another shape of the inputs that may have any.</summary>
+    public static Observation Observe(Case @case, int order, params long[] shape)
     {
         if (@case.Expected(order) == Outcome.Skipped) return Skipped(@case, order);
         using var scope = NewDisposeScope();
-        var inputs = Draw(@case, new Draw(1, Shape));
+        var inputs = Draw(@case, new Draw(1, shape));
         try
         {
             var options = Options(@case);

@@ -21,6 +21,18 @@ public class OutcomeTests
     [MemberData(nameof(Twice))]
     public void Second_order(string name) => AsExpected(Observed(name, 2));
 
+    public static TheoryData<string> AnyShape => new(AllCases.OfAnyShape.Select(c => c.Name));
+
+    [Theory]
+    [MemberData(nameof(AnyShape))]
+    public void Without_dimensions_empty_and_strided(string name)
+    {
+        var @case = Cases[name];
+        AsExpected(Runner.Observe(@case, 1, shape: []));
+        if (@case.Expected(1) == Outcome.Agrees) AsExpected(Runner.Observe(@case, 1, 0, 3));
+        AsExpected(Runner.Observe(@case with { Inputs = [.. @case.Inputs.Select(i => i.Strided)] }, 1));
+    }
+
     [Fact]
     public void The_page_is_what_would_be_written_now()
     {
