@@ -70,6 +70,13 @@ public static class Dangerous
         ["made inside from an array"] = dtype => GradCheck.Check(x => x.matmul(tensor(new double[] { 1, 2, 3 }).to(dtype).reshape(3, 1)), Input(dtype)),
         ["converted"] = dtype => GradCheck.Check(x => x.matmul(x.abs().add(0.5).to(dtype)), Input(dtype)),
         ["real of complex"] = dtype => GradCheck.Check(x => x.matmul(x.norm().expand(3, 3)), Input(dtype)),
+        ["truth values, later"] = dtype => GradCheck.Check(x =>
+        {
+            var mask = x > 0;
+            var y = x * x;
+            return y.matmul(mask * 1.0);
+        }, Input(float32)),
+        ["truth values, counted"] = dtype => GradCheck.Check(x => x.matmul(x.gt(0).to(x.dtype)).add(x.matmul(x.gt(0).sum(0).div(2).expand(3, 3))), Input(float32)),
         ["truth values"] = dtype => GradCheck.Check(x => x.matmul(x.gt(0) * 1.0), Input(float32)),
         ["custom function's forward"] = dtype => Of(dtype, W => x => Product.apply(x, W)),
         ["custom function, guarded by name"] = dtype => Of(dtype, W => x => GuardedFunction.Apply<Unguarded>(x, W)),
