@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using AutogradCheck.Autograd;
-using AutogradCheck.Checking;
 using AutogradCheck.Core;
 using AutogradCheck.Parity;
 using static TorchSharp.torch;
@@ -54,7 +53,6 @@ internal static class GradCheckBenchmark
             Action backward = () => autograd.Evaluate(parameters, batch, tanh, Wanted.Cost).Dispose();
             Action everyEntry = () => ParityCheck.Run(autograd, numerical, parameters, batch, tanh);
             var (checkTimes, backwardTimes, everyTimes) = (Repetitions(check), Repetitions(backward), Repetitions(everyEntry));
-            var slowEntries = (double)count * count * sizes.m;
             var slowOnce = count > SlowestSlowMode;
             var rounds = quick ? 3 : 5;
             var times = Enumerable.Range(0, rounds).Select(round => (

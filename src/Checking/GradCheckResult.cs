@@ -47,6 +47,9 @@ public sealed record GradCheckResult(
         }
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => Summary;
+
     private static string Describe(Comparison c)
     {
         var line = new StringBuilder();

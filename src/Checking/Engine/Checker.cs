@@ -34,7 +34,7 @@ internal static class Checker
             var examination = new Examination(subject, at, cotangents, claims, options, directions) { IsForNarrow = compareWith is not null };
             if (note is not null) examination.Notes.Add(note);
             examination.Run();
-            if (examination.Findings.Any(f => f.Wrong || f.Open is not null) && Examination.AllFinite(at)) Explanation.Explain(examination);
+            if (examination.Findings.Any(f => f.Wrong || f.Open is not null) && Vectors.AllFinite(at)) Explanation.Explain(examination);
             if (compareWith is not null && !examination.Findings.Any(f => f.Wrong) && !Precision.Compare(examination, compareWith)) return null;
             return Result(examination, Arithmetic.Of(narrow).Name, device, order, options, compareWith);
         }

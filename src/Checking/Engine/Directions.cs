@@ -1,5 +1,4 @@
 using AutogradCheck.Checking.Subjects;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Checking.Engine;
@@ -32,13 +31,17 @@ internal sealed class Directions(int seed)
     /// <summary>The size of each entry, as a power of two: a tenth of the variable's root mean square where the entry itself is smaller, 1 where all are zero.</summary>
     public static Tensor Sizes(Subject subject)
     {
-        using var scope = NewDisposeScope();
-        var sizes = subject.Variables.Select(v =>
+        var sizes = ones(subject.Entries, dtype: float64);
+        var x = Vectors.Entries(subject.Point);
+        var s = Vectors.Entries(sizes);
+        foreach (var variable in subject.Variables)
         {
-            var x = subject.Point.narrow(0, v.Start, v.Count).abs();
-            var typical = v.Count == 0 ? 0 : x.square().mean().sqrt().ToDouble();
-            return typical is > 0 and < double.PositiveInfinity ? x.clamp(min: 0.1 * typical).log2().round().exp2() : ones_like(x);
-        }).ToArray();
-        return (sizes.Length == 0 ? zeros(0, dtype: float64) : cat(sizes)).MoveToOuterDisposeScope();
+            var (start, end, squares) = ((int)variable.Start, (int)variable.End, 0.0);
+            for (var i = start; i < end; i++) squares += x[i] * x[i];
+            var typical = Math.Sqrt(squares / (end - start));
+            if (typical is not (> 0 and < double.PositiveInfinity)) continue;
+            for (var i = start; i < end; i++) s[i] = Math.ScaleB(1, (int)Math.Round(Math.Log2(Math.Max(Math.Abs(x[i]), 0.1 * typical))));
+        }
+        return sizes;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class Examination
         Sizes = Directions.Sizes(subject);
         Differences = new(subject, cotangents, outputs);
         Referee = Differences;
-        _outputNorms = [.. cotangents.Select(v => (v * outputs).square().sum().sqrt().ToDouble())];
+        _outputNorms = [.. cotangents.Select(v => Vectors.NormOfProducts(v, outputs))];
         _tolerance = (options.Tolerance ?? 0) + options.NondeterminismTolerance;
         Findings = [.. subject.Variables.Select(Start)];
     }
@@ -81,22 +81,17 @@ internal sealed class Examination
             Notes.Add(Outputs.numel() == 0 ? "vacuous: the function has no differentiable output with an entry" : "vacuous: the inputs have no entry");
             return;
         }
-        if (!AllFinite(Outputs))
+        if (!Vectors.AllFinite(Outputs))
         {
             foreach (var finding in Findings) finding.Open = "an output is not finite here; another point would decide it";
             return;
         }
         var finite = NotFinite();
-        var first = _directions.Draw(Subject.Entries) * Sizes * finite;
-        var gaps = new List<(Tensor Direction, Gap Gap)> { (first, ChooseReferee(first)) };
-        if (Referee is ComplexStep)
-        {
-            var second = _directions.Draw(Subject.Entries) * Relative() * finite;
-            gaps.Add((second, Compare(second)));
-        }
+        var (direction, gap) = ChooseReferee(finite);
+        (Tensor Direction, Gap Gap)[] gaps = [(direction, gap)];
         var search = new Search(this, _directions);
         if (Options.EveryEntry) search.EveryEntry();
-        else if (gaps.Any(g => !g.Gap.Within || g.Gap.Kinked)) search.From(gaps);
+        else if (!gap.Within || gap.Kinked) search.From(direction, gap);
         Resolve(gaps);
     }
 
@@ -113,11 +108,8 @@ internal sealed class Examination
     /// <summary>The claim beside an estimate, and the room that its rounding needs.</summary>
     public Gap Against(Estimate estimate, Tensor direction)
     {
-        using var scope = NewDisposeScope();
-        var terms = Claims.Select(g => g * direction).ToArray();
-        var claims = terms.Select(t => t.sum().ToDouble()).ToArray();
-        var bounds = terms.Select((t, c) =>
-            ClaimUnit * (ClaimUnits * t.square().sum().sqrt().ToDouble() + 16 * Math.Abs(claims[c])) + estimate.Errors[c] + Tolerated(direction)).ToArray();
+        double[] claims = [.. Claims.Select(g => Vectors.Dot(g, direction))];
+        double[] bounds = [.. Claims.Select((g, c) => ClaimUnit * (ClaimUnits * Vectors.NormOfProducts(g, direction) + 16 * Math.Abs(claims[c])) + estimate.Errors[c] + Tolerated(direction))];
         return new(claims, estimate.Values, bounds, estimate.Kinked);
     }
 
@@ -132,8 +124,11 @@ internal sealed class Examination
     private Finding Start(Variable variable)
     {
         if (variable.Count == 0) return new(variable, 0, 1);
-        var largest = Claims[0].narrow(0, variable.Start, variable.Count).abs().nan_to_num(nan: 0, posinf: 0, neginf: 0).max().ToDouble();
-        var natural = _outputNorms[0] / Sizes.narrow(0, variable.Start, variable.Count).max().ToDouble();
+        var (largest, size) = (0.0, 0.0);
+        foreach (var g in Vectors.Entries(Claims[0]).Slice((int)variable.Start, (int)variable.Count))
+            if (double.IsFinite(g)) largest = Math.Max(largest, Math.Abs(g));
+        foreach (var s in Vectors.Entries(Sizes).Slice((int)variable.Start, (int)variable.Count)) size = Math.Max(size, s);
+        var natural = _outputNorms[0] / size;
         var zero = largest <= 512 * ClaimUnit * natural;
         return new(variable, largest, zero && natural > 0 ? natural : largest > 0 ? largest : 1);
     }
@@ -142,38 +137,46 @@ internal sealed class Examination
         _tolerance == 0 ? 0 : Findings.Where(f => f.Variable.Count > 0).Sum(f => _tolerance * f.Scale * direction.narrow(0, f.Variable.Start, f.Variable.Count).abs().sum().ToDouble());
 
     // The complex step where it exists and agrees with a pair of differences; otherwise differences.
-    private Gap ChooseReferee(Tensor direction)
+    private (Tensor Direction, Gap Gap) ChooseReferee(Tensor finite)
     {
         if (Options.Referee == RefereeChoice.Automatic && Subject.Dtype == ScalarType.Float64 && !Subject.IsComplex)
         {
-            if (Subject.Trials.AgainstComplex is { } why)
-            {
-                Notes.Add(why);
-                return Compare(direction);
-            }
             var complexStep = new ComplexStep(Subject, Cotangents, Outputs);
-            if (complexStep.TryAlong(direction) is { } estimate)
+            var weighted = Weighted() * finite;
+            if (Subject.Trials.AgainstComplex is { } why) Notes.Add(why);
+            else if (complexStep.TryAlong(weighted) is { } estimate && (Agree(estimate, Differences.Probe(weighted)) || Agree(estimate, Differences.Along(weighted, Effort.Careful))))
             {
-                var probe = Differences.Probe(direction);
-                if (Agree(estimate, probe) || Agree(estimate, Differences.Along(direction, Effort.Careful)))
-                {
-                    Referee = complexStep;
-                    return Against(estimate, direction);
-                }
+                Referee = complexStep;
+                return (weighted, Against(estimate, weighted));
             }
         }
-        return Compare(direction);
+        var direction = _directions.Draw(Subject.Entries) * Sizes * finite;
+        return (direction, Compare(direction));
     }
 
     private static bool Agree(Estimate a, Estimate b) =>
         Enumerable.Range(0, a.Values.Length).All(c => Math.Abs(a.Values[c] - b.Values[c]) <= b.Errors[c] + 1e-8 * Math.Abs(a.Values[c]));
 
-    // Weights that make entries count alike down to a thirty-second of the largest: an error of a small entry shows as much as the same relative error of a large one. Further down rounding would count more than entries.
-    private Tensor Relative() => cat([.. Findings.Select(f =>
+    // Weights that make entries count alike down to a thirty-second of the largest of their input: an error of a small entry shows as much as the same relative error of a large one.
+    // Further down rounding would count more than entries. No entry is moved by more than about its size, so that differences can follow.
+    private Tensor Weighted()
     {
-        var g = Claims[0].narrow(0, f.Variable.Start, f.Variable.Count).abs().nan_to_num(nan: 0, posinf: 0, neginf: 0);
-        return g.clamp(min: f.Scale / 32).log2().round().neg().exp2();
-    })]);
+        var direction = _directions.Draw(Subject.Entries);
+        var u = Vectors.Entries(direction);
+        var g = Vectors.Entries(Claims[0]);
+        var sizes = Vectors.Entries(Sizes);
+        var reach = 0.0;
+        foreach (var finding in Findings)
+        {
+            for (var i = (int)finding.Variable.Start; i < finding.Variable.End; i++)
+            {
+                var weight = Math.Max(finding.Scale / 32, double.IsFinite(g[i]) ? Math.Abs(g[i]) : 0);
+                u[i] *= Math.ScaleB(1, -Math.ILogB(weight));
+                reach = Math.Max(reach, Math.Abs(u[i]) / sizes[i]);
+            }
+        }
+        return reach is > 0 and < double.PositiveInfinity ? direction.mul_(Math.ScaleB(1, -Math.ILogB(reach))) : direction;
+    }
 
     // Entries that are NaN or infinite: each is examined by itself, and none takes part in a direction. Gives 1 for the others.
     private Tensor NotFinite()
@@ -220,7 +223,7 @@ internal sealed class Examination
     }
 
     // What the directions that passed say: an error of an entry shows as that times the direction there.
-    private void Resolve(List<(Tensor Direction, Gap Gap)> gaps)
+    private void Resolve((Tensor Direction, Gap Gap)[] gaps)
     {
         var passed = gaps.Where(g => g.Gap.Within && !g.Gap.Kinked).ToArray();
         foreach (var finding in Findings.Where(f => !f.Wrong && f.Variable.Count > 0))
@@ -247,11 +250,9 @@ internal sealed class Examination
     /// <summary>The bound on an input's entries that follows from a direction that passed.</summary>
     public static double HeldBy(Finding finding, Tensor direction, Gap gap)
     {
-        var smallest = direction.narrow(0, finding.Variable.Start, finding.Variable.Count).abs();
-        var weight = smallest.masked_fill(smallest == 0, double.PositiveInfinity).min().ToDouble();
+        var weight = double.PositiveInfinity;
+        foreach (var u in Vectors.Entries(direction).Slice((int)finding.Variable.Start, (int)finding.Variable.Count))
+            if (u != 0) weight = Math.Min(weight, Math.Abs(u));
         return gap.Bounds.Max() / weight;
     }
-
-    /// <summary>Whether no entry is NaN or infinite.</summary>
-    public static bool AllFinite(Tensor t) => t.isfinite().all().ToBoolean();
 }

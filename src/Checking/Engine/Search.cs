@@ -27,22 +27,20 @@ internal sealed class Search(Examination examination, Directions directions)
 
     private bool Spent => examination.Subject.Evaluations - _before > examination.Options.LocatingBudget * (examination.Findings.Any(f => f.Wrong) ? 1 : 8);
 
-    /// <summary>Starts from directions of which at least one failed.</summary>
-    public void From(IReadOnlyList<(Tensor Direction, Gap Gap)> gaps)
+    /// <summary>Starts from a direction that failed.</summary>
+    public void From(Tensor direction, Gap gap)
     {
-        if (gaps.Count == 1 && !gaps[0].Gap.Kinked)
+        if (examination.Referee is CentralDifferences && !gap.Kinked)
         {
-            // Differences: a failure may be theirs. Ask again, carefully, before anything else.
-            var careful = examination.Compare(gaps[0].Direction, Effort.Careful);
-            if (careful.Within && !careful.Kinked && careful.Bounds.All(double.IsFinite))
+            // A failure may be the differences': ask again, carefully, before anything else.
+            gap = examination.Compare(direction, Effort.Careful);
+            if (gap.Within && !gap.Kinked && gap.Bounds.All(double.IsFinite))
             {
-                foreach (var finding in examination.Findings.Where(f => f.Variable.Count > 0)) finding.Held(Examination.HeldBy(finding, gaps[0].Direction, careful));
+                foreach (var finding in examination.Findings.Where(f => f.Variable.Count > 0)) finding.Held(Examination.HeldBy(finding, direction, gap));
                 return;
             }
-            if (!careful.Kinked && !careful.Within) gaps = [(gaps[0].Direction, careful)];
         }
-        if (EverythingIsOneRatio(gaps)) return;
-        var (direction, gap) = gaps.MaxBy(g => g.Gap.Kinked ? double.MaxValue : g.Gap.LargestExcess);
+        if (EverythingIsOneRatio(gap)) return;
         Push(new(0, examination.Subject.Entries, direction, gap));
         Drain();
         if (_suspects.Count > 0) JudgeSuspects();
@@ -250,31 +248,27 @@ internal sealed class Search(Examination examination, Directions directions)
         return true;
     }
 
-    // Entries that only the complex step says are wrong. A few among many that agree to the last digits, by more than rounding of the largest entry: mistakes. Many: the function rounds that much.
+    // Entries that only the complex step says are wrong. A few that stand out far from all others, by more than rounding of the largest entry, are mistakes; the rest is how much the function rounds.
     private void JudgeSuspects()
     {
-        var few = _suspects.Count <= FewSuspects && examination.Subject.Entries > 4 * _suspects.Count;
-        foreach (var (position, gap) in _suspects)
+        var ordered = _suspects.OrderByDescending(s => s.Gap.LargestExcess).ToArray();
+        var usual = ordered.Length > FewSuspects ? ordered[FewSuspects].Gap.LargestExcess : examination.Subject.Entries > 4 * ordered.Length ? 1 : double.PositiveInfinity;
+        foreach (var (position, gap) in ordered)
         {
             var difference = Enumerable.Range(0, gap.Count).Max(c => Math.Abs(gap.Difference(c)));
-            if (few && difference > RoundingOfLargest * examination.ClaimUnit * examination.FindingOf(position).Largest * examination.Sizes[position].ToDouble()) Wrong(position, gap, gap.Worst);
+            var rounding = RoundingOfLargest * examination.ClaimUnit * examination.FindingOf(position).Largest * examination.Sizes[position].ToDouble();
+            if (gap.LargestExcess > Plain * usual && difference > rounding) Wrong(position, gap, gap.Worst);
             else Hold(position, 2 * difference);
         }
     }
 
     // All entries of all inputs too large by the same factor.
-    private bool EverythingIsOneRatio(IReadOnlyList<(Tensor Direction, Gap Gap)> gaps)
+    private bool EverythingIsOneRatio(Gap gap)
     {
         var findings = examination.Findings.Where(f => f.Variable.Count > 0).ToArray();
-        if (findings.Length < 2 || gaps.Any(g => g.Gap.Kinked)) return false;
-        var all = gaps.Count > 1 ? gaps : [.. gaps, .. Another()];
-        if (Patterns.Ratio([.. all.Select(g => g.Gap)], Plain) is not { } ratio || ratio == 0) return false;
+        if (findings.Length < 2 || gap.Kinked || Patterns.Ratio([gap], Plain) is null) return false;
+        var another = examination.Compare(directions.Draw(examination.Subject.Entries) * examination.Sizes);
+        if (another.Kinked || Patterns.Ratio([gap, another], Plain) is not { } ratio || ratio == 0) return false;
         return findings.All(f => new Patterns(examination, directions).Accept(f, Patterns.InWords(ratio, examination), ratio, f.Variable.Start, f.Variable.End, g => g / ratio));
-
-        IEnumerable<(Tensor, Gap)> Another()
-        {
-            var direction = directions.Draw(examination.Subject.Entries) * examination.Sizes;
-            yield return (direction, examination.Compare(direction));
-        }
     }
 }

@@ -1,5 +1,4 @@
 using AutogradCheck.Checking.Subjects;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Checking.Referees;
@@ -151,26 +150,42 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
         var (above, below) = (subject.Point + h * direction, subject.Point - h * direction);
         var (right, left) = (subject.At(above), subject.At(below));
         // What was really stepped, after rounding, is not quite h·direction: the slope is that along the real step.
-        var stretch = Stretch(above - below, direction, h);
-        var (difference, bend, size) = (right - left, (right - outputs - (outputs - left)).abs(), right.abs() + left.abs());
+        var stretch = Stretch(above, below, direction, h);
         var n = cotangents.Count;
         var (slopes, noises, bends, spreads) = (new double[n], new double[n], new double[n], new double[n]);
+        var up = Vectors.Entries(right);
+        var middle = Vectors.Entries(outputs);
+        var down = Vectors.Entries(left);
         for (var c = 0; c < n; c++)
         {
-            var v = cotangents[c];
-            slopes[c] = (v * difference).sum().ToDouble() / (2 * h * stretch);
-            noises[c] = OutputUnits * _u * (v.abs() * size).sum().ToDouble() / (2 * h);
-            bends[c] = (v.abs() * bend).sum().ToDouble() / h;
-            spreads[c] = (v.abs() * difference.abs()).sum().ToDouble() / (2 * h);
+            var v = Vectors.Entries(cotangents[c]);
+            var (slope, noise, bend, spread) = (0.0, 0.0, 0.0, 0.0);
+            for (var i = 0; i < v.Length; i++)
+            {
+                slope += v[i] * (up[i] - down[i]);
+                noise += Math.Abs(v[i]) * (Math.Abs(up[i]) + Math.Abs(down[i]));
+                bend += Math.Abs(v[i] * (up[i] - middle[i] - (middle[i] - down[i])));
+                spread += Math.Abs(v[i] * (up[i] - down[i]));
+            }
+            (slopes[c], noises[c], bends[c], spreads[c]) = (slope / (2 * h * stretch), OutputUnits * _u * noise / (2 * h), bend / h, spread / (2 * h));
         }
         return new(slopes, noises, bends, spreads);
     }
 
     // One entry is stepped: the real step is known exactly. Several: their roundings are independent and far below the noise of the outputs.
-    private static double Stretch(Tensor stepped, Tensor direction, double h)
+    private static double Stretch(Tensor above, Tensor below, Tensor direction, double h)
     {
-        var squares = direction.square().sum().ToDouble();
-        return squares == 0 ? 1 : (stepped * direction).nan_to_num(nan: 0).sum().ToDouble() / (2 * h * squares);
+        var up = Vectors.Entries(above);
+        var down = Vectors.Entries(below);
+        var u = Vectors.Entries(direction);
+        var (along, squares) = (0.0, 0.0);
+        for (var i = 0; i < u.Length; i++)
+        {
+            if (u[i] == 0) continue; // an entry that is not stepped may be infinite
+            along += (up[i] - down[i]) * u[i];
+            squares += u[i] * u[i];
+        }
+        return squares == 0 ? 1 : along / (2 * h * squares);
     }
 
     /// <param name="Slopes">(f(x + hu) − f(x − hu)) / 2h through each cotangent.</param>

@@ -1,5 +1,4 @@
 using AutogradCheck.Checking.Subjects;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Checking.Referees;
@@ -25,8 +24,7 @@ internal sealed class ComplexStep(Subject subject, IReadOnlyList<Tensor> cotange
         using var scope = NewDisposeScope();
         using var step = direction * Step;
         if (subject.ImaginaryAt(step, outputs) is not { } imaginary) return null;
-        var derivative = imaginary / Step;
-        var terms = cotangents.Select(v => v * derivative).ToArray();
-        return new([.. terms.Select(t => t.sum().ToDouble())], [.. terms.Select(t => 16 * Rounding.Double * t.square().sum().sqrt().ToDouble())]);
+        imaginary.div_(Step);
+        return new([.. cotangents.Select(v => Vectors.Dot(v, imaginary))], [.. cotangents.Select(v => 16 * Rounding.Double * Vectors.NormOfProducts(v, imaginary))]);
     }
 }

@@ -10,21 +10,21 @@ internal sealed class CallerState : IDisposable
 {
     private readonly Tensor _state = get_rng_state().DetachFromDisposeScope();
     private readonly byte[] _bytes;
-    private bool _drawn;
+    private bool? _drawn;
 
     public CallerState()
     {
         _bytes = _state.bytes.ToArray();
     }
 
-    /// <summary>Whether the function was seen to draw random numbers.</summary>
-    public bool Drawn => _drawn || (_drawn = Changed());
-
-    /// <summary>Before an evaluation.</summary>
+    /// <summary>Before an evaluation. The first one tells whether the function draws random numbers.</summary>
     public void Reset()
     {
-        if (Drawn) set_rng_state(_state);
+        if (_drawn == true) set_rng_state(_state);
     }
+
+    /// <summary>Behind an evaluation.</summary>
+    public void Notice() => _drawn ??= Changed();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,5 +1,4 @@
 using AutogradCheck.Checking.Trials;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Checking.Subjects;
@@ -179,8 +178,8 @@ internal abstract class Subject : IDisposable
         if (parts.Count == 0) return null;
         using var all = cat(parts);
         // The real parts are the same numbers by other code: equal but for rounding, or this is another function.
-        var apart = (all.real - real).abs() - 1e-9 * real.abs();
-        return (apart.numel() == 0 || apart.max().ToDouble() <= 1e-9 * (real.abs().max().ToDouble() + double.Epsilon)) ? all.imag.clone().MoveToOuterDisposeScope() : null;
+        var limit = 1e-9 * (Vectors.Largest(real) + double.Epsilon);
+        return Vectors.Largest(all.real - real) <= limit ? all.imag.clone().MoveToOuterDisposeScope() : null;
     }
 
     /// <summary>Drops the recorded graph.</summary>
@@ -230,6 +229,7 @@ internal abstract class Subject : IDisposable
         State.Reset();
         Evaluations++;
         var outputs = function();
+        State.Notice();
         if (outputs is not null)
             foreach (var (i, output) in outputs.Index())
             {
