@@ -1,0 +1,243 @@
+using System.Text.RegularExpressions;
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+using AutogradCheck.Derivations.Reading;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>What a document says, sorted by what it is for: given equations, claims, shapes, other names, words about the layout.</summary>
+internal sealed partial class Outline
+{
+    private readonly List<Definition> _definitions = [];
+    private readonly List<Statement> _statements = [];
+    private readonly List<Declaration> _declarations = [];
+    private readonly List<Alias> _aliases = [];
+    private readonly HashSet<string> _differentiated = new(StringComparer.Ordinal);
+
+    public Outline(Document document)
+    {
+        Document = document;
+        var formulas = document.Items.OfType<Formula>().Select(f => (IReadOnlyList<Expression>)f.Links).ToList();
+        var names = Rewriting.PowerNames(formulas);
+        List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(link => Rewriting.Of(link, names))], Condition = f.Condition is null ? null : Rewriting.Of(f.Condition, names) } : item)];
+        Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
+        DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
+        var (section, single) = (0, false);
+        for (var i = 0; i < items.Count; i++)
+        {
+            switch (items[i])
+            {
+                case Heading h:
+                    section++;
+                    single = SingleSample().IsMatch(h.Text) || OneSampleHeading().IsMatch(h.Text);
+                    break;
+                case Prose p:
+                    if (SingleSample().IsMatch(p.Text)) single = true;
+                    else if (AllSamples().IsMatch(p.Text)) single = false;
+                    ShapesInWords(p.Text);
+                    break;
+                case Hint hint:
+                    Hints.Read(hint.Text, this);
+                    break;
+                case Formula f:
+                    Sort(f, i, section, single);
+                    Declare(items, i);
+                    Rename(items, i);
+                    break;
+            }
+        }
+        Formulas = [.. items.OfType<Formula>()];
+        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]));
+    }
+
+    public Document Document { get; }
+
+    /// <summary>All words, in order.</summary>
+    public string Prose { get; }
+
+    public Notation Notation { get; }
+
+    public IReadOnlyList<Formula> Formulas { get; }
+
+    public IReadOnlyList<Definition> Definitions => _definitions;
+
+    public IReadOnlyList<Statement> Statements => _statements;
+
+    public IReadOnlyList<Declaration> Declarations => _declarations;
+
+    public IReadOnlyList<Alias> Aliases => _aliases;
+
+    /// <summary>Functions that are said to be known ones: g = tanh.</summary>
+    public Dictionary<string, string> FunctionNames { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Letters on the left of any equation.</summary>
+    public HashSet<string> DefinedBases { get; }
+
+    /// <summary>Adds a shape, from a hint.</summary>
+    public void Declare(Declaration declaration) => _declarations.Add(declaration);
+
+    private void Sort(Formula f, int order, int section, bool single)
+    {
+        // "a = b ⇒ c = d" is two equations.
+        var from = 0;
+        for (var i = 0; i <= f.Signs.Count; i++)
+        {
+            if (i < f.Signs.Count && !(f.Signs[i] is "⇒" or "⟹" or "⇔" && i > from && i + 1 < f.Signs.Count)) continue;
+            Sequence<Expression> links = [.. f.Links.Skip(from).Take(i + 1 - from)];
+            Sequence<string> signs = [.. f.Signs.Skip(from).Take(i - from)];
+            var part = from == 0 && i == f.Signs.Count ? f : f with { Links = links, Signs = signs, Left = from == 0 ? f.Left : TextOf(links[0]), Span = from == 0 ? f.Span : links[0].Span.To(links[^1].Span) };
+            One(part, order, section, single);
+            from = i + 1;
+        }
+    }
+
+    private string TextOf(Expression e) => Document.Text.Substring(Math.Clamp(e.Span.Start, 0, Document.Text.Length), Math.Clamp(e.Span.Length, 0, Document.Text.Length - Math.Clamp(e.Span.Start, 0, Document.Text.Length)));
+
+    private void One(Formula f, int order, int section, bool single)
+    {
+        for (var i = 0; i < f.Signs.Count; i++)
+            if (f.Signs[i] == "∈") Belongs(i == 0 ? f.Links[0] : f.Links[0], f.Links[i + 1]);
+        if (f.Links.Count < 2) return;
+        var left = Names.Bare(f.Links[0]);
+        List<Expression> links = [];
+        for (var i = 0; i < f.Signs.Count; i++)
+            if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==") links.Add(f.Links[i + 1]);
+        links.RemoveAll(link => link is Words);
+        if (links.Count == 0 || left is Words) return;
+        if (IsUpdate(left, f.Signs[0], links)) return;
+        if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single));
+        else if (Defined(left) is var (name, parameters)) _definitions.Add(new(order, name, parameters, Last(links), f.Place.TableColumn, section));
+    }
+
+    // The last link that can be read says most.
+    private static Expression Last(List<Expression> links) => links.LastOrDefault(link => !Parts.Of(link).Any(part => part is Unread or Ellipsis)) ?? links[^1];
+
+    private static (Symbol Name, IReadOnlyList<Expression>? Parameters)? Defined(Expression left) => left switch
+    {
+        Symbol s => (s, null),
+        Call { Function: Symbol f } c => (f, c.Arguments),
+        Product { Left: Symbol f, Right: Group g } => (f, [g.Inner]),
+        _ => null,
+    };
+
+    private static bool IsUpdate(Expression left, string sign, List<Expression> links)
+    {
+        if (left is Symbol { Base: "Delta" } or Symbol { Base: ['D', 'e', 'l', 't', 'a', ' ', ..] }) return true;
+        if (sign is "←" or "⇒" or "→") return true;
+        var right = links[^1];
+        return left is Symbol s && right is Add or Subtract && Parts.Of(right).Any(part => part.Equals(s));
+    }
+
+    /// <summary>Whether a left side names a derivative.</summary>
+    private bool IsGradient(Expression left) => left switch
+    {
+        Derivative d => d.Of is not null || d.By.Count > 0,
+        Symbol s => GradientOf(s) is not null || IsErrorTerm(s),
+        Call { Function: Symbol { Primes: 1 } } => true,
+        _ => false,
+    };
+
+    /// <summary>W for dW; null when the name is no such name.</summary>
+    public Symbol? GradientOf(Symbol s)
+    {
+        if (s.Base.Length < 2 || s.Base[0] != 'd' || s.Primes > 0) return null;
+        var rest = s.Base[1..];
+        var letter = rest.Length == 1 && char.IsLetter(rest[0]) || rest.Contains(' ', StringComparison.Ordinal) || IsGreek(rest) || DefinedBases.Contains(rest);
+        return letter ? s with { Base = rest } : null;
+    }
+
+    /// <summary>Whether a name is an error term, δ with a layer, an entry or nothing.</summary>
+    public static bool IsErrorTerm(Symbol s) => s is { Base: "delta", Primes: 0 } && !(s.Subscripts is [{ Parts.Count: 2 }] && s.Superscripts.Count == 0);
+
+    private static bool IsGreek(string name) => name is "alpha" or "beta" or "gamma" or "epsilon" or "theta" or "lambda" or "mu" or "nu" or "phi" or "psi" or "omega" or "sigma" or "tau" or "Theta" or "Sigma" or "Phi" or "Psi" or "Omega" or "Gamma" or "rho" or "eta" or "xi" or "zeta" or "kappa" or "varepsilon" or "varphi";
+
+    private void Belongs(Expression name, Expression set)
+    {
+        if (Names.Bare(name) is not Symbol s) return;
+        if (Names.Bare(set) is Power { Operand: var reals, Exponent: var exponent } && IsNumbers(reals))
+        {
+            if (Names.Bare(exponent) is Product p) _declarations.Add(new(s, p.Left, p.Right));
+            else _declarations.Add(new(s, exponent, new Number(1)));
+        }
+        else if (Names.Bare(set) is Symbol { Superscripts: [{ Parts: [var size] }] } marked && IsNumbers(marked with { Superscripts = [] }))
+        {
+            if (size is Product p) _declarations.Add(new(s, p.Left, p.Right));
+            else _declarations.Add(new(s, size, new Number(1)));
+        }
+        else if (Names.Bare(set) is Symbol { Superscripts.Count: 0 } plain && IsNumbers(plain))
+        {
+            _declarations.Add(new(s, new Number(1), new Number(1)));
+        }
+
+        static bool IsNumbers(Expression e) => Names.Bare(e) is Symbol { Base: "bb R" or "R" or "mathbb R" or "cal R" } or Group or Expressions.Tuple || e is Group;
+    }
+
+    // "W_1 is (h, d)", "shape of X: (n, m)", "X is m × d": a name, few words, a pair.
+    private void Declare(List<Item> items, int at)
+    {
+        if (items[at] is not Formula { Links: [var only] } f || Pair(only) is not var (rows, columns)) return;
+        var names = new List<Symbol>();
+        for (var i = at - 1; i >= 0 && at - i <= 8; i--)
+        {
+            if (items[i] is Prose p)
+            {
+                var words = p.Text.Trim();
+                if (i == at - 1 ? !ShapeWords().IsMatch(words) || words.Length > 60 : !Joining().IsMatch(words)) break;
+            }
+            else if (items[i] is Formula { Links: [var link] } && Names.Bare(link) is Symbol s) names.Add(s);
+            else break;
+        }
+        foreach (var name in names) _declarations.Add(new(name, rows, columns));
+    }
+
+    private static (Expression, Expression)? Pair(Expression e) => Names.Bare(e) switch
+    {
+        Expressions.Tuple { Parts: [var a, var b] } => (a, b),
+        Product { Sign: ProductSign.Times } p when p.Left is not Product => (p.Left, p.Right),
+        _ => null,
+    };
+
+    // "ŷ is an entry of A": ŷ is another name of A.
+    private void Rename(List<Item> items, int at)
+    {
+        if (items[at] is not Formula { Links: [var of] } || Names.Bare(of) is not Symbol whole) return;
+        var i = at - 1;
+        var words = "";
+        while (i >= 0 && at - i < 5)
+        {
+            if (items[i] is Prose p) words = p.Text + words;
+            else if (items[i] is Formula { Links: [var link] } && Names.Bare(link) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: "i" or "j" or "k" } && words.Trim() == "of") words = " " + words;
+            else break;
+            i--;
+        }
+        if (i >= 0 && items[i] is Formula { Links: [var named] } && Names.Bare(named) is Symbol name && EntryOf().IsMatch(words) && words.Length < 80)
+            _aliases.Add(new(name with { Superscripts = [], Subscripts = [] }, whole));
+    }
+
+    private void ShapesInWords(string words)
+    {
+        foreach (Match match in ShapeOf().Matches(words))
+            _declarations.Add(new(new Symbol(match.Groups[1].Value), Hints.Size(match.Groups[2].Value), Hints.Size(match.Groups[3].Value)));
+    }
+
+    [GeneratedRegex(@"(\w+)\.shape\W{0,4}\(\s*(\w+)\s*,\s*(\w+)\s*\)")]
+    private static partial Regex ShapeOf();
+
+    [GeneratedRegex(@"(\b(for|with)\s+(just\s+)?(one|a single|a|each)\s+(training\s+)?(sample|example|input)\b)|\bsingle (training )?(sample|example)\b|单个?样本|一个样本", RegexOptions.IgnoreCase)]
+    private static partial Regex SingleSample();
+
+    [GeneratedRegex(@"\b(one|single|per)[- ](training )?(sample|example)\b|单样本", RegexOptions.IgnoreCase)]
+    private static partial Regex OneSampleHeading();
+
+    [GeneratedRegex(@"\b(all|whole|full|every)\b.{0,30}\b(samples|examples|batch|data)\b|vectori[sz]|mini-?batch|全部样本|所有样本|向量化", RegexOptions.IgnoreCase)]
+    private static partial Regex AllSamples();
+
+    [GeneratedRegex(@"shape|dimension|size|\bis\b|are|:|为|是|维", RegexOptions.IgnoreCase)]
+    private static partial Regex ShapeWords();
+
+    [GeneratedRegex(@"^(and|,|、|, and|和|&)?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Joining();
+
+    [GeneratedRegex(@"^\W*(is|are|be|:|for|the|an|its|\s)*\s*(the |an |a |its |one )?(entr(y|ies)|element|column|row|component)s?\b.*\bof\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex EntryOf();
+}
