@@ -12,10 +12,10 @@ internal sealed partial class ExpressionParser
         if (read is not Symbol symbol) return false;
         var name = symbol.Base;
         if (Sign("\\{")) return name is "max" or "min" or "exp" or "log";
-        if (Sign("[")) return name is "E" or "max" or "min" || Vocabulary.Operators.Contains(name) || symbol.Primes > 0;
+        if (Sign("[")) return name is "E" or "I" or "max" or "min" || Vocabulary.Operators.Contains(name) || symbol.Primes > 0;
         if (symbol.Primes > 0 || Vocabulary.IsFunction(name) || name.StartsWith("np.", StringComparison.Ordinal)) return true;
         if (name is "f" or "g" or "phi" or "varphi" or "psi" or "sigma") return true;
-        if (HasComma(_at)) return true;
+        if (HasComma(_at) || name is "J" or "L" or "ell" or "cal L" or "cal J" && !Now.Spaced) return true;
         if (name.Length > 2 && !name.Contains(' ') && !Vocabulary.Letters.Contains(name) && !IsGradientName(name)) return !Now.Spaced;
         var simple = IsSimpleName(_at);
         if (name is "J" or "L" or "C" or "E" or "ell" or "h" or "F" or "G" or "H" or "rho" or "Phi" or "p" or "q" or "P" or "Q" or "R" || name.StartsWith("cal ", StringComparison.Ordinal)) return simple;

@@ -44,6 +44,8 @@ internal sealed partial class ExpressionParser
     {
         if (start >= end) return new Unread("", "nothing is written here") { Span = new Span(start < tokens.Count ? tokens[start].Span.Start : text.Length, 0) };
         var parser = new ExpressionParser(text, tokens, match, start, end);
+        // "where \odot multiplies entry by entry": a sign that is spoken of.
+        if (end - start == 1 && tokens[start].Kind == TokenKind.Command && tokens[start].Text != "dots") return new Symbol(tokens[start].Text) { Span = tokens[start].Span };
         if (end - start > MostTokens) return parser.Give(start, end, $"longer than {MostTokens} signs");
         var read = parser.List();
         var whole = read.Count == 1 ? read[0] : new Expressions.Tuple(new Sequence<Expression>([.. read])) { Span = parser.SpanOf(start) };
@@ -190,6 +192,10 @@ internal sealed partial class ExpressionParser
             else if (Command("quad"))
             {
                 _at++;
+            }
+            else if (Sign("{") && _match[_at] == _at + 1)
+            {
+                _at += 2;
             }
             else if (IsBar(_at) && _at + 1 < _end && Ahead(1).IsSign("_"))
             {

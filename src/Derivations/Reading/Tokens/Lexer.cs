@@ -110,6 +110,11 @@ internal sealed class Lexer
         var start = _at;
         if (Package(end)) return;
         if (end < _end && _text[end] == '_' && Identifier(end)) return;
+        if (Vocabulary.IsConnective(_text[start..end]))
+        {
+            Add(TokenKind.Words, _text[start..end], start, end - start);
+            return;
+        }
         var run = _text.AsSpan(start, end - start);
         for (var i = 0; i < run.Length;)
         {
@@ -167,7 +172,7 @@ internal sealed class Lexer
 
     private void Name(string name, int start, int length)
     {
-        if (Vocabulary.Connectives.Contains(name) && name.Length > 1) Add(TokenKind.Words, name, start, length);
+        if (Vocabulary.IsConnective(name)) Add(TokenKind.Words, name, start, length);
         else Add(TokenKind.Name, name, start, length);
     }
 
@@ -326,7 +331,7 @@ internal sealed class Lexer
         else
         {
             var known = Typesetting.Canonical(name);
-            Add(Vocabulary.Letters.Contains(known) || Vocabulary.IsFunction(known) && known is not ("sum" or "prod" or "dot") ? TokenKind.Name : TokenKind.Command, known, start, behind - start);
+            Add(Vocabulary.Letters.Contains(known) || (Vocabulary.Operators.Contains(known) && known != "vec" || known is "max" or "min") ? TokenKind.Name : TokenKind.Command, known, start, behind - start);
         }
     }
 

@@ -44,6 +44,9 @@ internal static class Vocabulary
     /// <summary>Whether the word names a function that may be applied.</summary>
     public static bool IsFunction(string word) => Operators.Contains(word) || Functions.Contains(word) && word is not ("cost" or "loss" or "error" or "score" or "scores");
 
+    /// <summary>Whether letters that stand alone are a word like "if" and not quantities beside each other.</summary>
+    public static bool IsConnective(string word) => Connectives.Contains(word) && word is not ("so" or "as" or "is" or "all" or "any" or "by" or "we" or "have" or "are");
+
     /// <summary>Whether the word is known at all.</summary>
     public static bool IsKnown(string word) => Known.Contains(word);
 
