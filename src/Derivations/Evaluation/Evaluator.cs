@@ -62,7 +62,7 @@ public sealed partial class Evaluator
         {
             return _known[e] = Compute(e);
         }
-        catch (System.Runtime.InteropServices.ExternalException)
+        catch (Exception e2) when (e2 is System.Runtime.InteropServices.ExternalException or InvalidOperationException or ArgumentException)
         {
             return _known[e] = Outcome.None(ProblemKind.Shapes, "it can't be computed", e);
         }

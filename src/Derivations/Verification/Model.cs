@@ -101,6 +101,8 @@ internal sealed class Model
                 if (exact && !isExact) continue;
                 if (bindings.Values.Any(v => v < 0)) continue;
                 if (!isExact && name.Labels.Any(l => l == "0")) continue;
+                // "Here layer l" is the last one.
+                foreach (var letter in World.FreeLetters(this, definition.Body, bindings).ToList()) bindings = bindings.SetItem(letter, Hypothesis.Last);
                 return new(name.Key, definition, bindings, selections);
 
                 bool Match(Expression label, string wanted)
@@ -133,7 +135,10 @@ internal sealed class Model
     }
 
     /// <summary>Whether a definition with arguments is a quantity all the same: J(W, b) and L(ŷ, y), whose arguments are quantities by name, are; σ(t) is not.</summary>
-    public bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && !(d.Parameters.Count == 1 && _functions.Contains(d.Name.Base));
+    public static bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && !(d.Parameters.Count == 1 && _functions.Contains(d.Name.Base));
+
+    /// <summary>Whether a function of one argument is a cost or another quantity rather than an activation.</summary>
+    public static bool IsQuantityFunction(Definition d) => d.Parameters is not { Count: 1 } || !_functions.Contains(d.Name.Base);
 
     /// <summary>Every label of a name: an expression for each, and its selections.</summary>
     public (IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections) Pattern(Symbol name)

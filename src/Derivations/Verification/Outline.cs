@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
 using AutogradCheck.Derivations.Reading;
+using Group = AutogradCheck.Derivations.Expressions.Group;
 
 namespace AutogradCheck.Derivations.Verification;
 
@@ -12,7 +13,6 @@ internal sealed partial class Outline
     private readonly List<Statement> _statements = [];
     private readonly List<Declaration> _declarations = [];
     private readonly List<Alias> _aliases = [];
-    private readonly HashSet<string> _differentiated = new(StringComparer.Ordinal);
 
     public Outline(Document document)
     {
@@ -43,6 +43,7 @@ internal sealed partial class Outline
                     Sort(f, i, section, single);
                     Declare(items, i);
                     Rename(items, i);
+                    NameFunction(items, i);
                     break;
             }
         }
@@ -72,6 +73,44 @@ internal sealed partial class Outline
 
     /// <summary>Letters on the left of any equation.</summary>
     public HashSet<string> DefinedBases { get; }
+
+    /// <summary>Whether any formula takes a logarithm: then targets are probabilities.</summary>
+    public bool HasLogarithm => _hasLogarithm ??= Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "log" or "ln" }) || Words("cross.?entropy|log.?likelihood|交叉熵");
+
+    /// <summary>Whether the document speaks of softmax or writes it out.</summary>
+    public bool HasSoftmax => _hasSoftmax ??= Words("softmax|one-hot|onehot") || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "softmax" or "Softmax" } || (p is Divide { Denominator: Big { Operator: BigOperator.Sum } b } && Parts.Of(b.Body).Any(x => x is Symbol { Base: "e" or "exp" })));
+
+    /// <summary>Whether targets are signs, as for a hinge loss.</summary>
+    public bool HasSigns => _hasSigns ??= Words("hinge|support vector|SVM") || Document.Text.Contains("{-1", StringComparison.Ordinal) || Document.Text.Contains(@"\pm", StringComparison.Ordinal);
+
+    /// <summary>Whether the cost speaks of layer l and means the last one.</summary>
+    public bool CostHasFreeLayer => _costHasFreeLayer ??= _definitions.Any(d => ShapeInference.IsCostName(d.Name) && Notation.AllParts(d.Body).OfType<Symbol>().SelectMany(x => x.Superscripts.Concat(x.Subscripts)).SelectMany(x => x.Parts).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter && Notation.IsTemplate(letter.Base))
+        && !Parts.Of(d.Body).OfType<Big>().Any());
+
+    private bool? _hasLogarithm, _hasSoftmax, _hasSigns, _costHasFreeLayer;
+
+    private bool Words(string pattern) => Regex.IsMatch(Prose, pattern, RegexOptions.IgnoreCase);
+
+    /// <summary>Whether a name is the numerator of a derivative.</summary>
+    public bool IsNumerator(string folded) => (_numerators ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().Select(d => d.Of).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
+
+    private HashSet<string>? _numerators;
+
+    /// <summary>Whether a name is written with brackets behind it anywhere, as functions are.</summary>
+    public bool IsApplied(string name) => (_applied ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Select(p => p is Call { Arguments.Count: 1 } c ? Names.Bare(c.Function) : p is Product { Right: Group } g ? Names.Bare(g.Left) : null).OfType<Symbol>().Select(s => s.Base)]).Contains(name);
+
+    private HashSet<string>? _applied;
+
+    /// <summary>Whether a cost that nothing defines belongs to each sample: L^{(i)}, or one that is averaged.</summary>
+    public bool IsPerSampleLoss(string folded) => Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Superscripts: [{ Bracket: Bracket.Round }, ..] } s && Notation.Fold(s.Base) == folded);
+
+    /// <summary>What an error term may be the derivative by, best first: as the document says, or what activations are applied to.</summary>
+    public IReadOnlyList<string> ErrorTermBases => _errorTermBases ??= [.. _statements
+        .Where(s => s.Left is Symbol { Base: "delta" }).SelectMany(s => s.Links).OfType<Derivative>().Where(d => d.By.Count == 1).Select(d => d.By[0]).OfType<Symbol>().Select(s => s.Base)
+        .Concat(Formulas.Where(f => f.Links.Count > 1).SelectMany(f => f.Links.Skip(1)).SelectMany(Parts.Of).OfType<Call>().Where(c => c.Arguments is [Symbol] && Names.Bare(c.Function) is Symbol { Primes: 0 } g && (Function.Known(g.Base) is not null || g.Base is "f" or "g" or "phi" or "softmax") && g.Base is not ("log" or "ln" or "exp")).Select(c => ((Symbol)c.Arguments[0]).Base))
+        .Concat(["z", "a", "net", "u", "s"]).Distinct()];
+
+    private IReadOnlyList<string>? _errorTermBases;
 
     /// <summary>Adds a shape, from a hint.</summary>
     public void Declare(Declaration declaration) => _declarations.Add(declaration);
@@ -112,13 +151,13 @@ internal sealed partial class Outline
     // The last link that can be read says most.
     private static Expression Last(List<Expression> links) => links.LastOrDefault(link => !Parts.Of(link).Any(part => part is Unread or Ellipsis)) ?? links[^1];
 
-    private static (Symbol Name, IReadOnlyList<Expression>? Parameters)? Defined(Expression left) => left switch
+    private static (Symbol Name, IReadOnlyList<Expression>? Parameters)? Defined(Expression left)
     {
-        Symbol s => (s, null),
-        Call { Function: Symbol f } c => (f, c.Arguments),
-        Product { Left: Symbol f, Right: Group g } => (f, [g.Inner]),
-        _ => null,
-    };
+        if (left is Symbol s) return (s, null);
+        if (left is Call { Function: Symbol f } c) return (f, c.Arguments);
+        if (left is Product { Left: Symbol p, Right: Group g }) return (p, [g.Inner]);
+        return null;
+    }
 
     private static bool IsUpdate(Expression left, string sign, List<Expression> links)
     {
@@ -214,11 +253,21 @@ internal sealed partial class Outline
             _aliases.Add(new(name with { Superscripts = [], Subscripts = [] }, whole));
     }
 
+    // "σ is the softmax", "g is tanh".
+    private void NameFunction(List<Item> items, int at)
+    {
+        if (items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol name || at + 1 >= items.Count || items[at + 1] is not Prose p) return;
+        if (NamedFunction().Match(p.Text) is { Success: true } match) FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
+    }
+
     private void ShapesInWords(string words)
     {
         foreach (Match match in ShapeOf().Matches(words))
             _declarations.Add(new(new Symbol(match.Groups[1].Value), Hints.Size(match.Groups[2].Value), Hints.Size(match.Groups[3].Value)));
     }
+
+    [GeneratedRegex(@"^\W*(?:is|denotes|stands for|means|be|:|=)?\s*(?:the |a |an )?(?:logistic |element-?wise )?(sigmoid|softmax|tanh|relu|rectified linear|identity|hyperbolic tangent)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex NamedFunction();
 
     [GeneratedRegex(@"(\w+)\.shape\W{0,4}\(\s*(\w+)\s*,\s*(\w+)\s*\)")]
     private static partial Regex ShapeOf();
