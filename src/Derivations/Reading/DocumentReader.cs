@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using AutogradCheck.Derivations.Expressions;
 using AutogradCheck.Derivations.Reading.Documents;
 using AutogradCheck.Derivations.Reading.Tokens;
@@ -57,15 +58,31 @@ public static class DocumentReader
     /// <summary>Takes a text apart.</summary>
     /// <param name="name">A file name; its extension tells the kind.</param>
     /// <param name="text">Everything in it.</param>
+    /// <exception cref="DocumentException">A notebook that is not JSON.</exception>
     public static Document Parse(string name, string text)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(text);
-        var tex = Path.GetExtension(name).Equals(".tex", StringComparison.OrdinalIgnoreCase);
+        var kind = Path.GetExtension(name).ToLowerInvariant();
+        List<int>? fileLines = null;
+        if (kind is ".ipynb")
+        {
+            try
+            {
+                (text, fileLines) = Notebook.Markdown(text);
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            {
+                throw new DocumentException($"{name}: this is not a notebook: {e.Message.Split('\n')[0].TrimEnd('.')}; expected JSON with Markdown cells.", e);
+            }
+        }
+        if (kind is ".html" or ".htm" or ".xhtml") text = Html.ToText(text);
+        var pieces = Scanner.Pieces(text, tex: kind is ".tex" or ".latex" or ".ltx");
+        if (kind is ".txt" or ".text" && !pieces.Any(p => p.Kind is PieceKind.Inline or PieceKind.Display)) pieces = PlainText.Pieces(text);
         var macros = new Macros();
         var items = new List<Item>();
         var block = 0;
-        foreach (var piece in Scanner.Pieces(text, tex))
+        foreach (var piece in pieces)
         {
             switch (piece.Kind)
             {
@@ -86,7 +103,7 @@ public static class DocumentReader
                     break;
             }
         }
-        return new Document(name, text, items);
+        return new Document(name, text, items) { FileLines = fileLines };
     }
 
     /// <summary>Macros that are defined outside of formulas.</summary>

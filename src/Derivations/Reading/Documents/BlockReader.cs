@@ -55,7 +55,7 @@ internal sealed class BlockReader
         {
             last.Condition = last.Condition is { } before ? (before.Start, part.End) : (part.Start, part.End);
         }
-        else if (links.LeadingSign is { } sign && last is not null && links.Ranges.Count > 0)
+        else if (links.LeadingSign is { } sign && last is not null && links.Ranges.Count > 0 && !(sign is "⇒" or "⇔" or "→" && links.Ranges.Count > 1))
         {
             last.Signs.Add(sign);
             last.Signs.AddRange(links.Signs);

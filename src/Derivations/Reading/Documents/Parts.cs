@@ -88,11 +88,11 @@ internal static class Parts
         var after = at + 1;
         while (after < end && (tokens[after].IsCommand("quad") || tokens[after].IsSign("&"))) after++;
         if (before < 0 || after >= end) return false;
-        if (Joins(tokens[before]) || Joins(tokens[after])) return false;
-        return tokens[after].Kind == TokenKind.Words || HasLink(tokens, match, after, end) || tokens[after].IsCommand("forall") || match[after] > after && InBrackets(tokens, match, after, end);
+        if (Joins(tokens[before]) || tokens[before].IsSign("(") || Joins(tokens[after])) return false;
+        return tokens[after].Kind == TokenKind.Words || HasLink(tokens, match, after, end) || tokens[after].IsCommand("forall") || match[after] > after && InBrackets(tokens, match, after, match[after] + 1);
     }
 
-    private static bool Joins(Token t) => Relations.Of(t) is not null || t.Kind == TokenKind.Sign && t.Text is "+" or "-" or "*" or "/" or "," or "(" || t.Kind == TokenKind.Command && t.Text is "cdot" or "times" or "odot" or "circ" or "otimes";
+    private static bool Joins(Token t) => Relations.Of(t) is not null || t.Kind == TokenKind.Sign && t.Text is "+" or "-" or "*" or "/" or "," || t.Kind == TokenKind.Command && t.Text is "cdot" or "times" or "odot" or "circ" or "otimes";
 
     private static bool Separates(string words) => IsAnd(words) || IsConditional(words);
 

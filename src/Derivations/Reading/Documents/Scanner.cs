@@ -37,6 +37,8 @@ internal sealed class Scanner
     private readonly HashSet<string> _hopeless = [];
     private int _at;
     private int _prose;
+    private int _headingEnd;
+    private bool _inTable;
     private int? _column;
 
     private Scanner(string text, bool tex) => (_text, _tex) = (text, tex);
@@ -78,6 +80,8 @@ internal sealed class Scanner
     /// <summary>Ends the words that were skipped over.</summary>
     private void Flush(int end)
     {
+        // A heading's words are not said twice.
+        if (_prose < _headingEnd) _prose = Math.Min(_headingEnd, Math.Max(end, _prose));
         if (end > _prose && !_text.AsSpan(_prose, end - _prose).IsWhiteSpace()) _pieces.Add(new Piece(PieceKind.Prose, new Span(_prose, end - _prose), 0, _column));
         _prose = end;
     }
@@ -105,6 +109,7 @@ internal sealed class Scanner
         {
             Flush(_at);
             _at = _prose = Math.Min(end + 1, _text.Length);
+            _inTable = false;
             return true;
         }
         if (_tex) return false;
@@ -114,12 +119,15 @@ internal sealed class Scanner
         while (hashes < content.Length && content[hashes] == '#') hashes++;
         if (hashes is > 0 and <= 6 && (hashes == content.Length || content[hashes] is ' ' or '\t' || content[hashes] > 127))
         {
-            Put(PieceKind.Heading, start + hashes, end, start + hashes, _at, hashes);
             // Formulas in a heading are found too.
+            Put(PieceKind.Heading, start + hashes, end, start + hashes, _at, hashes);
+            _headingEnd = end;
             return true;
         }
         if (content.StartsWith("```") || content.StartsWith("~~~")) return Fence(start, end);
         if (content.Length > 0 && content[0] == '|') _column = -1;
+        else if (_inTable) _column = 0;
+        _inTable |= content.Contains('|') && content.Contains('-') && content.TrimStart("|:- \t\r").IsEmpty;
         return false;
     }
 

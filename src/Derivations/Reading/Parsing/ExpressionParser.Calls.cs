@@ -13,6 +13,8 @@ internal sealed partial class ExpressionParser
         var name = symbol.Base;
         if (Sign("\\{")) return name is "max" or "min" or "exp" or "log";
         if (Sign("[")) return name is "E" or "I" or "max" or "min" || Vocabulary.Operators.Contains(name) || symbol.Primes > 0;
+        // X'(y - Xb): a matrix letter with a prime is a transpose.
+        if (symbol.Primes > 0 && name is "X" or "A" or "W" or "Y" or "Z" or "B" or "U" or "V" or "K" or "Q" or "M") return false;
         if (symbol.Primes > 0 || Vocabulary.IsFunction(name) || name.StartsWith("np.", StringComparison.Ordinal)) return true;
         if (name is "f" or "g" or "phi" or "varphi" or "psi" or "sigma") return true;
         if (HasComma(_at) || name is "J" or "L" or "ell" or "cal L" or "cal J" && !Now.Spaced) return true;
@@ -89,6 +91,7 @@ internal sealed partial class ExpressionParser
             if (name is "np.divide") return Placed(new Divide(positional[0], positional[1]), start);
             if (name is "np.power") return Placed(new Power(positional[0], positional[1]), start);
         }
+        if (read is Symbol { Base: "np.int64" or "np.int32" or "np.float64" or "np.float32" or "np.array" or "np.asarray" or "np.squeeze" } && positional.Count > 0) return Placed(new Group(positional[0]), start);
         if (read is Symbol { Base: "np.square" } && positional.Count == 1) return Placed(new Power(positional[0], new Number(2)), start);
         if (read is Symbol { Base: "np.transpose" } && positional.Count == 1) return Placed(new Transpose(positional[0]), start);
         if (read is Symbol { Base: "np.abs" or "abs" } && positional.Count == 1) return Placed(new Absolute(positional[0]), start);

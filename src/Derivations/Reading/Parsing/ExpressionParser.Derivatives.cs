@@ -125,7 +125,7 @@ internal sealed partial class ExpressionParser
         if (!sign.IsName("d") && !sign.IsName("delta") && !sign.IsName("Delta")) return null;
         var next = i + 1;
         while (next < close && _tokens[next].IsSign("}")) next++;
-        if (next < close && (_tokens[next].IsSign("_") || _tokens[next].IsSign("+") || _tokens[next].IsSign("-") || _tokens[next].IsSign("^") && !(next + 1 < close && _tokens[next + 1].Kind == TokenKind.Number))) return null;
+        if (next < close && (_tokens[next].IsSign("_") || _tokens[next].IsSign("+") || _tokens[next].IsSign("-") || _tokens[next].IsSign("^") && !(next + 1 < close && (_tokens[next + 1].Kind == TokenKind.Number || _tokens[next + 1].IsSign("{"))))) return null;
         return sign.Text == "Delta" ? "delta" : sign.Text;
     }
 
@@ -213,7 +213,7 @@ internal sealed partial class ExpressionParser
     }
 
     /// <summary>An operator without a numerator takes what stands behind it.</summary>
-    private Expression Operate(Expression? of, List<Expression> by, DerivativeKind kind, int start)
+    private Expression Operate(Expression? of, IReadOnlyList<Expression> by, DerivativeKind kind, int start)
     {
         var derivative = new Sequence<Expression>([.. by]);
         if (of is not null || Done || EndsTerm() && !OpensBars(_at) || IsProductSign() || Now.Kind == TokenKind.Words || Sign("^") || Sign("_"))
@@ -245,6 +245,17 @@ internal sealed partial class ExpressionParser
         if (read is Symbol symbol && !(symbol.Base.Length > 1 && Vocabulary.Operators.Contains(symbol.Base))) return Placed(symbol with { Base = "d" + symbol.Base }, start);
         _at = start;
         return null;
+    }
+
+    /// <summary>dJ/dW is one thing wherever it stands in a product.</summary>
+    private Expression Ratio(Expression read, int start)
+    {
+        if (read is not Symbol upper || !Sign("/") || !Ahead(1).IsName("d") || _at + 2 >= _end) return read;
+        var slash = _at++;
+        var below = _at;
+        if (Differential() is { } differential && Postfix(differential, below) is Symbol lower) return Placed(Quotient(upper, lower), start);
+        _at = slash;
+        return read;
     }
 
     private static bool IsNaming(string command) => command is "hat" or "tilde" or "bar" or "vec" or "dot" or "ddot" or "check" or "mathbf" or "mathrm" or "mathcal" or "mathbb" or "mathfrak" or "operatorname" or "underline";

@@ -21,6 +21,8 @@ internal sealed partial class ExpressionParser
 
     private Expression FactorHere()
     {
+        SkipBreaks();
+        if (Done) return Missing();
         var start = _at;
         var token = Now;
         if (token.IsSign("-") || token.IsSign("+"))
@@ -34,8 +36,18 @@ internal sealed partial class ExpressionParser
         if (token.IsCommand("partial")) return Partial();
         if (token.IsCommand("frac") && DerivativeFraction() is { } derivative) return derivative;
         if (IsFunctionName(token)) return Function();
-        if (token.IsName("d") && Differential() is { } differential) return Postfix(differential, start);
-        return Postfix(Primary(), start);
+        if (token.IsName("d") && !_inIndex && Differential() is { } differential) return Ratio(Postfix(differential, start), start);
+        if (token.IsName("Delta") && Ahead(1) is { Kind: TokenKind.Name, Text.Length: 1 }) return Postfix(Change(), start);
+        var read = Postfix(Primary(), start);
+        // {\frac{d}{da}} J: an operator in braces is one too.
+        return read is Derivative { Of: null, By.Count: > 0 } bare && bare.Kind != DerivativeKind.Nabla ? Operate(null, bare.By, bare.Kind, start) : read;
+    }
+
+    /// <summary>\Delta w: a change of w, one name.</summary>
+    private Expression Change()
+    {
+        var start = _at++;
+        return NameHere() is Symbol symbol ? Placed(symbol with { Base = "Delta " + symbol.Base }, start) : Missing();
     }
 
     private BigOperator? BigSign(Token token) => token switch

@@ -63,7 +63,7 @@ internal sealed partial class ExpressionParser
         if (token.Kind != TokenKind.Name) return CommandHere();
         _at++;
         // dW2, x1: a digit that touches a letter is its index.
-        if (!Done && Now is { Kind: TokenKind.Number, Spaced: false } digits && !digits.Text.Contains('.') && token.Span.End == digits.Span.Start && token.Text.Length <= 6)
+        if (!Done && Now is { Kind: TokenKind.Number, Spaced: false } digits && !digits.Text.Contains('.') && token.Text.Length <= 6)
         {
             _at++;
             return Placed(new Symbol(token.Text, [], [new Decoration(Bracket.None, [new Number(double.Parse(digits.Text, CultureInfo.InvariantCulture)) { Span = digits.Span }])]), start);
@@ -233,7 +233,8 @@ internal sealed partial class ExpressionParser
         for (var i = open + 1; i < _match[open]; i++)
         {
             if (Relations.Of(_tokens[i]) is { } sign && sign is "=" or "<" or ">" or "≠" or "≤" or "≥" or "∈" || _tokens[i].IsCommand("not")) return true;
-            if (IsOpen(i) && !_tokens[i].IsSign("{") && !(_tokens[i].IsSign("(") && i == open + 1) && !_tokens[i].IsSign("\\{")) i = _match[i];
+            // A bracket that holds everything is looked into: _{[z > 0]}.
+            if (IsOpen(i) && !(i == open + 1 && _match[i] == _match[open] - 1)) i = _match[i];
         }
         return false;
     }

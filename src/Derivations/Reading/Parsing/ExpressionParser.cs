@@ -124,7 +124,7 @@ internal sealed partial class ExpressionParser
             return Give(start, _end, "nested too deeply");
         }
         Expression left = RelationSign(_at) is { } first && Relations.IsLink(first) ? new Words("") { Span = new Span(_tokens[_at].Span.Start, 0) } : Sum();
-        while (RelationSign(_at) is { } sign && !ClosesBars())
+        while (RelationSign(_at) is { } sign && !ClosesBars() && !IsEvaluation())
         {
             _at += RelationLength(_at);
             var right = Done || Sign(",") ? new Words("") { Span = new Span(_tokens[_at - 1].Span.End, 0) } : Sum();
@@ -140,6 +140,8 @@ internal sealed partial class ExpressionParser
         Expression? left = null;
         while (left is null || !Done)
         {
+            SkipBreaks();
+            if (Done) return left ?? Missing();
             var sign = Now;
             if (sign.IsSign("+") || sign.IsSign("-") || sign.IsCommand("pm") || sign.IsCommand("mp"))
             {
@@ -168,8 +170,21 @@ internal sealed partial class ExpressionParser
     private Unread Missing() => new("", "something is missing here") { Span = new Span(Done ? _tokens[_at - 1].Span.End : Now.Span.Start, 0) };
 
     /// <summary>Whether what comes can't belong to a product any more.</summary>
-    private bool EndsTerm() =>
-        Done || Now.Kind == TokenKind.Sign && Now.Text is "," or ";" or "+" or "-" || Now.Kind == TokenKind.Command && Now.Text is "pm" or "mp" || ClosesBars() || RelationSign(_at) is not null && !OpensBars(_at) || IsTrailingStop();
+    private bool EndsTerm()
+    {
+        SkipBreaks();
+        return Done || Now.Kind == TokenKind.Sign && Now.Text is "," or ";" or "+" or "-" || Now.Kind == TokenKind.Command && Now.Text is "pm" or "mp"
+            || ClosesBars() || RelationSign(_at) is not null && !OpensBars(_at) && !IsEvaluation() || IsTrailingStop()
+            || _inIndex && _at + 1 == _end && IsProductSign();
+    }
+
+    /// <summary>A formula that goes on in the next row has that row's break in it.</summary>
+    private void SkipBreaks()
+    {
+        while (!Done && (Now.Kind == TokenKind.NewRow || Sign("&"))) _at++;
+    }
+
+    private bool IsEvaluation() => _bars == 0 && IsBar(_at) && _at + 1 < _end && Ahead(1).IsSign("_");
 
     private Expression Term()
     {
@@ -197,7 +212,7 @@ internal sealed partial class ExpressionParser
             {
                 _at += 2;
             }
-            else if (IsBar(_at) && _at + 1 < _end && Ahead(1).IsSign("_"))
+            else if (IsEvaluation())
             {
                 left = EvaluatedAt(left, start);
             }

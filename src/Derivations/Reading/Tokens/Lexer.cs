@@ -91,6 +91,7 @@ internal sealed class Lexer
         while (end < _end && char.IsAsciiDigit(_text[end])) end++;
         if (end + 1 < _end && _text[end] == '.' && char.IsAsciiDigit(_text[end + 1]))
             for (end++; end < _end && char.IsAsciiDigit(_text[end]);) end++;
+        else if (end + 1 < _end && _text[end] == '.' && _text[end + 1] is '/' or '*' or ')') end++;
         if (end + 1 < _end && _text[end] is 'e' or 'E')
         {
             var exponent = end + 1;
@@ -100,7 +101,7 @@ internal sealed class Lexer
             // 2e-3 is a number, 2e^x is not.
             if (digits > exponent && exponent > end + 1) end = digits;
         }
-        Add(TokenKind.Number, _text[_at..end], _at, end - _at);
+        Add(TokenKind.Number, _text[_at..end].TrimEnd('.'), _at, end - _at);
     }
 
     private void Letters()
@@ -146,6 +147,13 @@ internal sealed class Lexer
         var last = end + 1;
         while (last < _end && char.IsAsciiLetter(_text[last])) last++;
         var (name, tail) = (_text[_at..end], _text[(end + 1)..last]);
+        if (IsDifferential(name) && IsDifferential(tail))
+        {
+            // dL_dW1 is what programs call dL/dW1.
+            while (last < _end && char.IsAsciiDigit(_text[last])) last++;
+            Write($"\\frac{{d {name[1..]}}}{{d {_text[(end + 2)..last]}}}", _at, last - _at);
+            return true;
+        }
         if (tail is "hat" or "bar" or "tilde")
         {
             Add(TokenKind.Command, tail, _at, end - _at);
@@ -156,6 +164,8 @@ internal sealed class Lexer
         Add(TokenKind.Name, name + "_" + tail, _at, last - _at);
         return true;
     }
+
+    private static bool IsDifferential(string name) => name.Length >= 2 && name[0] == 'd' && (name.Length == 2 || char.IsAsciiLetterUpper(name[1]) || Vocabulary.Letters.Contains(name[1..]));
 
     private void Letter(string name, int start, int length)
     {
@@ -201,8 +211,8 @@ internal sealed class Lexer
             case '.' when Peek(1) == '*':
                 Add(TokenKind.Command, "odot", _at, 2);
                 return;
-            case '.' when Peek(1) == '.' && Peek(2) == '.':
-                Add(TokenKind.Command, "dots", _at, 3);
+            case '.' when Peek(1) == '.':
+                Add(TokenKind.Command, "dots", _at, Peek(2) == '.' ? 3 : 2);
                 return;
             case '`':
                 Add(TokenKind.Sign, "'", _at, 1);
@@ -331,8 +341,30 @@ internal sealed class Lexer
         else
         {
             var known = Typesetting.Canonical(name);
+            if (known is "mathrm" or "operatorname" && Macros.TryBetween(_text, ref behind, _end, '{', '}', out var letter))
+            {
+                // \mathrm{d}W is dW.
+                if (letter.Trim() == "d")
+                {
+                    Add(TokenKind.Name, "d", start, behind - start);
+                    return;
+                }
+                behind = _at + 1 + name.Length;
+            }
+            if (known == "arg" && string.CompareOrdinal(_text, SkipSpaces(behind), "\\m", 0, 2) == 0 && Macros.Command(_text, SkipSpaces(behind), _end) is "max" or "min")
+            {
+                var second = SkipSpaces(behind);
+                Add(TokenKind.Name, "arg" + Macros.Command(_text, second, _end), start, second + 4 - start);
+                return;
+            }
             Add(Vocabulary.Letters.Contains(known) || (Vocabulary.Operators.Contains(known) && known != "vec" || known is "max" or "min") ? TokenKind.Name : TokenKind.Command, known, start, behind - start);
         }
+    }
+
+    private int SkipSpaces(int at)
+    {
+        while (at < _end && (_text[at] is ' ' or '\n' || _text[at] == '\\' && at + 1 < _end && _text[at + 1] is ',' or '!' or ';' or ' ')) at += _text[at] == '\\' ? 2 : 1;
+        return at;
     }
 
     private void Typeset(string name, Typesetting.Kind kind, int behind)

@@ -14,7 +14,7 @@ internal static class Vocabulary
     /// <summary>Functions that need no brackets around their argument.</summary>
     public static readonly FrozenSet<string> Operators = Words("""
         log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arctanh det tr Tr trace diag Diag vec sgn sign sigmoid Sigmoid sigm relu ReLU Relu softmax Softmax SoftMax softplus Softplus
-        logsumexp LSE erf rank logit gelu GELU elu ELU LeakyReLU
+        logsumexp LSE argmax argmin erf rank logit gelu GELU elu ELU LeakyReLU
         """);
 
     /// <summary>Functions that are followed by brackets.</summary>
@@ -40,6 +40,9 @@ internal static class Vocabulary
         .Concat(["if", "for", "where", "and", "with", "when", "otherwise", "else"]).ToFrozenSet();
 
     private static readonly int Longest = Known.Max(w => w.Length);
+
+    /// <summary>Whether LaTeX has a command of this name.</summary>
+    public static bool IsLatexFunction(string word) => word is "log" or "ln" or "lg" or "exp" or "sin" or "cos" or "tan" or "cot" or "sec" or "csc" or "sinh" or "cosh" or "tanh" or "coth" or "arcsin" or "arccos" or "arctan" or "det" or "max" or "min";
 
     /// <summary>Whether the word names a function that may be applied.</summary>
     public static bool IsFunction(string word) => Operators.Contains(word) || Functions.Contains(word) && word is not ("cost" or "loss" or "error" or "score" or "scores");
