@@ -69,9 +69,37 @@ internal sealed class Judge(World world)
     /// <summary>Whether a verdict is one of the right ones.</summary>
     public static bool Good(LinkResult r) => r.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample;
 
+    /// <summary>As <see cref="Link"/>, for an edited expression: what is learnt on the way is forgotten again.</summary>
+    public LinkResult Trial(Statement statement, Expression edited)
+    {
+        foreach (var place in Places(statement)) _ = Prepare(statement, place);
+        _trial = true;
+        try
+        {
+            return Link(statement, edited, looseToo: false);
+        }
+        finally
+        {
+            _trial = false;
+        }
+    }
+
+    private bool _trial;
+
+    /// <summary>The same with another definition of the cost.</summary>
+    public Judge? WithCost(Definition cost)
+    {
+        var model = new Model(world.Model.Outline, [.. world.Model.Definitions.Select(d => d.Name.Equals(cost.Name) ? cost : d)], world.Model.Hypothesis);
+        var instances = new Instances(model);
+        foreach (var instance in world.Instances) instances.Add(instance.Definition.Name, instance.Bindings);
+        instances.Add(cost.Name, []);
+        return new(new World(model, ShapeInference.Run(model, instances.Ordered), instances.Ordered, world.Seed, world.Positive) { PerSample = world.PerSample });
+    }
+
     private LinkResult At(Statement statement, Expression link, IReadOnlyDictionary<string, int> place, bool looseToo)
     {
         var (target, problem, strict, loose) = Prepare(statement, place);
+        if (_trial) strict = strict.Branch();
         if (target is null) return new(StatementVerdict.Unresolved, Unresolved(problem), null, null, problem);
         var fine = target.PerSample ? StatementVerdict.PerSample : StatementVerdict.Verified;
         var schematic = Parts.Of(link).Any(p => p is Derivative or Words) || Parts.Of(link).OfType<Symbol>().Any(Outline.IsErrorTerm);
