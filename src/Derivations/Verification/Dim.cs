@@ -31,10 +31,15 @@ internal sealed class Dim
     {
         (a, b) = (a.Root, b.Root);
         if (ReferenceEquals(a, b)) return true;
-        if (a.Size != 0 && b.Size != 0 && a.Size != b.Size) return false;
-        if (a.Name is not null && b.Name is not null && !namesMayMeet && !Generic(a.Name) && !Generic(b.Name)) return false;
-        // A size with a name is not 1 by accident.
-        if ((a.Size == 1 && b.Name is not null) || (b.Size == 1 && a.Name is not null)) return false;
+        if (a.Size != 0 && b.Size != 0)
+        {
+            if (a.Size != b.Size) return false;
+        }
+        else if ((a.Size == 1 && b.Name is not null) || (b.Size == 1 && a.Name is not null))
+        {
+            return false; // a size with a name is not 1 by accident
+        }
+        if (a.Name is not null && b.Name is not null && a.Size == 0 && b.Size == 0 && !namesMayMeet && !Generic(a.Name) && !Generic(b.Name)) return false;
         trail.Push((a, b, b.Size, b.Name));
         a._parent = b;
         b.Size = Math.Max(a.Size, b.Size);

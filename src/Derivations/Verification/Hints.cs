@@ -21,7 +21,8 @@ internal static partial class Hints
     /// <summary>A size: a number or a name.</summary>
     public static Expression Size(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? new Number(n) : Name(text);
 
-    private static Symbol Name(string text)
+    /// <summary>A name as programs spell it: W1, n_x.</summary>
+    public static Symbol Name(string text)
     {
         var parts = text.Split('_', 2);
         if (parts.Length == 2) return new(parts[0], [], [new(Bracket.None, [Label(parts[1])])]);

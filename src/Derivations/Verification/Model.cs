@@ -40,9 +40,9 @@ internal sealed class Model
 
     private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
 
-    public Model(Outline outline, IReadOnlyList<Definition> definitions, Hypothesis hypothesis)
+    public Model(Outline outline, IReadOnlyList<Definition> definitions, Hypothesis hypothesis, int? column = null)
     {
-        (Outline, Definitions, Hypothesis) = (outline, definitions, hypothesis);
+        (Outline, Definitions, Hypothesis, Column) = (outline, definitions, hypothesis, column);
         Resolver = new(outline.Notation, IsQuantityBase) { Last = hypothesis.Last };
         foreach (var alias in outline.Aliases) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
         foreach (var declaration in outline.Declarations) _declared.Add(outline.Notation.Fold(declaration.Name.Base));
@@ -54,7 +54,7 @@ internal sealed class Model
             list.Add((definition, labels, selections));
             DefinedBases.Add(name);
         }
-        foreach (var name in _aliases.Keys.Where(DefinedBases.Contains).ToList()) _aliases.Remove(name);
+        foreach (var name in _aliases.Keys.Where(name => _byBase.TryGetValue(name, out var own) && own.Any(d => d.Labels.Count == 0)).ToList()) _aliases.Remove(name);
     }
 
     public Outline Outline { get; }
@@ -62,6 +62,9 @@ internal sealed class Model
     public IReadOnlyList<Definition> Definitions { get; }
 
     public Hypothesis Hypothesis { get; }
+
+    /// <summary>The table column that is read, if any.</summary>
+    public int? Column { get; }
 
     public Resolver Resolver { get; }
 
@@ -74,7 +77,7 @@ internal sealed class Model
     public Resolved Resolve(Symbol s, Func<Expression, int?> whole)
     {
         var resolved = Resolver.Resolve(s, whole);
-        if (_aliases.TryGetValue(resolved.Base, out var of))
+        if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of))
         {
             var real = Resolver.Resolve(of, whole);
             return real with { Selections = resolved.Selections };
@@ -89,11 +92,12 @@ internal sealed class Model
     public Instance? Find(Resolved name)
     {
         if (!_byBase.TryGetValue(name.Base, out var candidates)) return null;
-        foreach (var exact in new[] { true, false })
+        // Named exactly before by a letter, without arguments before with.
+        foreach (var (exact, plain) in new[] { (true, true), (true, false), (false, true), (false, false) })
         {
             foreach (var (definition, labels, selections) in candidates)
             {
-                if (definition.Parameters is not null && !IsCost(definition)) continue;
+                if (plain != definition.Parameters is null || (definition.Parameters is not null && !IsCost(definition))) continue;
                 if (labels.Count != name.Labels.Count) continue;
                 var bindings = ImmutableDictionary<string, int>.Empty;
                 var isExact = true;

@@ -22,6 +22,7 @@ internal sealed partial class Outline
         List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(link => Rewriting.Of(link, names))], Condition = f.Condition is null ? null : Rewriting.Of(f.Condition, names) } : item)];
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
+        ShapesInWords();
         var (section, single) = (0, false);
         for (var i = 0; i < items.Count; i++)
         {
@@ -34,7 +35,6 @@ internal sealed partial class Outline
                 case Prose p:
                     if (SingleSample().IsMatch(p.Text)) single = true;
                     else if (AllSamples().IsMatch(p.Text)) single = false;
-                    ShapesInWords(p.Text);
                     break;
                 case Hint hint:
                     Hints.Read(hint.Text, this);
@@ -75,13 +75,13 @@ internal sealed partial class Outline
     public HashSet<string> DefinedBases { get; }
 
     /// <summary>Whether any formula takes a logarithm: then targets are probabilities.</summary>
-    public bool HasLogarithm => _hasLogarithm ??= Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "log" or "ln" }) || Words("cross.?entropy|log.?likelihood|交叉熵");
+    public bool HasLogarithm => _hasLogarithm ??= Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "log" or "ln" }) || Speaks("cross.?entropy|log.?likelihood|交叉熵");
 
     /// <summary>Whether the document speaks of softmax or writes it out.</summary>
-    public bool HasSoftmax => _hasSoftmax ??= Words("softmax|one-hot|onehot") || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "softmax" or "Softmax" } || (p is Divide { Denominator: Big { Operator: BigOperator.Sum } b } && Parts.Of(b.Body).Any(x => x is Symbol { Base: "e" or "exp" })));
+    public bool HasSoftmax => _hasSoftmax ??= Speaks("softmax|one-hot|onehot") || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "softmax" or "Softmax" } || (p is Divide { Denominator: Big { Operator: BigOperator.Sum } b } && Parts.Of(b.Body).Any(x => x is Symbol { Base: "e" or "exp" })));
 
     /// <summary>Whether targets are signs, as for a hinge loss.</summary>
-    public bool HasSigns => _hasSigns ??= Words("hinge|support vector|SVM") || Document.Text.Contains("{-1", StringComparison.Ordinal) || Document.Text.Contains(@"\pm", StringComparison.Ordinal);
+    public bool HasSigns => _hasSigns ??= Speaks("hinge|support vector|SVM") || Document.Text.Contains("{-1", StringComparison.Ordinal) || Document.Text.Contains(@"\pm", StringComparison.Ordinal);
 
     /// <summary>Whether the cost speaks of layer l and means the last one.</summary>
     public bool CostHasFreeLayer => _costHasFreeLayer ??= _definitions.Any(d => ShapeInference.IsCostName(d.Name) && Notation.AllParts(d.Body).OfType<Symbol>().SelectMany(x => x.Superscripts.Concat(x.Subscripts)).SelectMany(x => x.Parts).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter && Notation.IsTemplate(letter.Base))
@@ -89,7 +89,7 @@ internal sealed partial class Outline
 
     private bool? _hasLogarithm, _hasSoftmax, _hasSigns, _costHasFreeLayer;
 
-    private bool Words(string pattern) => Regex.IsMatch(Prose, pattern, RegexOptions.IgnoreCase);
+    private bool Speaks(string pattern) => Regex.IsMatch(Prose, pattern, RegexOptions.IgnoreCase);
 
     /// <summary>Whether a name is the numerator of a derivative.</summary>
     public bool IsNumerator(string folded) => (_numerators ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().Select(d => d.Of).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
@@ -103,6 +103,16 @@ internal sealed partial class Outline
 
     /// <summary>Whether a cost that nothing defines belongs to each sample: L^{(i)}, or one that is averaged.</summary>
     public bool IsPerSampleLoss(string folded) => Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Superscripts: [{ Bracket: Bracket.Round }, ..] } s && Notation.Fold(s.Base) == folded);
+
+    /// <summary>Whether a definition says again, in other words and alone, what was defined before: between statements of one derivation a name does not change its meaning.</summary>
+    public bool Restates(Definition d)
+    {
+        if (ShapeInference.IsCostName(d.Name)) return false;
+        var before = _statements.LastOrDefault(s => s.Order < d.Order);
+        if (before is null || before.Section != d.Section) return false;
+        var next = _statements.FirstOrDefault(s => s.Order > d.Order)?.Order ?? int.MaxValue;
+        return _definitions.Count(other => other.Order > before.Order && other.Order < next && _definitions.Any(earlier => earlier.Order < before.Order && earlier.Name.Equals(other.Name))) == 1;
+    }
 
     /// <summary>What an error term may be the derivative by, best first: as the document says, or what activations are applied to.</summary>
     public IReadOnlyList<string> ErrorTermBases => _errorTermBases ??= [.. _statements
@@ -145,7 +155,24 @@ internal sealed partial class Outline
         if (links.Count == 0 || left is Words) return;
         if (IsUpdate(left, f.Signs[0], links)) return;
         if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single));
-        else if (Defined(left) is var (name, parameters)) _definitions.Add(new(order, name, parameters, Last(links), f.Place.TableColumn, section));
+        else if (Defined(left) is var (name, parameters) && !Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words))
+        {
+            AddSummand(f, links, order, section);
+            _definitions.Add(new(order, name, parameters, Last(links), f.Place.TableColumn, section));
+        }
+    }
+
+    // J = 1/m Σ L(ŷ, y) = 1/m Σ (…) says what L is, too.
+    private void AddSummand(Formula f, List<Expression> links, int order, int section)
+    {
+        if (links.Count < 2 || Sum(links[0])?.Body is not { } loss || Sum(links[^1])?.Body is not { } summand) return;
+        var name = Names.Bare(loss) is Call { Function: Symbol called } ? called : Names.Bare(loss) as Symbol;
+        if (name is null || !ShapeInference.IsCostName(name)) return;
+        var index = Sum(links[0])!.Below.SelectMany(Parts.Of).OfType<Symbol>().FirstOrDefault();
+        if (index is not null && name.Superscripts.Count == 0) name = name with { Superscripts = [new(Bracket.Round, [new Symbol(index.Base)])] };
+        _definitions.Add(new(order, name, null, summand, f.Place.TableColumn, section));
+
+        static Big? Sum(Expression e) => Parts.Of(e).OfType<Big>().FirstOrDefault();
     }
 
     // The last link that can be read says most.
@@ -260,16 +287,21 @@ internal sealed partial class Outline
         if (NamedFunction().Match(p.Text) is { Success: true } match) FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
     }
 
-    private void ShapesInWords(string words)
+    // "x.shape: (m, n)", in prose or in a cell of a table.
+    private void ShapesInWords()
     {
-        foreach (Match match in ShapeOf().Matches(words))
-            _declarations.Add(new(new Symbol(match.Groups[1].Value), Hints.Size(match.Groups[2].Value), Hints.Size(match.Groups[3].Value)));
+        foreach (Match match in ShapeOf().Matches(Document.Text))
+        {
+            var line = Document.Text.LastIndexOf('\n', match.Index) + 1;
+            int? column = Document.Text[line] == '|' ? Document.Text.AsSpan(line, match.Index - line).Count('|') - 1 : null;
+            _declarations.Add(new(Hints.Name(match.Groups[1].Value), Hints.Size(match.Groups[2].Value), Hints.Size(match.Groups[3].Value), column));
+        }
     }
 
     [GeneratedRegex(@"^\W*(?:is|denotes|stands for|means|be|:|=)?\s*(?:the |a |an )?(?:logistic |element-?wise )?(sigmoid|softmax|tanh|relu|rectified linear|identity|hyperbolic tangent)\b", RegexOptions.IgnoreCase)]
     private static partial Regex NamedFunction();
 
-    [GeneratedRegex(@"(\w+)\.shape\W{0,4}\(\s*(\w+)\s*,\s*(\w+)\s*\)")]
+    [GeneratedRegex(@"\$?([A-Za-z]\w*)\$?\.shape\W{0,4}\(\s*(\w+)\s*,\s*(\w+)\s*\)")]
     private static partial Regex ShapeOf();
 
     [GeneratedRegex(@"(\b(for|with)\s+(just\s+)?(one|a single|a|each)\s+(training\s+)?(sample|example|input)\b)|\bsingle (training )?(sample|example)\b|单个?样本|一个样本", RegexOptions.IgnoreCase)]

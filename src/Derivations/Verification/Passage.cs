@@ -22,7 +22,7 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
         {
             if (d.Column is not null && column is not null && d.Column != column) continue;
             var key = $"{Names.Plain(d.Name)}/{d.Parameters?.Count}";
-            if (d.Order < statement.Order || !active.ContainsKey(key)) active[key] = d;
+            if (!active.ContainsKey(key) || (d.Order < statement.Order && !outline.Restates(d))) active[key] = d;
         }
         return [.. active.Values.OrderBy(d => d.Order)];
     }
@@ -43,7 +43,7 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
             }
             catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or System.Runtime.InteropServices.ExternalException or KeyNotFoundException or InvalidCastException or NullReferenceException or OverflowException)
             {
-                finding = new(StatementVerdict.Unresolved, "none", "it can't be evaluated", null, null, null, null);
+                finding = new(StatementVerdict.Unresolved, "none", Environment.GetEnvironmentVariable("MDEV") is null ? "it can't be evaluated" : e.ToString(), null, null, null, null);
             }
             yield return (statement, finding);
         }
@@ -57,6 +57,7 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
         List<Hypothesis> others = [];
         // One sample, as the words above say; a network with one layer, where names have no layer.
         if (statement.Single && hypothesis.Convention != Convention.Single) others.Add(hypothesis with { Convention = Convention.Single });
+        else if (first.Verdict == StatementVerdict.Unresolved && chosen.World.IsBatch) others.Add(hypothesis with { Convention = Convention.Single });
         if (first.Verdict == StatementVerdict.Unresolved) others.Add(hypothesis with { Last = 1, Output = hypothesis.Output ?? OutputFunction() });
         foreach (var other in others)
         {
@@ -144,7 +145,7 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
 
     private Judge? Made(Hypothesis hypothesis, bool perSample)
     {
-        var model = new Model(outline, Active(outline, statements[0]), hypothesis);
+        var model = new Model(outline, Active(outline, statements[0]), hypothesis, statements[0].Formula.Place.TableColumn);
         var instances = new Instances(model);
         var cost = model.Definitions.Where(d => ShapeInference.IsCostName(d.Name)).ToList();
         foreach (var statement in statements)

@@ -22,7 +22,7 @@ internal sealed record Definition(int Order, Symbol Name, IReadOnlyList<Expressi
 internal sealed record Statement(int Order, Formula Formula, Expression Left, IReadOnlyList<Expression> Links, int Section, bool Single);
 
 /// <summary>A shape that the document states.</summary>
-internal sealed record Declaration(Symbol Name, Expression Rows, Expression Columns);
+internal sealed record Declaration(Symbol Name, Expression Rows, Expression Columns, int? Column = null);
 
 /// <summary>"ŷ is an entry of A^{[2]}": another name.</summary>
 internal sealed record Alias(Symbol Name, Symbol Of);

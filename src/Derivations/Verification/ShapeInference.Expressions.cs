@@ -196,7 +196,15 @@ internal sealed partial class ShapeInference
         _ => "hlrmcCbBi",
     };
 
-    private bool IsNumberName(Expression e) => Names.Bare(e) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && _numbers.Contains(s.Base) && !_model.IsQuantityBase(s.Base);
+    private bool IsNumberName(Expression e) => Names.Bare(e) switch
+    {
+        Divide d => IsNumberName(d.Numerator) && (d.Denominator is Number || IsNumberName(d.Denominator) || d.Denominator is Symbol),
+        Product p => IsNumberName(p.Left) && (p.Right is Number || IsNumberName(p.Right)),
+        Negate n => IsNumberName(n.Operand),
+        var bare => IsNumberSymbol(bare),
+    };
+
+    private bool IsNumberSymbol(Expression e) => e is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && _numbers.Contains(s.Base) && !_model.IsQuantityBase(s.Base);
 
     private static bool Elementwise(Expression e) => Names.Bare(e) is Call { Function: Symbol { Base: "log" or "ln" or "exp" } } or Subtract { Left: Number } || e is Group { Inner: Subtract or Add };
 

@@ -27,6 +27,7 @@ internal sealed partial class ShapeInference
     {
         (_model, _namesMayMeet) = (model, namesMayMeet);
         Samples = SampleSize(model.Outline) is { } name ? Size(name) : Dim.Named("m");
+        if (model.Hypothesis.Convention == Convention.Single) Samples.Root.Size = 1;
         foreach (var definition in model.Definitions)
         {
             // n_x = n^{[0]}, n = 2: sizes that are said.
@@ -62,13 +63,16 @@ internal sealed partial class ShapeInference
     public Dims Shape(Resolved name)
     {
         if (_shapes.TryGetValue(name.Key, out var known)) return known;
-        foreach (var declaration in _model.Outline.Declarations)
+        foreach (var exact in new[] { true, false })
         {
-            if (_model.Outline.Notation.Fold(declaration.Name.Base) != name.Base) continue;
-            var (labels, _) = _model.Pattern(declaration.Name);
-            if (labels.Count != name.Labels.Count && labels.Count != 0) continue;
-            if (Bind(labels, name.Labels) is not { } bindings) continue;
-            return _shapes[name.Key] = new(Declared(declaration.Rows, bindings), Declared(declaration.Columns, bindings));
+            foreach (var declaration in _model.Outline.Declarations)
+            {
+                if (_model.Outline.Notation.Fold(declaration.Name.Base) != name.Base || (declaration.Column is not null && _model.Column is not null && declaration.Column != _model.Column)) continue;
+                var (labels, _) = _model.Pattern(declaration.Name);
+                if (exact ? labels.Count != name.Labels.Count : labels.Count != 0) continue;
+                if (Bind(labels, name.Labels) is not { } bindings) continue;
+                return _shapes[name.Key] = new(Declared(declaration.Rows, bindings), Declared(declaration.Columns, bindings));
+            }
         }
         return _shapes[name.Key] = new(new Dim(), new Dim());
     }
@@ -181,8 +185,8 @@ internal sealed partial class ShapeInference
         }
         else
         {
-            foreach (var shape in _shapes.Values)
-                if (shape.Columns.Root is { Size: 0, Name: null } free) free.Size = 1;
+            foreach (var key in _defined.Where(_shapes.ContainsKey))
+                if (_shapes[key].Columns.Root is { Size: 0, Name: null } free) free.Size = 1;
         }
         return this;
     }

@@ -114,7 +114,9 @@ internal sealed partial class World
             if (Names.Bare(parameter) is not Symbol p) continue;
             var key = Model.Resolve(p, evaluator.Whole).Key;
             if (Names.Bare(argument) is Symbol a && Model.Resolve(a, evaluator.Whole) is { Selections.Count: 0 } same && same.Key == key) continue;
+            _separating = true;
             var value = evaluator.Evaluate(argument);
+            _separating = false;
             // L(ŷ - y): a slip for L(ŷ, y), or names that stand for themselves (J(W, b)).
             if (value.Problem is not null) continue;
             arguments[key] = value.Readings[0];

@@ -21,6 +21,7 @@ internal sealed partial class World : IScope
     private readonly IReadOnlyDictionary<string, Value>? _replaced;
     private readonly bool _frozen;
     private bool _atOutput;
+    private bool _separating;
 
     public World(Model model, ShapeInference shapes, IReadOnlyList<Instance> instances, int seed, bool positive)
     {
@@ -33,7 +34,7 @@ internal sealed partial class World : IScope
             if (ReferenceEquals(shape.Columns.Root, shapes.Samples.Root)) columns++;
         }
         SamplesAreRows = rows != columns ? rows > columns : model.Hypothesis.Convention == Convention.Rows;
-        IsBatch = rows + columns > 0;
+        IsBatch = rows + columns > 0 && model.Hypothesis.Convention != Convention.Single;
     }
 
     private World(World below, IReadOnlyDictionary<string, Value> replaced, bool frozen)
@@ -169,7 +170,8 @@ internal sealed partial class World : IScope
     private Outcome? Input(Resolved name, string plain)
     {
         if (IsAbstractCost(name)) return AbstractCost(name);
-        if (Shapes.SizeOf(plain) is { } size) return Outcome.Of(Evaluation.Value.Of(Sizes.Of(size)));
+        // The number of samples keeps its value where one of them is looked at.
+        if (Shapes.SizeOf(plain) is { } size) return Outcome.Of(Evaluation.Value.Of(ReferenceEquals(size.Root, Shapes.Samples.Root) ? SizeTable.Samples : Sizes.Of(size)));
         if (!Shapes.Shapes.TryGetValue(name.Key, out var shape)) return null;
         using var grad = enable_grad();
         var (rows, columns) = (Sizes.Of(shape.Rows), Sizes.Of(shape.Columns));
@@ -226,13 +228,13 @@ internal sealed partial class World : IScope
         {
             var s = selections[0];
             if (s.Label is not null) return ByLabel(v, s.Label, evaluator);
-            if (s.Raised && s.Letter is not null && !HasSampleAxis(v)) return EachSample(v, name, s.Letter);
+            if (s.Raised && s.Letter is not null && !HasSampleAxis(v)) return _separating ? EachSample(v, name, s.Letter) : v;
             return Along(v, s, AlongRows(v, s));
         }
         var (first, second) = (selections[0], selections[1]);
         if (first.Raised != second.Raised && first.Raised != SamplesAreRows) (first, second) = (second, first);
-        if (first.Raised && !HasSampleAxis(v) && first.Letter is not null) return Along(EachSample(v, name, first.Letter), second, true);
-        if (second.Raised && !HasSampleAxis(v) && second.Letter is not null) return Along(EachSample(v, name, second.Letter), first, true);
+        if (first.Raised && !HasSampleAxis(v) && first.Letter is not null) return Along(_separating ? EachSample(v, name, first.Letter) : v, second, true);
+        if (second.Raised && !HasSampleAxis(v) && second.Letter is not null) return Along(_separating ? EachSample(v, name, second.Letter) : v, first, true);
         return Along(v, first, true) is { } rows ? Along(rows, second, false) : null;
     }
 
@@ -271,7 +273,7 @@ internal sealed partial class World : IScope
     // x^{(i)} where x is one sample: m samples of its shape, of which x is none.
     private Value EachSample(Value v, Resolved name, string letter)
     {
-        var m = Sizes.Of(Shapes.Samples);
+        var m = SizeTable.Samples;
         var random = new Random(Evaluation.Function.Stable(name.Key + "@") ^ (Seed * 7919));
         var values = new double[PointCount * m * v.Rows * v.Columns];
         for (var i = 0; i < values.Length; i++) values[i] = Positive || Model.Outline.HasLogarithm ? 0.1 + (0.8 * random.NextDouble()) : (2 * random.NextDouble()) - 1;
@@ -282,6 +284,9 @@ internal sealed partial class World : IScope
 /// <summary>Numbers for sizes: distinct primes where the document fixes none.</summary>
 internal sealed class SizeTable
 {
+    /// <summary>How many samples a batch has.</summary>
+    public const long Samples = 7;
+
     private static readonly long[] _primes = [3, 5, 2, 11, 13, 17, 19, 23, 29, 31, 37, 41];
 
     private readonly Dictionary<Dim, long> _sizes = new(ReferenceEqualityComparer.Instance);
@@ -303,7 +308,7 @@ internal sealed class SizeTable
         var root = dim.Root;
         if (root.Size != 0) return root.Size;
         if (_sizes.TryGetValue(root, out var size)) return size;
-        size = ReferenceEquals(root, _shapes.Samples.Root) ? 7 : _primes[_next++ % _primes.Length];
+        size = ReferenceEquals(root, _shapes.Samples.Root) ? Samples : _primes[_next++ % _primes.Length];
         return _sizes[root] = size;
     }
 }
