@@ -17,7 +17,8 @@ internal sealed record LinkResult(StatementVerdict Verdict, string Why, double? 
 /// <param name="Values">One, or one for each layout of a Jacobian.</param>
 /// <param name="PerSample">Whether it is m times the gradient.</param>
 /// <param name="Unequal">Two indices that are meant to differ.</param>
-internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, (string, string)? Unequal);
+/// <param name="Layouts">Whether the values are the layouts of one Jacobian that differ.</param>
+internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, (string, string)? Unequal, bool Layouts = false);
 
 /// <summary>Compares the links of a statement with the referee, in one world.</summary>
 internal sealed class Judge(World world)
@@ -125,7 +126,7 @@ internal sealed class Judge(World world)
     }
 
     private static LinkResult Right(Target target, StatementVerdict fine, double error) =>
-        target.Values.Count > 1 ? new(StatementVerdict.Ambiguous, "right in one layout of the Jacobian, its transpose in the other", error, null, null)
+        target.Layouts ? new(StatementVerdict.Ambiguous, "right in one layout of the Jacobian, its transpose in the other", error, null, null)
             : new(fine, fine == StatementVerdict.PerSample ? "m times the gradient: the loss of each sample by itself" : "equals the gradient", error, null, null);
 
     private static string Unresolved(Problem? problem) => problem is null ? "what the left side names can't be found" :
@@ -163,7 +164,11 @@ internal sealed class Judge(World world)
                 if (jacobian.Problem is not null) return (null, jacobian.Problem);
                 var layouts = World.Layouts(jacobian.Readings[0]);
                 if (layouts.Count == 0) return (null, new(ProblemKind.Unsupported, "a derivative with more than two dimensions has no agreed layout", d));
-                return (new(Evaluator.Distinct(layouts.Select(l => l.Value)), false, unequal), null);
+                // Entry by entry, or with one entry a sample, there is but one way to write it.
+                var entries = layouts.Where(l => l.Layout == "entry by entry").Select(l => l.Value).ToList();
+                if (entries.Count > 0) return (new(entries[0].IsVector && world.Samples is { } batch && (entries[0].Rows == batch || entries[0].Columns == batch) ? entries : Evaluator.Distinct(layouts.Select(l => l.Value)), false, unequal), null);
+                var distinct = Evaluator.Distinct(layouts.Select(l => l.Value));
+                return (new(distinct, false, unequal, distinct.Count > 1), null);
             case Derivative d:
                 return (null, new(ProblemKind.Unsupported, "only first derivatives by a named quantity are understood", d));
             case Call c:

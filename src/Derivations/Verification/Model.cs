@@ -83,7 +83,7 @@ internal sealed class Model
             return real with { Selections = resolved.Selections };
         }
         // W without a layer, where only W^{[l]} exists: the network has one.
-        if (Hypothesis.Last == 1 && resolved.Labels.Count == 0 && Outline.Notation.IsNumbered(resolved.Base) && _byBase.ContainsKey(resolved.Base))
+        if (Hypothesis.Last == 1 && resolved.Labels.Count == 0 && Outline.Notation.IsNumbered(resolved.Base) && Outline.Notation.IsLayered(resolved.Base))
             return resolved with { Key = $"{resolved.Base}[1]", Labels = ["1"] };
         return resolved;
     }

@@ -51,6 +51,7 @@ internal sealed class Notation
             var name = Fold(s.Base);
             if (labels.Count == 0) _plain.Add(name);
             else if (labels.Any(l => l is Number || IsTemplate(l) || Names.Bare(l) is Symbol x && (IsTop(Names.Plain(x)) || !IsIndex(x.Base, s)))) _numbered.Add(name);
+            else _plain.Add(name);
         }
 
         void Top(Expression label)
@@ -100,6 +101,9 @@ internal sealed class Notation
 
     /// <summary>Whether a number behind a name is part of the name (W_1) rather than an entry of it (x_1).</summary>
     public bool IsNumbered(string folded) => _numbered.Contains(folded) || !_plain.Contains(folded);
+
+    /// <summary>Whether a name is seen with layers.</summary>
+    public bool IsLayered(string folded) => _numbered.Contains(folded);
 
     private static string? Shifted(Expression label) => Names.Bare(label) switch
     {

@@ -91,6 +91,11 @@ internal sealed partial class Outline
 
     private bool Speaks(string pattern) => Regex.IsMatch(Prose, pattern, RegexOptions.IgnoreCase);
 
+    /// <summary>Whether any formula uses a letter.</summary>
+    public bool Uses(string letter) => (_used ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base)]).Contains(letter);
+
+    private HashSet<string>? _used;
+
     /// <summary>Whether a name is the numerator of a derivative.</summary>
     public bool IsNumerator(string folded) => (_numerators ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().Select(d => d.Of).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
 
@@ -284,19 +289,22 @@ internal sealed partial class Outline
     private void NameFunction(List<Item> items, int at)
     {
         if (items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol name || at + 1 >= items.Count || items[at + 1] is not Prose p) return;
-        if (NamedFunction().Match(p.Text) is { Success: true } match) FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
+        if (!p.Text.Contains("layer", StringComparison.OrdinalIgnoreCase) && NamedFunction().Match(p.Text) is { Success: true } match) FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
     }
 
     // "x.shape: (m, n)", in prose or in a cell of a table.
     private void ShapesInWords()
     {
-        foreach (Match match in ShapeOf().Matches(Document.Text))
+        foreach (var match in ShapeOf().Matches(Document.Text).Concat(ShapeInList().Matches(Document.Text)))
         {
             var line = Document.Text.LastIndexOf('\n', match.Index) + 1;
             int? column = Document.Text[line] == '|' ? Document.Text.AsSpan(line, match.Index - line).Count('|') - 1 : null;
             _declarations.Add(new(Hints.Name(match.Groups[1].Value), Hints.Size(match.Groups[2].Value), Hints.Size(match.Groups[3].Value), column));
         }
     }
+
+    [GeneratedRegex(@"^[\s*\-+•]*\$?([A-Za-z]\w*)\$?[^:：\n($]{0,40}[:：]\s*[(（]\s*\$?(\w+)\$?\s*[,，]\s*\$?(\w+)\$?\s*[)）]", RegexOptions.Multiline)]
+    private static partial Regex ShapeInList();
 
     [GeneratedRegex(@"^\W*(?:is|denotes|stands for|means|be|:|=)?\s*(?:the |a |an )?(?:logistic |element-?wise )?(sigmoid|softmax|tanh|relu|rectified linear|identity|hyperbolic tangent)\b", RegexOptions.IgnoreCase)]
     private static partial Regex NamedFunction();

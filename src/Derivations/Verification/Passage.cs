@@ -96,8 +96,7 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
         {
             count++;
             if (statement.Links.Count == 0) continue;
-            var result = judge.Link(statement, statement.Links[^1]);
-            right += Evaluation(result.Verdict);
+            right += statement.Links.Average(link => Evaluation(judge.Link(statement, link).Verdict));
         }
         return count == 0 ? 0 : right / count;
 

@@ -43,10 +43,10 @@ internal sealed partial class ShapeInference
         if (plain == "I" && !_model.DefinedBases.Contains(_model.Outline.Notation.Fold("I"))) return [Square()];
         if (c.Bindings.ContainsKey(plain) || c.Indices.ContainsKey(plain) || _model.Label(plain) is not null || plain is "e" or "pi") return [One()];
         var resolved = _model.Resolve(s, e => new WholeNumbers(_model, c.Bindings).Of(e));
-        if (c.Arguments.TryGetValue(resolved.Key, out var argument)) return resolved.Selections.Count == 0 ? [argument] : Select(argument, resolved.Selections, c);
+        if (c.Arguments.TryGetValue(resolved.Key, out var argument)) return resolved.Selections.Count == 0 ? [argument] : Select(argument, resolved.Selections, c, IsTarget(resolved.Base));
         if (_sizes.ContainsKey(plain) && _model.Find(resolved) is null) return [One()];
         var shape = Shape(resolved);
-        return resolved.Selections.Count == 0 ? [shape] : Select(shape, resolved.Selections, c);
+        return resolved.Selections.Count == 0 ? [shape] : Select(shape, resolved.Selections, c, IsTarget(resolved.Base));
 
         static Dims Square()
         {
@@ -55,7 +55,9 @@ internal sealed partial class ShapeInference
         }
     }
 
-    private IEnumerable<Dims> Select(Dims whole, IReadOnlyList<Selection> selections, Context c)
+    private bool IsTarget(string name) => _model.Hypothesis.Convention != Convention.Single && name is "y" or "t" or "Y" or "T";
+
+    private IEnumerable<Dims> Select(Dims whole, IReadOnlyList<Selection> selections, Context c, bool target)
     {
         var mark = _trail.Count;
         if (selections.Count == 1)
@@ -71,6 +73,7 @@ internal sealed partial class ShapeInference
                 foreach (var vector in new[] { true, false })
                 {
                     if (vector == (sample && one.Raised)) continue;
+                    if (target && !sample && vector) continue;
                     if ((over is null || Unify(along, over)) && (!vector || Unify(other, Dim.Of(1)))) yield return vector ? One() : rows ? new(Dim.Of(1), other) : new(other, Dim.Of(1));
                     Dim.Undo(_trail, mark);
                 }
@@ -80,6 +83,8 @@ internal sealed partial class ShapeInference
                     Dim.Undo(_trail, mark);
                 }
             }
+            if (target && !sample && (over is null || Unify(whole.Rows, over)) && Unify(whole.Columns, Dim.Of(1))) yield return One();
+            Dim.Undo(_trail, mark);
             // One sample of a quantity that has no sample axis: itself.
             if (sample) yield return whole;
             yield break;

@@ -74,6 +74,8 @@ internal sealed partial class ShapeInference
                 return _shapes[name.Key] = new(Declared(declaration.Rows, bindings), Declared(declaration.Columns, bindings));
             }
         }
+        // A document that has no W means a vector by w.
+        if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         return _shapes[name.Key] = new(new Dim(), new Dim());
     }
 
@@ -167,7 +169,7 @@ internal sealed partial class ShapeInference
     private Dims Left(Dims whole, IReadOnlyList<Selection> selections, Context context)
     {
         if (selections.Count == 0) return whole;
-        foreach (var rest in Select(whole, selections, context)) return rest;
+        foreach (var rest in Select(whole, selections, context, false)) return rest;
         return whole;
     }
 

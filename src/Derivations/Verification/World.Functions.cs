@@ -126,7 +126,7 @@ internal sealed partial class World
             var name = Model.Resolve(f, evaluator.Whole);
             if (Model.Find(name) is { } instance && ReferenceEquals(instance.Definition, own)) return Quantity(f, evaluator);
         }
-        return evaluator.In(Replacing(arguments, frozen: false)).Evaluate(own.Body);
+        return arguments.Count == 0 ? evaluator.Evaluate(own.Body) : evaluator.In(Replacing(arguments, frozen: false)).Evaluate(own.Body);
     }
 
     // l(o, y): any smooth function of both, a number for each sample.

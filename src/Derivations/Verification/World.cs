@@ -99,7 +99,7 @@ internal sealed partial class World : IScope
         if (_replaced is not null)
         {
             if (_replaced.TryGetValue(name.Key, out var other)) return Outcome.Of(other);
-            if (_frozen) return _below!.Value(name, plain);
+            if (_frozen || !Follows(name)) return _below!.Value(name, plain);
         }
         if (_values.TryGetValue(name.Key, out var known)) return known;
         if (Model.Find(name) is { } instance && !_open.Contains(name.Key))
@@ -120,6 +120,20 @@ internal sealed partial class World : IScope
         if (_below is not null && !IsAbstractCost(name)) return _below.Value(name, plain);
         return _values[name.Key] = Input(name, plain);
     }
+
+    // Whether a quantity follows from a replaced one.
+    private bool Follows(Resolved name)
+    {
+        if (_replaced!.ContainsKey(name.Key)) return true;
+        if (_follows.TryGetValue(name.Key, out var known)) return known;
+        _follows[name.Key] = false;
+        if (IsAbstractCost(name)) return _follows[name.Key] = true;
+        if (Model.Find(name) is not { } instance) return false;
+        return _follows[name.Key] = Parts.Of(instance.Definition.Body).OfType<Symbol>().Any(s => Follows(Model.Resolve(s, e => new WholeNumbers(Model, instance.Bindings).Of(e))))
+            || Parts.Of(instance.Definition.Body).OfType<Big>().Any(b => b.Below.SelectMany(Parts.Of).OfType<Symbol>().Any(x => IsLabel(x.Base, b.Body)));
+    }
+
+    private readonly Dictionary<string, bool> _follows = new(StringComparer.Ordinal);
 
     // By its definition, as a node whose gradient can be read.
     private Outcome Computed(Instance instance, Resolved name)
