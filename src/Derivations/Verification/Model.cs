@@ -98,7 +98,7 @@ internal sealed class Model
             foreach (var (definition, labels, selections) in candidates)
             {
                 if (plain != definition.Parameters is null || (definition.Parameters is not null && !IsCost(definition))) continue;
-                if (labels.Count != name.Labels.Count) continue;
+                if (labels.Count != name.Labels.Count || (name.Arity >= 0 && definition.Parameters?.Count != name.Arity)) continue;
                 var bindings = ImmutableDictionary<string, int>.Empty;
                 var isExact = true;
                 if (!labels.Select((label, i) => Match(label, name.Labels[i])).All(ok => ok)) continue;
@@ -128,6 +128,11 @@ internal sealed class Model
         }
         return null;
     }
+
+    /// <summary>J(W, b) and J(W, b; x, y) are two quantities where the document defines both.</summary>
+    public Resolved WithArity(Resolved name, int arguments) =>
+        _byBase.TryGetValue(name.Base, out var list) && list.Count(d => d.Definition.Parameters?.Count == arguments) > 0 && list.Select(d => d.Definition.Parameters?.Count ?? 0).Distinct().Count() > 1
+            ? name with { Key = $"{name.Key}/{arguments}", Arity = arguments } : name;
 
     /// <summary>The definition of a function with so many arguments.</summary>
     public Definition? Function(Symbol f, int arguments)

@@ -10,6 +10,7 @@ internal sealed class Notation
     public const int Last = 3;
 
     private static readonly HashSet<string> _usualIndices = ["i", "j", "k", "p", "q", "r", "s", "n", "c", "u", "v"];
+    private static readonly HashSet<string> _gates = ["f", "o", "g", "h", "x", "z", "y", "e"];
     private static readonly HashSet<string> _tops = ["L", "T", "K", "N", "H", "D", "tau", "n_l", "n[l]"];
 
     private readonly HashSet<string> _templates = ["l", "t", "ell"];
@@ -95,7 +96,7 @@ internal sealed class Notation
     {
         if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter)) return false;
         // W_i beside W_f and W_o is a name.
-        if (!of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => !_usualIndices.Contains(other) && !_bound.Contains(other) && !_templates.Contains(other) && !_topsUsed.Contains(other))) return false;
+        if (!of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
         return _bound.Contains(letter) || _usualIndices.Contains(letter);
     }
 

@@ -82,6 +82,7 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
                 var share = Share(judge);
                 var score = share - (first || perSample ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
                 if (score > bestScore) (best, bestScore) = (judge, score);
+                if (Environment.GetEnvironmentVariable("MDEV") == "2") Console.WriteLine($"DBG {hypothesis} ps={perSample} share={share:F3} statements={statements.Count} cost={judge.World.Cost.Key} inst=[{string.Join(" ", judge.World.Instances.Select(i => i.Key))}] shapes=[{string.Join(" ", judge.World.Shapes.Shapes.Select(x => $"{x.Key}:{judge.World.Sizes.Of(x.Value.Rows)}x{judge.World.Sizes.Of(x.Value.Columns)}"))}] {string.Join(" ", statements.Select(s => judge.Link(s, s.Links[^1]).Verdict))}");
                 if (share >= 1) return best;
             }
             first = false;
@@ -114,7 +115,7 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
             if (Weight(p.Left) && !Weight(p.Right)) columns++;
         }
         Convention[] layouts = rows > columns ? [Convention.Rows, Convention.Columns] : [Convention.Columns, Convention.Rows];
-        Convention[] order = batch ? [.. layouts, Convention.Single] : [Convention.Single, .. layouts];
+        Convention[] order = batch && !outline.SumsOverCalls ? [.. layouts, Convention.Single] : [Convention.Single, .. layouts];
         foreach (var convention in order)
         {
             if (OutputFunction() is { } output) yield return new(convention, Output: output);

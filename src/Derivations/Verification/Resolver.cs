@@ -16,7 +16,8 @@ internal sealed record Selection(string? Letter, int? Number, bool Raised, Symbo
 /// <param name="Base">The base, folded.</param>
 /// <param name="Labels">Layers, times, words.</param>
 /// <param name="Selections">Entries.</param>
-internal sealed record Resolved(string Key, string Base, IReadOnlyList<string> Labels, IReadOnlyList<Selection> Selections);
+/// <param name="Arity">How many arguments it was written with, where that makes a difference; -1 where it does not.</param>
+internal sealed record Resolved(string Key, string Base, IReadOnlyList<string> Labels, IReadOnlyList<Selection> Selections, int Arity = -1);
 
 /// <summary>Takes names apart.</summary>
 internal sealed class Resolver(Notation notation, Func<string, bool> isQuantity)

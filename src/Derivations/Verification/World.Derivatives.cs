@@ -36,7 +36,9 @@ internal sealed partial class World
         var symbol = Names.Bare(d.Of) switch { Symbol s => s, Call { Function: Symbol f } c when !HasOtherArguments(c, f, evaluator) => f, _ => null };
         if (symbol is null) return null;
         var resolved = Model.Resolve(symbol, evaluator.Whole);
-        if (resolved.Key == Cost.Key) return resolved;
+        if (Names.Bare(d.Of) is Call written) resolved = Model.WithArity(resolved, written.Arguments.Count);
+        if (Costs.Any(c => c.Key == resolved.Key)) return resolved;
+        if (Costs.FirstOrDefault(c => c.Base == resolved.Base && resolved.Arity < 0 && c.Labels.SequenceEqual(resolved.Labels)) is { } same) return same with { Selections = resolved.Selections };
         if (!ShapeInference.IsCostName(symbol) && Model.Outline.IsNumerator(resolved.Base) == false) return null;
         if (!ShapeInference.IsCostName(symbol)) return null;
         return Value(resolved with { Selections = [] }, resolved.Key) is { Problem: null } ? resolved : Model.DefinedBases.Contains(resolved.Base) ? null : Cost;

@@ -10,33 +10,47 @@ internal sealed partial class World
     private readonly Dictionary<string, Dictionary<string, Tensor?>> _gradients = new(StringComparer.Ordinal);
 
     /// <summary>The cost that gradients without a numerator belong to.</summary>
-    public Resolved Cost => _below is not null ? _below.Cost : _cost ??= FindCost();
+    public Resolved Cost => Costs[0];
 
-    private Resolved? _cost;
+    /// <summary>The costs of the document: the one that no other is made of first.</summary>
+    public IReadOnlyList<Resolved> Costs => _below is not null ? _below.Costs : _costs ??= FindCosts();
+
+    private IReadOnlyList<Resolved>? _costs;
 
     /// <summary>The definitions of letters that an equation uses without saying which layer it means: the last one.</summary>
     internal static IEnumerable<string> FreeLetters(Model model, Expression e, System.Collections.Immutable.ImmutableDictionary<string, int> bindings) =>
         Notation.AllParts(e).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).OfType<Symbol>().Select(Names.Plain).Distinct()
             .Where(letter => model.Outline.Notation.IsTemplate(letter) && !bindings.ContainsKey(letter) && !Parts.Of(e).OfType<Big>().Any(b => b.Below.SelectMany(Parts.Of).OfType<Symbol>().Any(x => x.Base == letter)));
 
-    private Resolved FindCost()
+    private List<Resolved> FindCosts()
     {
-        var costs = Model.Definitions.Where(d => ShapeInference.IsCostName(d.Name) && d.Name.Subscripts.All(s => !s.Parts.Any(p => Model.Outline.Notation.IsTemplate(p)))
-            && (d.Parameters is null || Model.IsCost(d)) && !Function(d)).ToList();
-        // The cost that no other cost is made of.
-        var used = costs.SelectMany(d => Parts.Of(d.Body).OfType<Symbol>().Select(s => (d, Model.Outline.Notation.Fold(s.Base)))).Where(x => Model.Outline.Notation.Fold(x.d.Name.Base) != x.Item2).Select(x => x.Item2).ToHashSet();
+        var costs = Model.Definitions.Where(d => ShapeInference.IsCostName(d.Name) && (d.Parameters is null || Model.IsCost(d)) && !(d.Name.Base == "f" && d.Parameters is not null)).ToList();
         var order = new[] { "J", "cal J", "L", "cal L", "C", "cal C", "E", "cal E", "MSE", "Loss", "loss", "cost", "Cost", "ell", "l" };
-        var root = costs.Where(d => !used.Contains(Model.Outline.Notation.Fold(d.Name.Base))).OrderBy(d => Array.IndexOf(order, d.Name.Base) is var at && at < 0 ? 99 : at).FirstOrDefault() ?? costs.LastOrDefault();
-        if (root is not null) return Model.Resolve(root.Name, e => new WholeNumbers(Model, []).Of(e)) with { Selections = [] };
+        var found = costs.OrderBy(d => IsUsed(d) ? 1 : 0).ThenBy(d => Array.IndexOf(order, d.Name.Base) is var at && at < 0 ? 99 : at).Select(Named).DistinctBy(r => r.Key).ToList();
+        if (found.Count > 0) return found;
         var named = Model.Outline.Statements.Select(s => s.Left).OfType<Derivative>().Select(d => d.Of).OfType<Symbol>().FirstOrDefault(s => !Model.DefinedBases.Contains(Model.Outline.Notation.Fold(s.Base)));
-        var name = named?.Base ?? "J";
-        return new(Model.Outline.Notation.Fold(name), Model.Outline.Notation.Fold(name), [], []);
+        var name = Model.Outline.Notation.Fold(named?.Base ?? "J");
+        return [new(name, name, [], [])];
 
-        static bool Function(Definition d) => d.Name.Base == "f" && d.Parameters is not null;
+        Resolved Named(Definition d)
+        {
+            var resolved = Model.Resolve(d.Name, e => new WholeNumbers(Model, []).Of(e)) with { Selections = [] };
+            return d.Parameters is null ? resolved : Model.WithArity(resolved, d.Parameters.Count);
+        }
+
+        // Whether another cost is made of it.
+        bool IsUsed(Definition d) => costs.Any(other => !ReferenceEquals(other, d) && Parts.Of(other.Body).Any(p => p switch
+        {
+            Call { Function: Symbol f } c => Same(f, d.Name) && (d.Parameters is null || d.Parameters.Count == c.Arguments.Count),
+            Symbol s => d.Parameters is null && Same(s, d.Name) && !Same(other.Name, d.Name),
+            _ => false,
+        }));
+
+        bool Same(Symbol a, Symbol b) => Model.Outline.Notation.Fold(a.Base) == Model.Outline.Notation.Fold(b.Base);
     }
 
     /// <summary>Whether a name is a cost that nothing defines.</summary>
-    private bool IsAbstractCost(Resolved name) => Model.Find(name) is null && (name.Key == Cost.Key || (name.Base is "l" or "j" or "e" or "c" or "cal l" or "L" or "J" && IsNumerator(name.Base)));
+    private bool IsAbstractCost(Resolved name) => Model.Find(name) is null && (Costs.Any(c => c.Key == name.Key) || (name.Base is "l" or "j" or "e" or "c" or "cal l" or "L" or "J" && IsNumerator(name.Base)));
 
     private bool IsNumerator(string folded) => Model.Outline.IsNumerator(folded) || folded is "l" or "L" && !Shapes.Shapes.ContainsKey("l[1]");
 
@@ -79,7 +93,11 @@ internal sealed partial class World
     {
         var resolved = Model.Resolve(by, evaluator.Whole);
         if (resolved.Selections.Any(s => s.Label is not null)) return null;
-        if (RawGradient(cost ?? Cost, resolved, Names.Plain(by)) is not { } gradient) return null;
+        var gradient = RawGradient(cost ?? Cost, resolved, Names.Plain(by));
+        // A cost of all samples may not see the quantities of one sample: then that sample's cost is meant.
+        foreach (var other in cost is null ? Costs.Skip(1) : [])
+            if (gradient is { Problem.Kind: ProblemKind.Unsupported }) gradient = RawGradient(other, resolved, Names.Plain(by));
+        if (gradient is null) return null;
         if (gradient.Problem is not null) return gradient;
         var value = gradient.Readings[0];
         if (PerSample && HasSampleAxis(value) && (named || cost is null || cost.Key == Cost.Key)) value = value.Map(t => t * (double)Samples!.Value);
