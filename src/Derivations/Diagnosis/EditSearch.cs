@@ -8,7 +8,9 @@ namespace AutogradCheck.Derivations.Diagnosis;
 public static class EditSearch
 {
     /// <summary>Expressions a search evaluates at most.</summary>
-    public const int Budget = 2500;
+    public const int Budget = 1200;
+
+    private const int PairBudget = 600;
 
     // Kinds of which two may come together.
     private const double CheapEnoughForTwo = 1.36;
@@ -30,11 +32,12 @@ public static class EditSearch
             if (accepts(edit.Result)) found.Add(edit);
         }
         if (found.Count > 0) return found;
+        var pairs = Math.Min(PairBudget, budget + PairBudget);
         foreach (var first in single.Where(s => s.Size <= CheapEnoughForTwo))
         {
             foreach (var second in Edits.Of(first.Result, Vocabulary.Empty with { Counts = vocabulary.Counts, Sums = vocabulary.Sums }).Where(s => s.Size <= CheapEnoughForTwo))
             {
-                if (budget-- <= 0) return found;
+                if (pairs-- <= 0) return found;
                 if (accepts(second.Result)) return [Joined(first, second)];
             }
         }

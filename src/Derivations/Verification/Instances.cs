@@ -46,6 +46,14 @@ internal sealed class Instances(Model model)
         if (_found.TryAdd(name.Key, instance)) _ordered.Add(instance);
     }
 
+    /// <summary>A cost, under its own name.</summary>
+    public void AddCost(Resolved cost)
+    {
+        if (!_visited.Add(cost.Key) || model.Find(cost) is not { } instance) return;
+        Add(instance.Definition.Body, instance.Bindings, 1);
+        if (_found.TryAdd(cost.Key, instance)) _ordered.Add(instance);
+    }
+
     // Symbols with the layers that sums around them run over.
     private IEnumerable<(Symbol, ImmutableDictionary<string, int>)> Loops(Expression e, ImmutableDictionary<string, int> bindings)
     {

@@ -23,12 +23,16 @@ internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, (stri
 /// <summary>Compares the links of a statement with the referee, in one world.</summary>
 internal sealed class Judge(World world)
 {
-    private readonly Dictionary<(Statement, string), (Target? Target, Problem? Problem, Evaluator Strict, Evaluator Loose)> _prepared = [];
+    private readonly Dictionary<Statement, Dictionary<IReadOnlyDictionary<string, int>, (Target? Target, Problem? Problem, Evaluator Strict, Evaluator Loose)>> _prepared = new(ReferenceEqualityComparer.Instance);
 
     public World World => world;
 
     /// <summary>The values of a statement's layer letters at which it can be judged.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, int>> Places(Statement statement)
+    public IReadOnlyList<IReadOnlyDictionary<string, int>> Places(Statement statement) => _places.TryGetValue(statement, out var known) ? known : _places[statement] = FindPlaces(statement);
+
+    private readonly Dictionary<Statement, IReadOnlyList<IReadOnlyDictionary<string, int>>> _places = new(ReferenceEqualityComparer.Instance);
+
+    private IReadOnlyList<IReadOnlyDictionary<string, int>> FindPlaces(Statement statement)
     {
         var all = statement.Links.Prepend(statement.Left).Concat(statement.Formula.Condition is null ? [] : new[] { statement.Formula.Condition });
         var letters = all.Take(statement.Links.Count + 1).SelectMany(e => World.FreeLetters(world.Model, e, [])).Distinct().ToList();
@@ -135,8 +139,8 @@ internal sealed class Judge(World world)
     /// <summary>What the left side must be, and evaluators that know the layer.</summary>
     public (Target? Target, Problem? Problem, Evaluator Strict, Evaluator Loose) Prepare(Statement statement, IReadOnlyDictionary<string, int> place)
     {
-        var key = (statement, string.Join(",", place.Select(p => $"{p.Key}{p.Value}")));
-        if (_prepared.TryGetValue(key, out var known)) return known;
+        if (!_prepared.TryGetValue(statement, out var places)) _prepared[statement] = places = new(ReferenceEqualityComparer.Instance);
+        if (places.TryGetValue(place, out var known)) return known;
         var strict = place.Aggregate(new Evaluator(world), (e, p) => e.Bind(p.Key, p.Value));
         var loose = place.Aggregate(new Evaluator(world, loose: true), (e, p) => e.Bind(p.Key, p.Value));
         foreach (var evaluator in new[] { strict, loose })
@@ -145,7 +149,7 @@ internal sealed class Judge(World world)
             foreach (var link in statement.Links) evaluator.Learn(link);
         }
         var (target, problem) = TargetOf(statement.Left, strict);
-        return _prepared[key] = (target, problem, strict, loose);
+        return places[place] = (target, problem, strict, loose);
     }
 
     private (Target?, Problem?) TargetOf(Expression left, Evaluator evaluator)

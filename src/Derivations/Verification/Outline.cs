@@ -168,7 +168,7 @@ internal sealed partial class Outline
         else if (Defined(left) is var (name, parameters) && !Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words))
         {
             AddSummand(f, links, order, section);
-            _definitions.Add(new(order, name, parameters, Last(links), f.Place.TableColumn, section));
+            _definitions.Add(new(order, name, parameters, ShapeInference.IsCostName(name) ? Rewriting.Gathered(Last(links)) : Last(links), f.Place.TableColumn, section));
         }
     }
 

@@ -153,7 +153,11 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
             instances.Add(statement.Left, []);
             foreach (var link in statement.Links) instances.Add(link, []);
         }
-        foreach (var d in cost) instances.Add(d.Name, []);
+        foreach (var d in cost)
+        {
+            var name = model.Resolve(d.Name, e => new WholeNumbers(model, []).Of(e)) with { Selections = [] };
+            instances.AddCost(d.Parameters is null ? name : model.WithArity(name, d.Parameters.Count));
+        }
         if (cost.Count == 0 || cost.All(d => Parts.Of(d.Body).OfType<Symbol>().Any(s => ShapeInference.IsCostName(s))))
             foreach (var d in model.Definitions.Take(60)) instances.Add(d.Name, []);
         var shapes = ShapeInference.Run(model, instances.Ordered);

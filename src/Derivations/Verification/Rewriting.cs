@@ -31,6 +31,33 @@ internal static class Rewriting
         return changed is null ? e : Parts.With(e, changed);
     }
 
+    /// <summary>-Σ_i y_i log p_i + (1 - y_i) log(1 - p_i) means the sum of both terms: the index would stand for nothing otherwise.</summary>
+    public static Expression Gathered(Expression e)
+    {
+        if (e is not (Add or Subtract)) return e;
+        var (left, right) = e is Add a ? (Gathered(a.Left), a.Right) : (Gathered(((Subtract)e).Left), ((Subtract)e).Right);
+        return Into(left, right, e is Subtract) ?? e;
+    }
+
+    private static Expression? Into(Expression sum, Expression term, bool minus)
+    {
+        switch (sum)
+        {
+            case Negate n when Into(n.Operand, term, minus) is { } inner:
+                return n with { Operand = inner };
+            case Product p when Into(p.Right, term, minus) is { } inner:
+                return p with { Right = inner };
+            case Big { Operator: BigOperator.Sum } b:
+                if (Into(b.Body, term, minus) is { } deeper) return b with { Body = deeper };
+                var letters = b.Below.SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+                var mentions = Parts.Of(term).OfType<Symbol>().Any(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).SelectMany(Parts.Of).OfType<Symbol>().Any(x => letters.Contains(x.Base)));
+                var bound = Parts.Of(term).OfType<Big>().Any();
+                return mentions && !bound ? b with { Body = minus ? new Subtract(b.Body, term) : new Add(b.Body, term) } : null;
+            default:
+                return null;
+        }
+    }
+
     private static Decoration? Label(Power p, HashSet<Expression> powerNames)
     {
         var exponent = Names.Bare(p.Exponent);

@@ -118,8 +118,14 @@ internal sealed partial class ShapeInference
     private IEnumerable<Dims> Sums(Dims a, Dims b, Expression left, Expression right)
     {
         var mark = _trail.Count;
-        if (a.IsNumber && left is not Symbol) { yield return b; yield break; }
-        if (b.IsNumber && right is not Symbol) { yield return a; yield break; }
+        if (a.IsNumber || b.IsNumber)
+        {
+            // A name beside a number is a number, until something else speaks against it.
+            if ((Unknown(a) || Unknown(b)) && Same(a, b)) yield return a;
+            Dim.Undo(_trail, mark);
+            yield return a.IsNumber ? b : a;
+            yield break;
+        }
         foreach (var bias in new[] { IsBias(right) ? 1 : 0, IsBias(left) ? -1 : 0 }.Where(x => x != 0))
         {
             var (whole, small) = bias > 0 ? (a, b) : (b, a);
@@ -140,6 +146,8 @@ internal sealed partial class ShapeInference
             if (Unify(small.Columns, whole.Columns) && Unify(small.Rows, Dim.Of(1))) yield return whole;
             Dim.Undo(_trail, mark);
         }
+
+        static bool Unknown(Dims d) => d.Rows.Root is { Size: 0, Name: null } || d.Columns.Root is { Size: 0, Name: null };
 
         bool Spread(Dims whole, Dims small) => _model.Hypothesis.Convention == Convention.Rows
             ? Unify(small.Columns, whole.Columns) && Unify(small.Rows, Dim.Of(1)) : Unify(small.Rows, whole.Rows) && Unify(small.Columns, Dim.Of(1));

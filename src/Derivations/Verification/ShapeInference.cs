@@ -122,7 +122,7 @@ internal sealed partial class ShapeInference
         static string? Letter(Expression e) => Names.Bare(e) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s ? s.Base : null;
         var parameters = outline.Declarations.Where(d => d.Name.Base is "W" or "w" or "b" or "V" or "U" or "theta" or "beta").SelectMany(d => new[] { Letter(d.Rows), Letter(d.Columns) }).ToHashSet();
         foreach (var side in outline.Declarations.Where(d => d.Name.Base is "X" or "x" or "Y" or "y").SelectMany(d => new[] { Letter(d.Rows), Letter(d.Columns) }))
-            if (side is not null && scores.ContainsKey(side) && !parameters.Contains(side)) scores[side] += 6;
+            if (side is not null && scores.ContainsKey(side) && !parameters.Contains(side)) scores[side] += 100;
         var best = letters.MaxBy(l => scores[l])!;
         return scores[best] > 0 ? best : null;
     }
