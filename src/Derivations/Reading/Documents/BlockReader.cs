@@ -41,7 +41,8 @@ internal sealed class BlockReader
         var row = 0;
         foreach (var (start, end) in Rows.Split(_tokens, _match))
         {
-            foreach (var part in Parts.Split(_tokens, _match, start, end)) Take(part, row);
+            if (end - start > ExpressionParser.MostTokens) Take(new Part(start, end, false), row);
+            else foreach (var part in Parts.Split(_tokens, _match, start, end)) Take(part, row);
             row++;
         }
         return _drafts.Where(d => d.Links.Count > 0).Select(Finish).ToList();

@@ -128,8 +128,13 @@ internal sealed partial class ExpressionParser
     {
         var end = start + 1;
         if (_tokens[start].Kind != TokenKind.Command || _tokens[start].Text is not ("mathbf" or "mathrm" or "mathcal" or "mathbb" or "operatorname" or "hat" or "tilde" or "bar" or "vec" or "frac" or "boxed" or "mathfrak")) return end;
-        for (var arguments = _tokens[start].Text == "frac" ? 2 : 1; arguments > 0 && end < _end; arguments--)
-            end = IsOpen(end) ? _match[end] + 1 : _tokens[end].Kind == TokenKind.Command ? ScriptEnd(end) : end + 1;
+        // Accents on accents: \hat{\mathbf x} without the braces.
+        var arguments = _tokens[start].Text == "frac" ? 2 : 1;
+        for (; arguments > 0 && end < _end; arguments--)
+        {
+            for (var nested = 0; nested < 4 && end + 1 < _end && _tokens[end].Kind == TokenKind.Command && IsNaming(_tokens[end].Text); nested++) end++;
+            end = IsOpen(end) ? _match[end] + 1 : end + 1;
+        }
         return Math.Min(end, _end);
     }
 

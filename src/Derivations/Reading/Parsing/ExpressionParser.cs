@@ -22,7 +22,7 @@ internal sealed partial class ExpressionParser
     public const int DeepestNesting = 60;
 
     /// <summary>Longer formulas are not read.</summary>
-    public const int MostTokens = 5_000;
+    public const int MostTokens = 2_000;
 
     private const int DeepestTree = 400;
 
