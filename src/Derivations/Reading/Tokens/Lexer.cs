@@ -66,7 +66,7 @@ internal sealed class Lexer
         else if (c == '\\') Backslash();
         else if (char.IsAsciiLetter(c)) Letters();
         else if (char.IsAsciiDigit(c) || c == '.' && Peek(1) is >= '0' and <= '9' && !FollowsOperand()) Digits();
-        else if (c == '%') Comment();
+        else if (c == '%' || c == '#' && _spaced) Comment();
         else if (c < 128) Ascii(c);
         else BeyondAscii();
     }
