@@ -25,8 +25,8 @@ public static class Latex
             Number x => x.Value.ToString("R", CultureInfo.InvariantCulture),
             Symbol x => WriteSymbol(x, ""),
             Negate x => "-" + At(Level.Term, x.Operand, last: true),
-            Add x => $"{At(Level.Sum, x.Left)} + {At(Level.Term, x.Right, last: true)}",
-            Subtract x => $"{At(Level.Sum, x.Left)} - {At(Level.Term, x.Right, last: true)}",
+            Add x => $"{At(Level.Sum, x.Left, last: true)} + {At(Level.Term, x.Right, last: true)}",
+            Subtract x => $"{At(Level.Sum, x.Left, last: true)} - {At(Level.Term, x.Right, last: true)}",
             Product x => WriteProduct(x),
             Divide x => $"\\frac{{{Write(x.Numerator)}}}{{{Write(x.Denominator)}}}",
             Transpose x => Raised(x.Operand, "T"),
@@ -44,6 +44,8 @@ public static class Latex
             Element { Operand: Symbol } x => $"{Write(x.Operand)}[{Join(x.Indices)}]",
             Element x => $"{At(Level.Primary, x.Operand)}_{{{Join(x.Indices)}}}",
             Tuple x => Join(x.Parts),
+            // W [h, x] joins two vectors; W(h, x) would be a call.
+            Group { Inner: Tuple parts } => $"[{Write(parts)}]",
             Group x => Brackets(Write(x.Inner)),
             Words x => x.Text.Length == 0 ? "{}" : $"\\text{{{x.Text}}}",
             Ellipsis => "\\dots",
@@ -95,8 +97,6 @@ public static class Latex
         var right = x.Right switch
         {
             Negate n when x.Sign != ProductSign.Juxtaposition => "-" + At(Level.Factor, n.Operand, last: true),
-            // W [h, x] joins two vectors; W(h, x) would be a call.
-            Group { Inner: Tuple parts } => $"[{Write(parts)}]",
             _ => At(Level.Factor, x.Right, last: true),
         };
         // A lone d would make the next letter a differential.
@@ -162,7 +162,7 @@ public static class Latex
         if (name.Length > 1 && name[0] == 'd' && (name.Length == 2 || space > 0 || Vocabulary.Letters.Contains(name[1..]))) return name.Length == 2 ? name : "d" + Name(name[1..]);
         if (name.Length <= 1 || name.StartsWith("np.", StringComparison.Ordinal)) return name;
         if (Vocabulary.IsLatexFunction(name)) return "\\" + name;
-        if (name is "odot" or "circ" or "cdot" or "times" or "bullet" or "otimes" or "nabla" or "partial" or "prime") return "\\" + name;
+        if (name is "odot" or "circ" or "cdot" or "times" or "bullet" or "otimes" or "nabla" or "partial" or "prime" or "dagger") return "\\" + name;
         return Vocabulary.Operators.Contains(name) ? $"\\operatorname{{{name}}}" : name.All(char.IsAsciiLetter) ? $"\\mathrm{{{name}}}" : $"\\text{{{name}}}";
     }
 
@@ -226,6 +226,7 @@ public static class Latex
         "∉" => "\\notin",
         "~" => "\\sim",
         "|" => "\\mid",
+        "‖" => "\\Vert",
         "⊂" => "\\subset",
         _ => sign,
     };

@@ -13,6 +13,8 @@ internal sealed class BlockReader
     private readonly Piece _piece;
     private readonly int _block;
     private readonly List<Draft> _drafts = [];
+    private (int Start, int End)? _pending;
+    private bool _takenInRow;
 
     /// <summary>A formula while it is put together; its links are ranges of tokens.</summary>
     private sealed class Draft(int row)
@@ -41,8 +43,15 @@ internal sealed class BlockReader
         var row = 0;
         foreach (var (start, end) in Rows.Split(_tokens, _match))
         {
-            foreach (var part in Parts.Split(_tokens, _match, start, end)) Take(part, row);
+            if (end - start > ExpressionParser.MostTokens) Take(new Part(start, end, false), row);
+            else foreach (var part in Parts.Split(_tokens, _match, start, end)) Take(part, row);
             row++;
+            _takenInRow = false;
+        }
+        if (_pending is { } alone)
+        {
+            _pending = null;
+            Take(new Part(alone.Start, alone.End, false), row - 1);
         }
         return _drafts.Where(d => d.Links.Count > 0).Select(Finish).ToList();
     }
@@ -51,7 +60,13 @@ internal sealed class BlockReader
     {
         var links = Parts.Links(_tokens, _match, part.Start, part.End);
         var last = _drafts.Count > 0 ? _drafts[^1] : null;
-        if (part.IsCondition && last is not null)
+        if (Parts.IsEquationNumber(_tokens, _match, part.Start, part.End) && last is not null) return;
+        if (part.IsCondition && (last is null || last.Row != row && !_takenInRow) && links.Ranges.Count > 0)
+        {
+            // "if i = j: …": it belongs to what follows.
+            _pending = (part.Start, part.End);
+        }
+        else if (part.IsCondition && last is not null)
         {
             last.Condition = last.Condition is { } before ? (before.Start, part.End) : (part.Start, part.End);
         }
@@ -66,8 +81,10 @@ internal sealed class BlockReader
             var draft = new Draft(row);
             draft.Links.AddRange(links.Ranges);
             draft.Signs.AddRange(links.Signs);
+            (draft.Condition, _pending) = (_pending, null);
             _drafts.Add(draft);
         }
+        _takenInRow |= !part.IsCondition;
     }
 
     private Formula Finish(Draft draft)

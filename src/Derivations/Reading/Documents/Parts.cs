@@ -16,7 +16,7 @@ internal static class Parts
         foreach (var (from, to, soft, word) in Segments(tokens, match, start, end))
         {
             var relation = FirstLink(tokens, match, from, to);
-            var condition = word && !IsDefinition(tokens, match, from, to) || IsIndexRange(tokens, match, from, to) && parts.Count > 0 || InBrackets(tokens, match, from, to) && parts.Count > 0;
+            var condition = word || IsIndexRange(tokens, match, from, to) && parts.Count > 0 || InBrackets(tokens, match, from, to) && parts.Count > 0;
             if (parts.Count > 0 && !condition && relation < 0 && !IsWordsOnly(tokens, from, to))
             {
                 // 1, 2, …, m and x, y go on with what stands before; after a space without a sign it is a product.
@@ -46,6 +46,15 @@ internal static class Parts
             if (i < end)
             {
                 var token = tokens[i];
+                if (token.IsSign("(") && i > from && match[i] > i && match[i] < end && tokens[i + 1].Kind == TokenKind.Words && IsConditional(tokens[i + 1].Text))
+                {
+                    // a(1-a) (for the sigmoid)
+                    var (x, y) = Trim(tokens, from, i);
+                    if (x < y) yield return (x, y, soft, word);
+                    (from, soft, word, linked) = (i, true, false, false);
+                    i = match[i];
+                    continue;
+                }
                 if (match[i] > i && match[i] < end)
                 {
                     i = match[i];
@@ -55,7 +64,8 @@ internal static class Parts
                 else if (token.IsCommand("Leftrightarrow") && linked) cut = true;
                 else if (token.IsCommand("Rightarrow") && linked && HasLink(tokens, match, i + 1, end)) cut = true;
                 else if (token.IsCommand("quad") || token.IsSign("&")) (cut, isSoft) = (linked && SplitsAt(tokens, match, i, end), true);
-                else if (token.Kind == TokenKind.Words && Separates(token.Text)) (cut, isWord) = (true, !IsAnd(token.Text));
+                else if (token.IsSign(":") && linked && i + 1 < end && (tokens[i + 1].Spaced || tokens[i + 1].IsCommand("quad"))) cut = true;
+                else if (token.Kind == TokenKind.Words && (Separates(token.Text) || Trim(tokens, from, i) is var (a0, b0) && a0 >= b0 || EndsHere(tokens, i + 1, end))) (cut, isWord) = (true, IsConditional(token.Text) && !IsAnd(token.Text));
                 if (Relations.Of(token) is { } sign && Relations.IsLink(sign)) linked = true;
             }
             if (!cut) continue;
@@ -70,6 +80,12 @@ internal static class Parts
             }
             from = i + 1;
         }
+    }
+
+    private static bool EndsHere(List<Token> tokens, int from, int end)
+    {
+        var (a, b) = Trim(tokens, from, end);
+        return a >= b;
     }
 
     private static bool IsHard(Token t) => t.IsSign(";");
@@ -89,14 +105,14 @@ internal static class Parts
         while (after < end && (tokens[after].IsCommand("quad") || tokens[after].IsSign("&"))) after++;
         if (before < 0 || after >= end) return false;
         if (Joins(tokens[before]) || tokens[before].IsSign("(") || Joins(tokens[after])) return false;
-        return tokens[after].Kind == TokenKind.Words || HasLink(tokens, match, after, end) || tokens[after].IsCommand("forall") || match[after] > after && InBrackets(tokens, match, after, match[after] + 1);
+        return tokens[after].Kind == TokenKind.Words || IsEquationNumber(tokens, match, after, end) || HasLink(tokens, match, after, end) || tokens[after].IsCommand("forall") || match[after] > after && InBrackets(tokens, match, after, match[after] + 1);
     }
 
     private static bool Joins(Token t) => Relations.Of(t) is not null || t.Kind == TokenKind.Sign && t.Text is "+" or "-" or "*" or "/" or "," || t.Kind == TokenKind.Command && t.Text is "cdot" or "times" or "odot" or "circ" or "otimes";
 
     private static bool Separates(string words) => IsAnd(words) || IsConditional(words);
 
-    private static bool IsAnd(string words) => words.Trim(' ', ',', '.', ';', ':').ToLowerInvariant() is "and" or "or" or "so" or "then" or "thus" or "hence" or "also" or "therefore" or "和" or "且" or "与" or "where" or "with" or "so that" or "which gives" or "gives" or "und" or "et" or "其中";
+    private static bool IsAnd(string words) => words.Trim(' ', ',', '.', ';', ':').ToLowerInvariant() is "and" or "or" or "so" or "then" or "thus" or "hence" or "also" or "therefore" or "和" or "且" or "与" or "where" or "with" or "since" or "because" or "as" or "so that" or "which gives" or "gives" or "und" or "et" or "其中";
 
     private static bool IsConditional(string words)
     {
@@ -118,8 +134,12 @@ internal static class Parts
         return tokens[first + 2].Kind == TokenKind.Number || tokens[first + 2].Text is "L" or "T" or "N" or "K" or "M" or "i" or "j" or "k" or "n" or "m" or "l";
     }
 
+    /// <summary>(3) or (3.14) behind everything.</summary>
+    public static bool IsEquationNumber(List<Token> tokens, int[] match, int at, int end) =>
+        tokens[at].IsSign("(") && match[at] == at + 2 && tokens[at + 1].Kind == TokenKind.Number && EndsHere(tokens, at + 3, end);
+
     private static bool InBrackets(List<Token> tokens, int[] match, int start, int end) =>
-        tokens[start].IsSign("(") && match[start] == end - 1 && (HasLink(tokens, match, start + 1, end - 1) || tokens[start + 1].Kind == TokenKind.Words);
+        IsEquationNumber(tokens, match, start, end) || tokens[start].IsSign("(") && match[start] == end - 1 && (HasLink(tokens, match, start + 1, end - 1) || tokens[start + 1].Kind == TokenKind.Words);
 
     private static bool IsWordsOnly(List<Token> tokens, int start, int end)
     {
@@ -127,9 +147,6 @@ internal static class Parts
             if (tokens[i].Kind != TokenKind.Words) return false;
         return true;
     }
-
-    /// <summary>Behind "where" and "with": more than an index and its range defines something.</summary>
-    private static bool IsDefinition(List<Token> tokens, int[] match, int start, int end) => false;
 
     private static bool HasLink(List<Token> tokens, int[] match, int start, int end) => FirstLink(tokens, match, start, end) >= 0;
 

@@ -30,6 +30,8 @@ internal static class Rows
     private static Dictionary<int, Token?> Wrappers(List<Token> tokens, int[] match)
     {
         var drop = new Dictionary<int, Token?>();
+        // Nested wrappers are looked through again at each level: more than this is no document.
+        var budget = 20_000 + 10 * tokens.Count;
         for (var i = 0; i < tokens.Count; i++)
         {
             var token = tokens[i];
@@ -43,12 +45,12 @@ internal static class Rows
             {
                 drop[i] = token with { Kind = TokenKind.NewRow };
             }
-            else if (token.Kind == TokenKind.Command && token.Text is "boxed" or "fbox" or "underline" or "bbox" or "mathrm" or "mathbf" && i + 1 < tokens.Count && tokens[i + 1].IsSign("{") && match[i + 1] > 0 && HasLink(tokens, match, i + 1))
+            else if (token.Kind == TokenKind.Command && token.Text is "boxed" or "fbox" or "underline" or "bbox" or "mathrm" or "mathbf" && i + 1 < tokens.Count && tokens[i + 1].IsSign("{") && match[i + 1] > 0 && HasLink(tokens, match, i + 1, ref budget))
             {
                 drop[i] = drop[i + 1] = drop[match[i + 1]] = null;
                 i++;
             }
-            else if (token.IsSign("{") && match[i] > i && HasLink(tokens, match, i) && !IsArgument(tokens, i))
+            else if (token.IsSign("{") && match[i] > i && !IsArgument(tokens, i) && HasLink(tokens, match, i, ref budget))
             {
                 drop[i] = drop[match[i]] = null;
             }
@@ -83,10 +85,11 @@ internal static class Rows
     }
 
     /// <summary>Whether braces hold a formula with an equals sign or several rows.</summary>
-    private static bool HasLink(List<Token> tokens, int[] match, int open)
+    private static bool HasLink(List<Token> tokens, int[] match, int open, ref int budget)
     {
         for (var i = open + 1; i < match[open]; i++)
         {
+            if (--budget < 0) return false;
             if (tokens[i].Kind == TokenKind.NewRow || Relations.Of(tokens[i]) is "=" or ":=" or "←" or "⇒" or "≈") return true;
             if (tokens[i].Kind == TokenKind.Begin && Environments.IsStatements(tokens[i].Text)) return true;
             if (match[i] > i && !(tokens[i].IsSign("{") && !IsArgument(tokens, i))) i = match[i];

@@ -16,7 +16,7 @@ internal sealed partial class ExpressionParser
         // X'(y - Xb): a matrix letter with a prime is a transpose.
         if (symbol.Primes > 0 && name is "X" or "A" or "W" or "Y" or "Z" or "B" or "U" or "V" or "K" or "Q" or "M") return false;
         if (symbol.Primes > 0 || Vocabulary.IsFunction(name) || name.StartsWith("np.", StringComparison.Ordinal)) return true;
-        if (name is "f" or "g" or "phi" or "varphi" or "psi" or "sigma") return true;
+        if (name is "f" or "g" or "phi" or "varphi" or "psi" or "sigma" or "dot sigma" or "dot f" or "dot g" or "tilde f" or "hat f" or "bar f") return true;
         if (HasComma(_at) || name is "J" or "L" or "ell" or "cal L" or "cal J" && !Now.Spaced) return true;
         if (name.Length > 2 && !name.Contains(' ') && !Vocabulary.Letters.Contains(name) && !IsGradientName(name)) return !Now.Spaced;
         var simple = IsSimpleName(_at);
@@ -65,7 +65,7 @@ internal sealed partial class ExpressionParser
         if (read is Element or Call { Arguments.Count: > 0 }) return true;
         if (read is not Symbol symbol || symbol.Base is "E" or "I" || Vocabulary.Operators.Contains(symbol.Base)) return false;
         for (var i = _at + 1; i < _match[_at]; i++)
-            if (!(_tokens[i].Kind is TokenKind.Number || _tokens[i].Kind == TokenKind.Name && _tokens[i].Text.Length == 1 || _tokens[i].IsSign(",") || _tokens[i].IsSign(":") || _tokens[i].IsSign("-") || _tokens[i].IsSign("+"))) return false;
+            if (!(_tokens[i].Kind is TokenKind.Number || _tokens[i].Kind == TokenKind.Name && _tokens[i].Text is "i" or "j" or "k" or "l" or "m" or "n" or "p" or "q" or "r" or "s" or "t" or "L" or "T" or "N" || _tokens[i].IsSign(",") || _tokens[i].IsSign(":") || _tokens[i].IsSign("-") || _tokens[i].IsSign("+"))) return false;
         return _match[_at] > _at + 1;
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class ExpressionParser
         if (token.IsCommand("partial")) return Partial();
         if (token.IsCommand("frac") && DerivativeFraction() is { } derivative) return derivative;
         if (IsFunctionName(token)) return Function();
-        if (token.IsName("d") && !_inIndex && Differential() is { } differential) return Ratio(Postfix(differential, start), start);
+        if (token.IsName("d") && (!_inIndex || Ahead(1) is { Kind: TokenKind.Name, Text: [>= 'A' and <= 'Z'] }) && Differential() is { } differential) return Ratio(Postfix(differential, start), start);
         if (token.IsName("Delta") && Ahead(1) is { Kind: TokenKind.Name, Text.Length: 1 }) return Postfix(Change(), start);
         var read = Postfix(Primary(), start);
         // {\frac{d}{da}} J: an operator in braces is one too.
@@ -53,11 +53,25 @@ internal sealed partial class ExpressionParser
     private BigOperator? BigSign(Token token) => token switch
     {
         { Kind: TokenKind.Command, Text: "sum" } => BigOperator.Sum,
+        { Kind: TokenKind.Name, Text: "Sigma" } when IsSumSign() => BigOperator.Sum,
         { Kind: TokenKind.Command, Text: "prod" } => BigOperator.Product,
         { Kind: TokenKind.Name, Text: "max" } when Ahead(1).IsSign("_") => BigOperator.Max,
         { Kind: TokenKind.Command, Text: "mathbb" } when FontLetter(_at) is "E" => BigOperator.Expectation,
         _ => null,
     };
+
+    /// <summary>\Sigma_{i=1}^m, and the letter Σ with an index: typed for want of the sign.</summary>
+    private bool IsSumSign()
+    {
+        if (!Ahead(1).IsSign("_")) return false;
+        if (IsOpen(_at + 2) && _match[_at + 2] is var close)
+        {
+            for (var i = _at + 3; i < close; i++)
+                if (Relations.Of(_tokens[i]) is "=" or "∈" or "≠") return true;
+        }
+        var index = IsOpen(_at + 2) ? Ahead(3) : Ahead(2);
+        return Now.Span is { Length: 1 } span && span.Start < _text.Length && _text[span.Start] == 'Σ' && index.Kind == TokenKind.Name && index.Text is "i" or "j" or "n" or "t";
+    }
 
     /// <summary>The one letter a font command is applied to; null when it is more.</summary>
     private string? FontLetter(int at)
@@ -128,8 +142,13 @@ internal sealed partial class ExpressionParser
     {
         var end = start + 1;
         if (_tokens[start].Kind != TokenKind.Command || _tokens[start].Text is not ("mathbf" or "mathrm" or "mathcal" or "mathbb" or "operatorname" or "hat" or "tilde" or "bar" or "vec" or "frac" or "boxed" or "mathfrak")) return end;
-        for (var arguments = _tokens[start].Text == "frac" ? 2 : 1; arguments > 0 && end < _end; arguments--)
-            end = IsOpen(end) ? _match[end] + 1 : _tokens[end].Kind == TokenKind.Command ? ScriptEnd(end) : end + 1;
+        // Accents on accents: \hat{\mathbf x} without the braces.
+        var arguments = _tokens[start].Text == "frac" ? 2 : 1;
+        for (; arguments > 0 && end < _end; arguments--)
+        {
+            for (var nested = 0; nested < 4 && end + 1 < _end && _tokens[end].Kind == TokenKind.Command && IsNaming(_tokens[end].Text); nested++) end++;
+            end = IsOpen(end) ? _match[end] + 1 : end + 1;
+        }
         return Math.Min(end, _end);
     }
 

@@ -16,6 +16,8 @@ internal sealed partial class ExpressionParser
         switch (token.Kind)
         {
             case TokenKind.Number:
+                // 1\!\!1 is how one prints the indicator without its font.
+                if (token.Text == "1" && Ahead(1) is { Kind: TokenKind.Number, Text: "1" } && (Ahead(2).IsSign("_") || Ahead(2).IsSign("\\{"))) _at++;
                 _at++;
                 return token.Text == "1" && IndicatorBehind(start) is { } indicator ? indicator
                     : Placed(new Number(double.Parse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture)), start);
@@ -68,7 +70,7 @@ internal sealed partial class ExpressionParser
             _at++;
             return Placed(new Symbol(token.Text, [], [new Decoration(Bracket.None, [new Number(double.Parse(digits.Text, CultureInfo.InvariantCulture)) { Span = digits.Span }])]), start);
         }
-        if (token.Text == "I" && !Done && (Sign("\\{") || Sign("(") || Sign("[")) && IndicatorBehind(start) is { } indicator) return indicator;
+        if (token.Text == "I" && !Done && (Sign("_") || Sign("\\{") || Sign("(") || Sign("[")) && IndicatorBehind(start) is { } indicator) return indicator;
         return Placed(new Symbol(token.Text), start);
     }
 
@@ -86,7 +88,8 @@ internal sealed partial class ExpressionParser
                 _at++;
                 Sequence<NamedArgument> root = [];
                 if (Sign("[") && IsOpen(_at)) root = [new NamedArgument("root", Inside(_at, () => One(List())))];
-                return Placed(new Call(new Symbol("sqrt") { Span = _tokens[start].Span }, [Argument()], root), start);
+                var under = Sign("(") && IsOpen(_at) ? Inside(_at, () => One(List())) : Argument();
+                return Placed(new Call(new Symbol("sqrt") { Span = _tokens[start].Span }, [under], root), start);
             case "hat" or "tilde" or "bar" or "dot" or "ddot" or "check" or "breve" or "mathring":
                 return Accented(name);
             case "mathbf" or "mathrm" or "operatorname" or "mathcal" or "mathbb" or "mathfrak" or "vec":

@@ -33,7 +33,12 @@ internal sealed partial class ExpressionParser
             var lower = Sign("_");
             _at++;
             if (Done) wraps.Add(e => new Product(ProductSign.Juxtaposition, e, new Unread("", "nothing is raised or lowered here")));
-            else if (lower) lowered.AddRange(Script(Lowered));
+            else if (lower)
+            {
+                // g_prime is what programs call g'.
+                if (Now is { Kind: TokenKind.Name, Text: "prime" or "deriv" or "derivative" }) (_at, primes) = (_at + 1, primes + 1);
+                else lowered.AddRange(Script(Lowered));
+            }
             else primes += Script(() => Raised(name, raised, wraps));
         }
         return new ScriptSet(new Sequence<Decoration>([.. raised]), new Sequence<Decoration>([.. lowered]), primes, wraps);
@@ -103,7 +108,8 @@ internal sealed partial class ExpressionParser
         return mark.Length > 0;
     }
 
-    private bool IsWord(Token token) => token.Kind == TokenKind.Words || token.Kind == TokenKind.Name && token.Text.Length > 1 && !Vocabulary.Letters.Contains(token.Text) && !Vocabulary.Operators.Contains(token.Text) && _at + 1 == _end;
+    private bool IsWord(Token token) =>
+        token.Kind == TokenKind.Command && token.Text is "mathrm" or "operatorname" && IsOpen(_at + 1) && _match[_at + 1] == _end - 1 && Joined() is { Length: > 1 } || token.Kind == TokenKind.Words || token.Kind == TokenKind.Name && token.Text.Length > 1 && !Vocabulary.Letters.Contains(token.Text) && !Vocabulary.Operators.Contains(token.Text) && _at + 1 == _end;
 
     /// <summary>T, \top, \mathsf{T}, \mathrm T as the last thing in a superscript.</summary>
     private bool IsTransposeMark(int at, out int end)
@@ -215,7 +221,8 @@ internal sealed partial class ExpressionParser
     {
         while (!Done)
         {
-            if (AtScript) read = Scripted(read, start);
+            if (Sign("{") && _match[_at] == _at + 1 && (Ahead(2).IsSign("^") || Ahead(2).IsSign("_") || Ahead(2).IsSign("'"))) _at += 2;
+            else if (AtScript) read = Scripted(read, start);
             else if (Sign(".") && Now.Spaced is false && Ahead(1) is { Kind: TokenKind.Name } member && MethodHere(member.Text) is { } method) read = method(read, start);
             else if (Sign("[") && IsOpen(_at) && !Now.Spaced && IsIndexed(read)) read = Indexed(read, start);
             else if ((Sign("(") || Sign("[") || Sign("\\{")) && IsOpen(_at) && IsCallee(read)) read = Called(read, start);

@@ -22,7 +22,7 @@ internal sealed partial class ExpressionParser
     public const int DeepestNesting = 60;
 
     /// <summary>Longer formulas are not read.</summary>
-    public const int MostTokens = 5_000;
+    public const int MostTokens = 2_000;
 
     private const int DeepestTree = 400;
 
@@ -266,7 +266,19 @@ internal sealed partial class ExpressionParser
         if (at >= _end) return null;
         var token = _tokens[at];
         if (token.IsCommand("not")) return at + 1 < _end && Relations.Of(_tokens[at + 1]) is { } negated ? negated switch { "=" => "≠", "∈" => "∉", _ => "≠" } : null;
+        // KL(q ‖ p): a double bar without a partner.
+        if (token.IsCommand("Vert")) return _bars == 0 && at > 0 && !HasVertAhead(at) ? "‖" : null;
         return StackedSign(at)?.Sign ?? Relations.Of(token);
+    }
+
+    private bool HasVertAhead(int at)
+    {
+        for (var i = at + 1; i < _end && !_tokens[i].IsSign(","); i++)
+        {
+            if (_tokens[i].IsCommand("Vert")) return true;
+            if (IsOpen(i)) i = _match[i];
+        }
+        return false;
     }
 
     /// <summary>\stackrel{def}{=} and kin.</summary>

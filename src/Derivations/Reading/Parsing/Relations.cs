@@ -41,7 +41,7 @@ internal static class Relations
     };
 
     /// <summary>Whether it may join the links of a chain of formulas; a bar and a colon are part of an expression.</summary>
-    public static bool IsLink(string sign) => sign is not ("|" or ":");
+    public static bool IsLink(string sign) => sign is not ("|" or ":" or "‖");
 
     /// <summary>\stackrel{def}{=}, \overset{!}{=}, \underset{…}{=}: the sign and where it ends.</summary>
     public static (string Sign, int End)? Stacked(IReadOnlyList<Token> tokens, int[] match, int at, int end)

@@ -16,6 +16,7 @@ internal sealed class Lexer
     private readonly List<Token> _tokens;
     private int _at;
     private bool _spaced;
+    private int _singleBars;
 
     private Lexer(string text, int start, int end, Macros macros, List<Token> tokens, int depth, Span? place)
     {
@@ -27,7 +28,30 @@ internal sealed class Lexer
     {
         var tokens = new List<Token>();
         new Lexer(text, part.Start, part.End, macros, tokens, 0, null).Run();
-        return tokens;
+        return tokens.Exists(t => t.IsCommand("over")) ? Fractions(tokens) : tokens;
+    }
+
+    /// <summary>{a \over b} is \frac{a}{b}.</summary>
+    private static List<Token> Fractions(List<Token> tokens)
+    {
+        var match = Brackets.Match(tokens);
+        var over = new Dictionary<int, int>();
+        var open = new Stack<int>();
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i].IsSign("{") && match[i] > i) open.Push(i);
+            else if (tokens[i].IsSign("}") && match[i] >= 0) open.Pop();
+            else if (tokens[i].IsCommand("over") && open.Count > 0) over.TryAdd(open.Peek(), i);
+        }
+        var result = new List<Token>(tokens.Count + 2 * over.Count);
+        var cuts = over.Values.ToHashSet();
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (over.ContainsKey(i)) result.AddRange([tokens[i] with { Kind = TokenKind.Command, Text = "frac" }, tokens[i]]);
+            else if (cuts.Contains(i)) result.AddRange([tokens[i] with { Kind = TokenKind.Sign, Text = "}" }, tokens[i] with { Kind = TokenKind.Sign, Text = "{" }]);
+            else result.Add(tokens[i]);
+        }
+        return result;
     }
 
     private void Run()
@@ -42,7 +66,7 @@ internal sealed class Lexer
         else if (c == '\\') Backslash();
         else if (char.IsAsciiLetter(c)) Letters();
         else if (char.IsAsciiDigit(c) || c == '.' && Peek(1) is >= '0' and <= '9' && !FollowsOperand()) Digits();
-        else if (c == '%') Comment();
+        else if (c == '%' || c == '#' && _spaced) Comment();
         else if (c < 128) Ascii(c);
         else BeyondAscii();
     }
@@ -116,6 +140,11 @@ internal sealed class Lexer
             Add(TokenKind.Words, _text[start..end], start, end - start);
             return;
         }
+        if (IsWholeScript(start, end))
+        {
+            Add(TokenKind.Name, _text[start..end], start, end - start);
+            return;
+        }
         var run = _text.AsSpan(start, end - start);
         for (var i = 0; i < run.Length;)
         {
@@ -123,6 +152,15 @@ internal sealed class Lexer
             Name(run.Slice(i, length).ToString(), start + i, length);
             i += length;
         }
+    }
+
+    /// <summary>c_{next}, x^{new}: three letters or more that are all of a script are a word, unless they could be indices.</summary>
+    private bool IsWholeScript(int start, int end)
+    {
+        if (end - start < 3 || end >= _end || _text[end] != '}' || _tokens.Count < 2 || !_tokens[^1].IsSign("{") || !(_tokens[^2].IsSign("_") || _tokens[^2].IsSign("^"))) return false;
+        for (var i = start; i < end; i++)
+            if (!"ijklmnpqrst".Contains(_text[i])) return true;
+        return false;
     }
 
     /// <summary>np.sum, np. sum, numpy.dot: one name.</summary>
@@ -190,7 +228,7 @@ internal sealed class Lexer
     {
         switch (c)
         {
-            case '|' when Peek(1) == '|':
+            case '|' when Peek(1) == '|' && !ClosesAndOpens():
                 Add(TokenKind.Command, "Vert", _at, 2);
                 return;
             case ':' when Peek(1) == '=':
@@ -221,10 +259,16 @@ internal sealed class Lexer
                 Add(TokenKind.Strange, "\"", _at, 1);
                 return;
             default:
+                if (c == '|') _singleBars++;
                 Add(c < ' ' || c is '#' or '$' or '?' or '\x7F' ? TokenKind.Strange : TokenKind.Sign, c.ToString(), _at, 1);
                 return;
         }
     }
+
+    /// <summary>In |a||b| the two bars in the middle are no norm.</summary>
+    private bool ClosesAndOpens() =>
+        !_spaced && _tokens.Count > 0 && _tokens[^1] is { Kind: TokenKind.Name or TokenKind.Number } or { Kind: TokenKind.Sign, Text: ")" or "}" }
+        && (char.IsAsciiLetter(Peek(2)) || Peek(2) == '\\') && _singleBars % 2 == 1;
 
     private void BeyondAscii()
     {
@@ -341,6 +385,8 @@ internal sealed class Lexer
         else
         {
             var known = Typesetting.Canonical(name);
+            if (known == "operatorname" && behind < _end && _text[behind] == '*') behind++;
+            var star = behind;
             if (known is "mathrm" or "operatorname" && Macros.TryBetween(_text, ref behind, _end, '{', '}', out var letter))
             {
                 // \mathrm{d}W is dW.
@@ -349,7 +395,13 @@ internal sealed class Lexer
                     Add(TokenKind.Name, "d", start, behind - start);
                     return;
                 }
-                behind = _at + 1 + name.Length;
+                var text = letter.Replace("\\ ", " ", StringComparison.Ordinal).Trim();
+                if (Vocabulary.Connectives.Contains(text.Split(' ', ',', ':')[0]) && text.Length > 1)
+                {
+                    Add(TokenKind.Words, text, start, behind - start);
+                    return;
+                }
+                behind = star;
             }
             if (known == "arg" && string.CompareOrdinal(_text, SkipSpaces(behind), "\\m", 0, 2) == 0 && Macros.Command(_text, SkipSpaces(behind), _end) is "max" or "min")
             {
@@ -408,11 +460,13 @@ internal sealed class Lexer
         var word = content.Trim().Replace("\\_", "_", StringComparison.Ordinal);
         if (word.Length == 0) (_at, _spaced) = (start + length, true);
         else if (word.Contains('$') || word.Contains('\\') && !mayBeProse) Write(word.Replace("$", " ", StringComparison.Ordinal), start, length);
+        else if (Vocabulary.Connectives.Contains(word.TrimEnd('.', ','))) Add(TokenKind.Words, word, start, length);
         else if (word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-') && char.IsAsciiLetter(word[0]) && !Vocabulary.Connectives.Contains(word))
         {
             word = word.TrimEnd('.');
             Add(TokenKind.Name, word.StartsWith("numpy.", StringComparison.Ordinal) ? "np." + word[6..] : word, start, length);
         }
+        else if (word.Contains('=') && !word.Contains(' ') && _depth < Macros.DeepestUse) Write(word, start, length);
         else if (word.Length == 1 && !char.IsLetter(word[0]) || word.All(c => char.IsAsciiDigit(c) || c == '.')) Write(word, start, length);
         else Add(TokenKind.Words, word, start, length);
     }

@@ -41,7 +41,7 @@ internal static class Typesetting
         ["ldots"] = "dots", ["cdots"] = "dots", ["dotsc"] = "dots", ["dotsb"] = "dots", ["vdots"] = "dots", ["ddots"] = "dots", ["dotso"] = "dots", ["dotsm"] = "dots", ["hdots"] = "dots",
         ["lbrace"] = "{", ["rbrace"] = "}", ["lbrack"] = "[", ["rbrack"] = "]", ["qquad"] = "quad", ["intercal"] = "top", ["transp"] = "top", ["T"] = "top",
         ["thinspace"] = "thinspace", ["differentialD"] = "d", ["dd"] = "d", ["simeq"] = "approx", ["cong"] = "approx", ["thicksim"] = "sim", ["given"] = "mid",
-        ["colon"] = "colon", ["prime"] = "prime", ["lim"] = "lim",
+        ["colon"] = "colon", ["prime"] = "prime",
     }.ToFrozenDictionary();
 
     /// <summary>What to do with a command; null when it means something.</summary>

@@ -14,7 +14,7 @@ internal static class Vocabulary
     /// <summary>Functions that need no brackets around their argument.</summary>
     public static readonly FrozenSet<string> Operators = Words("""
         log ln lg exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan arctanh det tr Tr trace diag Diag vec sgn sign sigmoid Sigmoid sigm relu ReLU Relu softmax Softmax SoftMax softplus Softplus
-        logsumexp LSE argmax argmin erf rank logit gelu GELU elu ELU LeakyReLU
+        logsumexp LSE lim argmax argmin erf rank logit gelu GELU elu ELU LeakyReLU
         """);
 
     /// <summary>Functions that are followed by brackets.</summary>
