@@ -12,6 +12,9 @@ public static class EditSearch
 
     private const int PairBudget = 600;
 
+    // Parts evaluated at most: an expression whose parts are costly is searched less far.
+    private const long MostWork = 15_000;
+
     // Kinds of which two may come together.
     private const double CheapEnoughForTwo = 1.36;
 
@@ -26,9 +29,10 @@ public static class EditSearch
         ArgumentNullException.ThrowIfNull(accepts);
         var single = Edits.Of(e, vocabulary);
         List<Edit> found = [];
+        var end = Evaluator.Work + MostWork;
         foreach (var edit in single)
         {
-            if (budget-- <= 0 || (!all && found.Count > 0 && edit.Size > found[0].Size)) break;
+            if (budget-- <= 0 || Evaluator.Work > end || (!all && found.Count > 0 && edit.Size > found[0].Size)) break;
             if (accepts(edit.Result)) found.Add(edit);
         }
         if (found.Count > 0) return found;
@@ -37,7 +41,7 @@ public static class EditSearch
         {
             foreach (var second in Edits.Of(first.Result, Vocabulary.Empty with { Counts = vocabulary.Counts, Sums = vocabulary.Sums }).Where(s => s.Size <= CheapEnoughForTwo))
             {
-                if (pairs-- <= 0) return found;
+                if (pairs-- <= 0 || Evaluator.Work > end) return found;
                 if (accepts(second.Result)) return [Joined(first, second)];
             }
         }

@@ -16,6 +16,12 @@ public sealed partial class Evaluator
 
     private const int DeepestNesting = 200;
 
+    [ThreadStatic]
+    private static long _work;
+
+    /// <summary>Parts evaluated on this thread so far, derivatives counting for many: what searches are bounded by, the same on every machine.</summary>
+    public static long Work => _work;
+
     private readonly Dictionary<Expression, Outcome> _known = new(ReferenceEqualityComparer.Instance);
     private readonly Evaluator? _base;
     private int _depth;
@@ -58,6 +64,7 @@ public sealed partial class Evaluator
             if (known._known.TryGetValue(e, out var outcome)) return outcome;
         if (_depth >= DeepestNesting) return Outcome.None(ProblemKind.Unsupported, "it is nested too deeply", e);
         _depth++;
+        _work += e is Derivative ? 30 : 1;
         try
         {
             return _known[e] = Compute(e);

@@ -77,7 +77,8 @@ internal sealed class Notation
     /// <summary>One name for W and w, unless the document uses both apart.</summary>
     public string Fold(string name)
     {
-        if (name.Length == 1) return _apart.Contains(name.ToLowerInvariant()) ? name : name.ToLowerInvariant();
+        // Letters that number things, i and I, are never the same quantity.
+        if (name.Length == 1) return _apart.Contains(name.ToLowerInvariant()) || "IJKLMNTijklmnt".Contains(name[0], StringComparison.Ordinal) ? name : name.ToLowerInvariant();
         var space = name.LastIndexOf(' ');
         return space > 0 && name.Length == space + 2 ? name[..(space + 1)] + Fold(name[(space + 1)..]) : name;
     }

@@ -9,7 +9,7 @@ namespace AutogradCheck.Derivations.Verification;
 /// </summary>
 internal sealed partial class ShapeInference
 {
-    private const int MostSteps = 60_000;
+    private const int MostSteps = 20_000;
 
     private static readonly HashSet<string> _weights = ["w", "u", "v", "theta", "x", "Theta"];
     private static readonly HashSet<string> _biases = ["b", "c", "bias", "beta", "d"];

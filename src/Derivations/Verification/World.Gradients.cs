@@ -50,7 +50,7 @@ internal sealed partial class World
     }
 
     /// <summary>Whether a name is a cost that nothing defines.</summary>
-    private bool IsAbstractCost(Resolved name) => Model.Find(name) is null && (Costs.Any(c => c.Key == name.Key) || (name.Base is "l" or "j" or "e" or "c" or "cal l" or "L" or "J" && IsNumerator(name.Base)));
+    private bool IsAbstractCost(Resolved name) => Model.Find(name) is null && (Costs.Any(c => c.Key == name.Key) || (name.Base is "l" or "L" or "J" or "e" or "c" or "cal L" or "cal J" or "ell" && IsNumerator(name.Base)));
 
     private bool IsNumerator(string folded) => Model.Outline.IsNumerator(folded) || folded is "l" or "L" && !Shapes.Shapes.ContainsKey("l[1]");
 
