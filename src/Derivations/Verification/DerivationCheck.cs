@@ -14,44 +14,24 @@ public static class DerivationCheck
     {
         ArgumentNullException.ThrowIfNull(document);
         var outline = new Outline(document);
-        var lines = new LineTable(document.Text);
         var judged = new Dictionary<Statement, JudgedStatement>(ReferenceEqualityComparer.Instance);
         foreach (var group in outline.Statements.GroupBy(s => Passage.Signature(outline, s)))
         {
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
             var passage = new Passage(outline, [.. group], seed);
-            foreach (var (statement, finding) in passage.Judged()) judged[statement] = Placed(statement, finding, lines);
+            foreach (var (statement, finding) in passage.Judged()) judged[statement] = Placed(document, statement, finding);
         }
         return new(document.Name, seed, [.. outline.Statements.Select(s => judged[s])], []);
     }
 
-    private static JudgedStatement Placed(Statement statement, Finding finding, LineTable lines)
+    private static JudgedStatement Placed(Document document, Statement statement, Finding finding)
     {
         var start = statement.Formula.Links[0].Span is { Length: > 0 } left ? left.Start : statement.Formula.Span.Start;
-        var (line, column) = lines.At(start);
+        var (line, column) = document.Locate(start);
         return new(line, column, statement.Formula.Left, finding.Verdict, finding.Diagnosis, finding.Why, finding.Fix, finding.Error is { } e && double.IsFinite(e) ? e : null, finding.Ratio, finding.At ?? statement.Formula.Links[^1].Span, statement.Formula.Span);
     }
 }
 
 /// <summary>What was found about a statement.</summary>
 internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, string Why, string? Fix, double? Error, double? Ratio, Span? At);
-
-/// <summary>Lines and columns of offsets.</summary>
-internal sealed class LineTable
-{
-    private readonly List<int> _starts = [0];
-
-    public LineTable(string text)
-    {
-        for (var i = 0; i < text.Length; i++) if (text[i] == '\n') _starts.Add(i + 1);
-    }
-
-    /// <summary>From 1.</summary>
-    public (int Line, int Column) At(int offset)
-    {
-        var at = _starts.BinarySearch(offset);
-        if (at < 0) at = ~at - 1;
-        return (at + 1, offset - _starts[at] + 1);
-    }
-}

@@ -73,6 +73,12 @@ internal sealed class Model
     /// <summary>What a label letter stands for where nothing binds it: the last layer for L, n_l and T.</summary>
     public int? Label(string letter) => Outline.Notation.IsTop(letter) ? Hypothesis.Last : null;
 
+    /// <summary>Whether the equations are those of one step: a quantity without a time is made of some with one, so that steps before it are inputs.</summary>
+    public bool SingleStep => _singleStep ??= Definitions.Any(d => !ShapeInference.IsCostName(d.Name) && d.Parameters is null && !d.Name.Superscripts.Concat(d.Name.Subscripts).SelectMany(x => x.Parts).Any(Outline.Notation.IsTemplate)
+        && World.FreeLetters(this, d.Body, ImmutableDictionary<string, int>.Empty).Any(letter => letter == "t"));
+
+    private bool? _singleStep;
+
     /// <summary>Takes a name apart, with other names replaced by what they name.</summary>
     public Resolved Resolve(Symbol s, Func<Expression, int?> whole)
     {
@@ -105,6 +111,7 @@ internal sealed class Model
                 if (exact && !isExact) continue;
                 if (bindings.Values.Any(v => v < 0)) continue;
                 if (!isExact && name.Labels.Any(l => l == "0")) continue;
+                if (!isExact && SingleStep && bindings.Values.Any(v => v < Hypothesis.Last)) continue;
                 // "Here layer l" is the last one.
                 foreach (var letter in World.FreeLetters(this, definition.Body, bindings).ToList()) bindings = bindings.SetItem(letter, Hypothesis.Last);
                 return new(name.Key, definition, bindings, selections);

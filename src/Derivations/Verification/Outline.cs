@@ -19,7 +19,8 @@ internal sealed partial class Outline
         Document = document;
         var formulas = document.Items.OfType<Formula>().Select(f => (IReadOnlyList<Expression>)f.Links).ToList();
         var names = Rewriting.PowerNames(formulas);
-        List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(link => Rewriting.Of(link, names))], Condition = f.Condition is null ? null : Rewriting.Of(f.Condition, names) } : item)];
+        HashSet<string> functions = ["f", "g", "h", "sigma", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", .. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Select(s => s.Base)];
+        List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(link => Rewriting.Of(link, names, functions))], Condition = f.Condition is null ? null : Rewriting.Of(f.Condition, names, functions) } : item)];
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
         ShapesInWords();
@@ -44,6 +45,7 @@ internal sealed partial class Outline
                     Declare(items, i);
                     Rename(items, i);
                     NameFunction(items, i);
+                    NameErrorTerm(items, i);
                     break;
             }
         }
@@ -94,6 +96,22 @@ internal sealed partial class Outline
     /// <summary>Whether the cost of all samples is written as a sum of the cost of each, J(W, b; x^{(i)}, y^{(i)}): then the equations are those of one sample.</summary>
     public bool SumsOverCalls => _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol f && _definitions.Any(d => d.Parameters?.Count == c.Arguments.Count && d.Name.Base == f.Base)
         && c.Arguments.Any(a => a is Symbol { Superscripts: [{ Bracket: Bracket.Round, Parts: [Symbol] }] }));
+
+    /// <summary>Letters that number samples: bound by a sum up to their count, or raised in round brackets.</summary>
+    public bool IsSampleLetter(string letter) => (_sampleLetters ??= SampleLetters()).Contains(letter);
+
+    private HashSet<string>? _sampleLetters;
+
+    private HashSet<string> SampleLetters()
+    {
+        var count = ShapeInference.SampleSize(this);
+        HashSet<string> found = [];
+        foreach (var part in Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of))
+        {
+            if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } above } b && above.Base == count) foreach (var letter in b.Below.Take(1).SelectMany(Parts.Of).OfType<Symbol>().Take(1)) found.Add(letter.Base);
+        }
+        return found;
+    }
 
     /// <summary>Whether any formula uses a letter.</summary>
     public bool Uses(string letter) => (_used ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base)]).Contains(letter);
@@ -168,6 +186,8 @@ internal sealed partial class Outline
         else if (Defined(left) is var (name, parameters) && !Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words))
         {
             AddSummand(f, links, order, section);
+            // A = σ(Z) = Ŷ names A once more.
+            if (links.Count > 1 && links[^1] is Symbol again && parameters is null) _definitions.Add(new(order, again, null, name, f.Place.TableColumn, section));
             _definitions.Add(new(order, name, parameters, ShapeInference.IsCostName(name) ? Rewriting.Gathered(Last(links)) : Last(links), f.Place.TableColumn, section));
         }
     }
@@ -186,7 +206,8 @@ internal sealed partial class Outline
     }
 
     // The last link that can be read says most.
-    private static Expression Last(List<Expression> links) => links.LastOrDefault(link => !Parts.Of(link).Any(part => part is Unread or Ellipsis)) ?? links[^1];
+    private static Expression Last(List<Expression> links) =>
+        links.LastOrDefault(link => link is not Symbol && !Parts.Of(link).Any(part => part is Unread or Ellipsis or Words)) ?? links[^1];
 
     private static (Symbol Name, IReadOnlyList<Expression>? Parameters)? Defined(Expression left)
     {
@@ -298,6 +319,25 @@ internal sealed partial class Outline
     }
 
     // "x.shape: (m, n)", in prose or in a cell of a table.
+    // "We write δ_1 for the gradient of J by s."
+    private void NameErrorTerm(List<Item> items, int at)
+    {
+        if (at + 4 >= items.Count || items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol { Base: "delta" } delta) return;
+        if (items[at + 1] is not Prose p || !GradientWords().IsMatch(p.Text)) return;
+        for (var i = at + 2; i < at + 5 && i < items.Count; i++)
+            if (items[i] is Prose by && ByWords().IsMatch(by.Text) && i + 1 < items.Count && items[i + 1] is Formula { Links: [var of] } && Names.Bare(of) is Symbol quantity) { ErrorTerms[Names.Plain(delta)] = quantity; return; }
+        if (ByWords().IsMatch(p.Text) && items[at + 2] is Formula { Links: [var direct] } && Names.Bare(direct) is Symbol only) ErrorTerms[Names.Plain(delta)] = only;
+    }
+
+    /// <summary>What error terms are said to be the derivative by.</summary>
+    public Dictionary<string, Symbol> ErrorTerms { get; } = new(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"gradient|derivative|error|sensitivity|梯度|导数|误差", RegexOptions.IgnoreCase)]
+    private static partial Regex GradientWords();
+
+    [GeneratedRegex(@"\b(by|at|w\.?r\.?t\.?|with respect to|to)\W*$|对$", RegexOptions.IgnoreCase)]
+    private static partial Regex ByWords();
+
     private void ShapesInWords()
     {
         foreach (var match in ShapeOf().Matches(Document.Text).Concat(ShapeInList().Matches(Document.Text)))

@@ -165,9 +165,25 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
         {
             var world = new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample };
             var value = world.Value(world.Cost, world.Cost.Key);
+            if (!(value is { Problem: null } && !positive && !double.IsFinite(value.Readings[0].Tensor.sum().item<double>()))) Guess(world);
             if (positive || value is not { Problem: null } || double.IsFinite(value.Readings[0].Tensor.sum().item<double>())) return new Judge(world);
         }
         return null;
+    }
+
+    // An error term that nobody explains is the gradient by what makes its equation right.
+    private void Guess(World world)
+    {
+        foreach (var statement in statements)
+        {
+            if (statement.Left is not Symbol delta || !Outline.IsErrorTerm(delta) || statement.Links.Count == 0 || world.ErrorTermOf(delta, new Evaluator(world)) is not null) continue;
+            foreach (var instance in world.Instances.Reverse().Where(i => i.Bindings.IsEmpty && i.Selections.Count == 0 && !ShapeInference.IsCostName(i.Definition.Name)))
+            {
+                world.Guessed[Names.Plain(delta)] = instance.Definition.Name;
+                if (Verification.Judge.Good(new Judge(world).Link(statement, statement.Links[^1], looseToo: false))) break;
+                world.Guessed.Remove(Names.Plain(delta));
+            }
+        }
     }
 
     [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+(\w+\W+){0,3}(rows?\b)|rows?\W+(\w+\W+){0,3}(samples?|examples?|data ?points?)|per row|each row|按行", RegexOptions.IgnoreCase)]

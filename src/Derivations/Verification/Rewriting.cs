@@ -13,17 +13,19 @@ internal static class Rewriting
         [.. formulas.Where(links => links.Count > 1).Select(links => Names.Bare(links[0])).Where(left => left is Power { Operand: Symbol, Exponent: Number })];
 
     /// <summary>The expression with such powers as names.</summary>
-    public static Expression Of(Expression e, HashSet<Expression> powerNames)
+    public static Expression Of(Expression e, HashSet<Expression> powerNames, HashSet<string> functions)
     {
+        // r' r, W': a prime on what is never applied is a transpose.
+        if (e is Symbol { Primes: 1 } primed && !functions.Contains(primed.Base)) return new Transpose(primed with { Primes = 0 }) { Span = e.Span };
         if (e is Power { Operand: Symbol s } p && Label(p, powerNames) is { } label)
             return s with { Superscripts = [.. s.Superscripts, label], Span = e.Span };
-        if (e is Transpose { Operand: Power { Operand: Symbol } inner } t && Label(inner, powerNames) is not null) return t with { Operand = Of(inner, powerNames) };
+        if (e is Transpose { Operand: Power { Operand: Symbol } inner } t && Label(inner, powerNames) is not null) return t with { Operand = Of(inner, powerNames, functions) };
         var children = Parts.Children(e);
         if (children.Count == 0) return e;
         Expression[]? changed = null;
         for (var i = 0; i < children.Count; i++)
         {
-            var child = Of(children[i], powerNames);
+            var child = Of(children[i], powerNames, functions);
             if (ReferenceEquals(child, children[i])) continue;
             changed ??= [.. children];
             changed[i] = child;

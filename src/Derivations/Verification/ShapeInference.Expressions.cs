@@ -64,7 +64,8 @@ internal sealed partial class ShapeInference
         {
             var one = selections[0];
             var over = Index(one, c);
-            var sample = over is not null && ReferenceEquals(over.Root, Samples.Root) || (one.Raised && one.Letter is not null);
+            var sample = over is not null && ReferenceEquals(over.Root, Samples.Root) || (one.Raised && one.Letter is not null) || (one.Letter is not null && over is { Root.Name: null } && _model.Hypothesis.Convention != Convention.Single && _model.Outline.IsSampleLetter(one.Letter));
+            if (sample && over is { Root: { Size: 0, Name: null } }) Unify(over, Samples);
             var rowsFirst = sample ? _model.Hypothesis.Convention == Convention.Rows : !(whole.Rows.Root.Size == 1 && whole.Columns.Root.Size != 1) && !(_model.Hypothesis.Convention == Convention.Rows && IsBatch(whole));
             // The other direction is 1 first: most names with one index are vectors.
             foreach (var rows in new[] { rowsFirst, !rowsFirst })

@@ -68,10 +68,17 @@ internal sealed partial class ShapeInference
             foreach (var declaration in _model.Outline.Declarations)
             {
                 if (_model.Outline.Notation.Fold(declaration.Name.Base) != name.Base || (declaration.Column is not null && _model.Column is not null && declaration.Column != _model.Column)) continue;
-                var (labels, _) = _model.Pattern(declaration.Name);
+                var (labels, selections) = _model.Pattern(declaration.Name);
                 if (exact ? labels.Count != name.Labels.Count : labels.Count != 0) continue;
                 if (Bind(labels, name.Labels) is not { } bindings) continue;
-                return _shapes[name.Key] = new(Declared(declaration.Rows, bindings), Declared(declaration.Columns, bindings));
+                var (rows, columns) = (Declared(declaration.Rows, bindings), Declared(declaration.Columns, bindings));
+                // x_i ∈ R^d is the shape of one of them.
+                if (selections is [{ Letter: { } letter }] && columns.Root.Size == 1)
+                {
+                    if (!_model.Outline.IsSampleLetter(letter) && !selections[0].Raised) continue;
+                    return _shapes[name.Key] = rows.Root.Size == 1 ? new(Samples, columns) : new(rows, Samples);
+                }
+                return _shapes[name.Key] = new(rows, columns);
             }
         }
         // A document that has no W means a vector by w.

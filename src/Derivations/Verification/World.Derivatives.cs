@@ -27,7 +27,13 @@ internal sealed partial class World
     }
 
     /// <summary>What a derivative is by; null for second derivatives and for what is no name. ∇W J and ∇ J(W) are covered.</summary>
-    public static Symbol? ByOf(Derivative d) => d.By.Count == 1 && Names.Bare(d.By[0]) is Symbol by ? by : d is { By.Count: 0, Of: Symbol of, Kind: DerivativeKind.Nabla } ? of : null;
+    public static Symbol? ByOf(Derivative d) => d switch
+    {
+        { By: [var only] } => Names.Bare(only) as Symbol,
+        { By.Count: 0, Of: Call { Arguments: [var argument] } } => Names.Bare(argument) as Symbol,
+        { By.Count: 0, Of: Symbol of, Kind: DerivativeKind.Nabla } => of,
+        _ => null,
+    };
 
     /// <summary>The cost a derivative is of; null when it is of something else.</summary>
     public Resolved? Numerator(Derivative d, Evaluator evaluator)
@@ -39,10 +45,14 @@ internal sealed partial class World
         if (Names.Bare(d.Of) is Call written) resolved = Model.WithArity(resolved, written.Arguments.Count);
         if (Costs.Any(c => c.Key == resolved.Key)) return resolved;
         if (Costs.FirstOrDefault(c => c.Base == resolved.Base && resolved.Arity < 0 && c.Labels.SequenceEqual(resolved.Labels)) is { } same) return same with { Selections = resolved.Selections };
-        if (!ShapeInference.IsCostName(symbol) && Model.Outline.IsNumerator(resolved.Base) == false) return null;
-        if (!ShapeInference.IsCostName(symbol)) return null;
+        if (!ShapeInference.IsCostName(symbol)) return IsEnd(resolved) ? resolved : null;
         return Value(resolved with { Selections = [] }, resolved.Key) is { Problem: null } ? resolved : Model.DefinedBases.Contains(resolved.Base) ? null : Cost;
     }
+
+    // A number that nothing else is made of is a cost, whatever its name.
+    private bool IsEnd(Resolved name) => name.Selections.Count == 0 && Model.Find(name) is not null
+        && !Model.Definitions.Any(d => Parts.Of(d.Body).OfType<Symbol>().Any(s => Model.Outline.Notation.Fold(s.Base) == name.Base))
+        && Value(name, name.Key) is { Problem: null } value && value.Readings[0].IsNumber;
 
     private static bool Selects(Resolved r) => r.Selections.Count > 0;
 

@@ -153,9 +153,14 @@ internal sealed partial class World
         return Gradient(of, null, evaluator, named: true);
     }
 
+    /// <summary>Error terms that the document does not explain: what they turned out to be.</summary>
+    public Dictionary<string, Symbol> Guessed { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The quantity whose gradient an error term is.</summary>
     public Symbol? ErrorTermOf(Symbol delta, Evaluator evaluator)
     {
+        if (Model.Outline.ErrorTerms.TryGetValue(Names.Plain(delta), out var said)) return said;
+        if (Guessed.TryGetValue(Names.Plain(delta), out var guessed)) return guessed;
         foreach (var name in Model.Outline.ErrorTermBases)
         {
             var of = delta with { Base = name };

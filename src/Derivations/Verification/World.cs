@@ -254,6 +254,8 @@ internal sealed partial class World : IScope
 
     private bool HasSampleAxis(Value v) => Samples is { } m && (v.Rows == m || v.Columns == m);
 
+    private bool IsSample(Selection s) => s.Letter is not null && Model.Outline.IsSampleLetter(s.Letter);
+
     private bool AlongRows(Value v, Selection s)
     {
         if (v.Columns == 1) return true;
@@ -261,7 +263,7 @@ internal sealed partial class World : IScope
         if (Samples is { } m && (v.Rows == m || v.Columns == m))
         {
             var sampleIsRows = v.Rows == m;
-            return s.Raised ? sampleIsRows : !sampleIsRows;
+            return s.Raised || IsSample(s) ? sampleIsRows : !sampleIsRows;
         }
         return true;
     }
@@ -271,7 +273,7 @@ internal sealed partial class World : IScope
         var size = rows ? v.Rows : v.Columns;
         if (s.Number is { } n) return n < 0 || n >= size ? null : rows ? v.Row(n) : v.Column(n);
         if (s.Letter is null) return null;
-        var axis = size == Samples && s.Raised ? $"({s.Letter})" : s.Letter;
+        var axis = size == Samples && (s.Raised || IsSample(s)) ? $"({s.Letter})" : s.Letter;
         if (v.Size(axis) is var before && before != 0 && before != size) return null;
         return rows ? v.RowsAs(axis) : v.ColumnsAs(axis);
     }
