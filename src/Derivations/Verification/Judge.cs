@@ -62,7 +62,8 @@ internal sealed class Judge(World world)
             results.Add((place.Count == 0 ? 0 : place.Values.Max(), result));
         }
         var last = world.Model.Hypothesis.Last;
-        var defined = results.Where(r => r.Item2.Problem is not { Kind: ProblemKind.Undefined }).ToList();
+        // A layer that has no such quantity (the input has no z) says nothing about the others.
+        var defined = results.Where(r => r.Item2.Verdict != StatementVerdict.Unresolved).ToList();
         if (defined.Count > 0) results = defined;
         // The last layer may differ from the hidden ones: other activation, no layer above it.
         var hidden = results.Where(r => r.Item1 < last).ToList();

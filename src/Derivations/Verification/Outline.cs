@@ -340,13 +340,16 @@ internal sealed partial class Outline
 
     private void ShapesInWords()
     {
-        foreach (var match in ShapeOf().Matches(Document.Text).Concat(ShapeInList().Matches(Document.Text)))
+        foreach (var match in ShapeOf().Matches(Document.Text).Concat(ShapeInList().Matches(Document.Text)).Concat(ShapeIs().Matches(Document.Text)))
         {
             var line = Document.Text.LastIndexOf('\n', match.Index) + 1;
             int? column = Document.Text[line] == '|' ? Document.Text.AsSpan(line, match.Index - line).Count('|') - 1 : null;
-            _declarations.Add(new(Hints.Name(match.Groups[1].Value), Hints.Size(match.Groups[2].Value), Hints.Size(match.Groups[3].Value), column));
+            _declarations.Add(new(Hints.Name(match.Groups[1].Value), Hints.Size(match.Groups[2].Value), match.Groups[3].Length == 0 ? new Number(1) : Hints.Size(match.Groups[3].Value), column));
         }
     }
+
+    [GeneratedRegex(@"(?<![\\\w])\$?\b([A-Za-z](?:_?\w)?)\$?`?\s+(?:is|are|has shape|have shape|of shape|is of shape|is of size|has size|:)\s*\$?[(（]\s*(\w+)\s*[,，]\s*(\w*)\s*[)）]")]
+    private static partial Regex ShapeIs();
 
     [GeneratedRegex(@"^[\s*\-+•]*\$?([A-Za-z]\w*)\$?[^:：\n($]{0,40}[:：]\s*[(（]\s*\$?(\w+)\$?\s*[,，]\s*\$?(\w+)\$?\s*[)）]", RegexOptions.Multiline)]
     private static partial Regex ShapeInList();
