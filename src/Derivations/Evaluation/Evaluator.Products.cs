@@ -58,7 +58,7 @@ public sealed partial class Evaluator
     }
 
     // "g' * (z)" and "g' (z)": a function beside its argument is applied to it.
-    private Product? FunctionProduct(Product p) => p.Right is Group or Symbol && FunctionBefore(p) is { } f && Scope.Function(f) is not null && (p.Right is Group || Scope.Quantity(f, this) is null) ? p : null;
+    private Product? FunctionProduct(Product p) => p.Right is Group or Symbol && FunctionBefore(p) is { } f && (p.Sign == ProductSign.Juxtaposition || (f.Primes > 0 && p.Sign != ProductSign.Hadamard)) && Scope.Function(f) is not null && (p.Right is Group || Scope.Quantity(f, this) is null) ? p : null;
 
     private static Symbol? FunctionBefore(Product p) => Names.Bare(p.Left) switch { Symbol s => s, Product { Right: Symbol s } => s, _ => null };
 

@@ -217,6 +217,7 @@ public sealed partial class Evaluator
         foreach (var value in values)
         {
             if (distinct.Count == MostReadings) break;
+            _work += distinct.Count;
             if (!distinct.Any(other => Agreement.Same(value, other))) distinct.Add(value);
         }
         return distinct;

@@ -124,7 +124,7 @@ internal sealed partial class Outline
     private HashSet<string>? _numerators;
 
     /// <summary>Whether a name is written with brackets behind it anywhere, as functions are.</summary>
-    public bool IsApplied(string name) => (_applied ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Select(p => p is Call { Arguments.Count: 1 } c ? Names.Bare(c.Function) : p is Product { Right: Group } g ? Names.Bare(g.Left) : null).OfType<Symbol>().Select(s => s.Base)]).Contains(name);
+    public bool IsApplied(string name) => (_applied ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Select(p => p is Call { Arguments.Count: 1 } c ? Names.Bare(c.Function) : p is Product { Right: Group, Sign: ProductSign.Juxtaposition } g ? Names.Bare(g.Left) : null).OfType<Symbol>().Select(s => s.Base)]).Contains(name);
 
     private HashSet<string>? _applied;
 
@@ -172,7 +172,7 @@ internal sealed partial class Outline
     private void One(Formula f, int order, int section, bool single)
     {
         for (var i = 0; i < f.Signs.Count; i++)
-            if (f.Signs[i] == "∈") Belongs(i == 0 ? f.Links[0] : f.Links[0], f.Links[i + 1]);
+            if (f.Signs[i] == "∈") Together(f, f.Links[i + 1]);
         if (f.Links.Count < 2) return;
         var left = Names.Bare(f.Links[0]);
         List<Expression> links = [];
@@ -188,7 +188,14 @@ internal sealed partial class Outline
             AddSummand(f, links, order, section);
             // A = σ(Z) = Ŷ names A once more.
             if (links.Count > 1 && links[^1] is Symbol again && parameters is null) _definitions.Add(new(order, again, null, name, f.Place.TableColumn, section));
-            _definitions.Add(new(order, name, parameters, ShapeInference.IsCostName(name) ? Rewriting.Gathered(Last(links)) : Last(links), f.Place.TableColumn, section));
+            var body = ShapeInference.IsCostName(name) ? Rewriting.Gathered(Last(links)) : Last(links);
+            // Ŷ = Z = A W + b: the names in between are names of the same.
+            foreach (var between in links.SkipLast(1).OfType<Symbol>().Reverse().Where(_ => parameters is null && body is not Symbol))
+            {
+                _definitions.Add(new(order, between, null, body, f.Place.TableColumn, section));
+                body = between;
+            }
+            _definitions.Add(new(order, name, parameters, body, f.Place.TableColumn, section));
         }
     }
 
@@ -247,6 +254,13 @@ internal sealed partial class Outline
     public static bool IsErrorTerm(Symbol s) => s is { Base: "delta", Primes: 0 } && !(s.Subscripts is [{ Parts.Count: 2 }] && s.Superscripts.Count == 0);
 
     private static bool IsGreek(string name) => name is "alpha" or "beta" or "gamma" or "epsilon" or "theta" or "lambda" or "mu" or "nu" or "phi" or "psi" or "omega" or "sigma" or "tau" or "Theta" or "Sigma" or "Phi" or "Psi" or "Omega" or "Gamma" or "rho" or "eta" or "xi" or "zeta" or "kappa" or "varepsilon" or "varphi";
+
+    // "x, a, b ∈ R^n" says it of all three.
+    private void Together(Formula f, Expression set)
+    {
+        foreach (var name in Names.Bare(f.Links[0]) is Expressions.Tuple several ? several.Parts : (IEnumerable<Expression>)[f.Links[0]]) Belongs(name, set);
+        foreach (var before in Document.Items.OfType<Formula>().Where(x => x.Place.Block == f.Place.Block && x.Span.Start < f.Span.Start && x.Links.Count == 1)) Belongs(before.Links[0], set);
+    }
 
     private void Belongs(Expression name, Expression set)
     {

@@ -50,6 +50,9 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
         }
     }
 
+    // Capital letters for what has a column or row a sample.
+    private static bool SpeaksOfBatch(Statement statement) => statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(s => s.Base is "X" or "Y" or "Z" or "A" or "H" or "S" or "P" or "dZ" or "dA" or "hat Y");
+
     // Where hardly anything in a passage comes out right, it is this tool that has misread it: only what explains itself is called a mistake.
     private static Finding Trusted(Finding finding, double share)
     {
@@ -69,7 +72,7 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
         var hypothesis = chosen.World.Model.Hypothesis;
         List<Hypothesis> others = [];
         // One sample, as the words above say; a network with one layer, where names have no layer.
-        if (statement.Single && hypothesis.Convention != Convention.Single) others.Add(hypothesis with { Convention = Convention.Single });
+        if (statement.Single && !SpeaksOfBatch(statement) && hypothesis.Convention != Convention.Single) others.Add(hypothesis with { Convention = Convention.Single });
         else if (first.Verdict == StatementVerdict.Unresolved && chosen.World.IsBatch) others.Add(hypothesis with { Convention = Convention.Single });
         if (first.Verdict == StatementVerdict.Unresolved) others.Add(hypothesis with { Last = 1, Output = hypothesis.Output ?? OutputFunction() });
         foreach (var other in others)

@@ -202,6 +202,7 @@ internal sealed partial class ShapeInference
         ProductSign.Matrix => "m",
         ProductSign.Hadamard => "hcCbBlr",
         ProductSign.Kronecker => "m",
+        _ when IsOnes(p.Left) || IsOnes(p.Right) => "mlr",
         _ when IsNumberName(p.Left) => "lhmrcCbB",
         _ when IsNumberName(p.Right) && !IsWeight(p.Left) => "rhmlcCbB",
         _ when Elementwise(p.Left) || Elementwise(p.Right) => "hlrmcCbB",
@@ -209,6 +210,8 @@ internal sealed partial class ShapeInference
         _ when IsWeight(p.Left) || IsWeight(p.Right) => p.Sign == ProductSign.Dot ? "mhilr" : "mhlr",
         _ => "hlrmcCbBi",
     };
+
+    private static bool IsOnes(Expression e) => Names.Bare(e) switch { Symbol { Base: "bold 1" or "ones" } => true, Transpose t => IsOnes(t.Operand), Product p => IsOnes(p.Right), _ => false };
 
     private bool IsNumberName(Expression e) => Names.Bare(e) switch
     {
