@@ -8,12 +8,12 @@ namespace AutogradCheck.Derivations.Diagnosis;
 public static class EditSearch
 {
     /// <summary>Expressions a search evaluates at most.</summary>
-    public const int Budget = 1200;
+    public const int Budget = 800;
 
-    private const int PairBudget = 600;
+    private const int PairBudget = 400;
 
     // Parts evaluated at most: an expression whose parts are costly is searched less far.
-    private const long MostWork = 15_000;
+    private const long MostWork = 10_000;
 
     // Kinds of which two may come together.
     private const double CheapEnoughForTwo = 1.36;

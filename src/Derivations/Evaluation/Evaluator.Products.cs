@@ -4,7 +4,8 @@ namespace AutogradCheck.Derivations.Evaluation;
 
 public sealed partial class Evaluator
 {
-    private const int LongestRegrouped = 7;
+    private const int LongestRegrouped = 6;
+    private const int MostRegrouped = 3;
 
     private Outcome Multiplied(Product p)
     {
@@ -81,7 +82,7 @@ public sealed partial class Evaluator
         {
             var outcome = Evaluate(factors[i]);
             if (outcome.Problem is not null) return [];
-            values[i, i] = outcome.Readings;
+            values[i, i] = [.. outcome.Readings.Take(MostRegrouped)];
         }
         for (var length = 2; length <= factors.Count; length++)
         {
@@ -91,7 +92,7 @@ public sealed partial class Evaluator
                 for (var cut = from; cut < from + length - 1; cut++)
                     foreach (var a in values[from, cut])
                         foreach (var b in values[cut + 1, from + length - 1]) found.AddRange(Times(a, b, signs[cut]));
-                values[from, from + length - 1] = Distinct(found);
+                values[from, from + length - 1] = [.. Distinct(found).Take(MostRegrouped)];
             }
         }
         return [.. values[0, factors.Count - 1]];

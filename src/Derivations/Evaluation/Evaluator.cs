@@ -12,7 +12,7 @@ namespace AutogradCheck.Derivations.Evaluation;
 public sealed partial class Evaluator
 {
     /// <summary>More readings of one expression are not followed up.</summary>
-    public const int MostReadings = 8;
+    public const int MostReadings = 6;
 
     private const int DeepestNesting = 200;
 

@@ -32,7 +32,7 @@ internal sealed class Judge(World world)
 
     private readonly Dictionary<Statement, IReadOnlyList<IReadOnlyDictionary<string, int>>> _places = new(ReferenceEqualityComparer.Instance);
 
-    private IReadOnlyList<IReadOnlyDictionary<string, int>> FindPlaces(Statement statement)
+    private List<IReadOnlyDictionary<string, int>> FindPlaces(Statement statement)
     {
         var all = statement.Links.Prepend(statement.Left).Concat(statement.Formula.Condition is null ? [] : new[] { statement.Formula.Condition });
         var letters = all.Take(statement.Links.Count + 1).SelectMany(e => World.FreeLetters(world.Model, e, [])).Distinct().ToList();

@@ -138,7 +138,7 @@ internal sealed class Model
 
     /// <summary>J(W, b) and J(W, b; x, y) are two quantities where the document defines both.</summary>
     public Resolved WithArity(Resolved name, int arguments) =>
-        _byBase.TryGetValue(name.Base, out var list) && list.Count(d => d.Definition.Parameters?.Count == arguments) > 0 && list.Select(d => d.Definition.Parameters?.Count ?? 0).Distinct().Count() > 1
+        _byBase.TryGetValue(name.Base, out var list) && list.Any(d => d.Definition.Parameters?.Count == arguments) && list.Select(d => d.Definition.Parameters?.Count ?? 0).Distinct().Count() > 1
             ? name with { Key = $"{name.Key}/{arguments}", Arity = arguments } : name;
 
     /// <summary>The definition of a function with so many arguments.</summary>

@@ -321,7 +321,7 @@ internal sealed partial class Outline
             else break;
             i--;
         }
-        if (i >= 0 && items[i] is Formula { Links: [var named] } && Names.Bare(named) is Symbol name && EntryOf().IsMatch(words) && words.Length < 80)
+        if (i >= 0 && items[i] is Formula { Links: [var named] } && Names.Bare(named) is Symbol name && EntryOf().IsMatch(words) && words.Length < 80 && !name.Base.StartsWith("bold", StringComparison.Ordinal) && whole.Base is not ("m" or "n" or "N" or "d" or "K"))
             _aliases.Add(new(name with { Superscripts = [], Subscripts = [] }, whole));
     }
 

@@ -40,11 +40,11 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
             Finding finding;
             try
             {
-                finding = chosen is null ? new(StatementVerdict.Unresolved, "none", "the forward equations can't be evaluated", null, null, null, null) : Trusted(Best(chosen, statement), share);
+                finding = chosen is null ? new(StatementVerdict.Unresolved, "none", "the forward equations can't be evaluated", null, null, null, null) : Trusted(Best(chosen, statement, share >= 0.4), share);
             }
             catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or System.Runtime.InteropServices.ExternalException or KeyNotFoundException or InvalidCastException or NullReferenceException or OverflowException)
             {
-                finding = new(StatementVerdict.Unresolved, "none", Environment.GetEnvironmentVariable("MDEV") is null ? "it can't be evaluated" : e.ToString(), null, null, null, null);
+                finding = new(StatementVerdict.Unresolved, "none", "it can't be evaluated", null, null, null, null);
             }
             yield return (statement, finding);
         }
@@ -65,9 +65,9 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
 
     private double Right(Judge judge) => statements.Count(s => s.Links.Count > 0 && judge.Link(s, s.Links[^1]).Verdict is StatementVerdict.Verified or StatementVerdict.PerSample or StatementVerdict.Ambiguous) / (double)statements.Count;
 
-    private Finding Best(Judge chosen, Statement statement)
+    private Finding Best(Judge chosen, Statement statement, bool trusted)
     {
-        var first = new Diagnostician(outline, chosen, statements).Examine(statement);
+        var first = new Diagnostician(outline, chosen, statements, trusted).Examine(statement);
         if (first.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample) return first;
         var hypothesis = chosen.World.Model.Hypothesis;
         List<Hypothesis> others = [];
@@ -78,7 +78,7 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
         foreach (var other in others)
         {
             if (Judge(other, chosen.World.PerSample) is not { } judge) continue;
-            var second = new Diagnostician(outline, judge, statements).Examine(statement);
+            var second = new Diagnostician(outline, judge, statements, trusted).Examine(statement);
             if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return second;
         }
         return first;
@@ -98,7 +98,6 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
                 var share = Share(judge);
                 var score = share - (first || perSample ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
                 if (score > bestScore) (best, bestScore) = (judge, score);
-                if (Environment.GetEnvironmentVariable("MDEV") == "2") Console.WriteLine($"DBG {hypothesis} ps={perSample} share={share:F3} statements={statements.Count} cost={judge.World.Cost.Key} inst=[{string.Join(" ", judge.World.Instances.Select(i => i.Key))}] shapes=[{string.Join(" ", judge.World.Shapes.Shapes.Select(x => $"{x.Key}:{judge.World.Sizes.Of(x.Value.Rows)}x{judge.World.Sizes.Of(x.Value.Columns)}"))}] {string.Join(" ", statements.Select(s => judge.Link(s, s.Links[^1]).Verdict))}");
                 if (share >= 1) return best;
             }
             first = false;

@@ -172,8 +172,14 @@ internal sealed partial class ShapeInference
             foreach (var b in Infer(p.Right, c))
             {
                 var mark = _trail.Count;
-                if (a.IsNumber) { yield return b; continue; }
-                if (b.IsNumber) { yield return a; continue; }
+                if (a.IsNumber || b.IsNumber)
+                {
+                    var (other, name) = a.IsNumber ? (b, p.Right) : (a, p.Left);
+                    if (IsNumberName(name) && !other.IsNumber && Same(other, One())) yield return other;
+                    Dim.Undo(_trail, mark);
+                    yield return other;
+                    continue;
+                }
                 foreach (var way in Ways(p))
                 {
                     Dims? result = way switch
