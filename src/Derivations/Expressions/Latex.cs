@@ -25,8 +25,8 @@ public static class Latex
             Number x => x.Value.ToString("R", CultureInfo.InvariantCulture),
             Symbol x => WriteSymbol(x, ""),
             Negate x => "-" + At(Level.Term, x.Operand, last: true),
-            Add x => $"{At(Level.Sum, x.Left, last: true)} + {At(Level.Term, x.Right, last: true)}",
-            Subtract x => $"{At(Level.Sum, x.Left, last: true)} - {At(Level.Term, x.Right, last: true)}",
+            Add x => $"{At(Level.Sum, x.Left, last: true)} + {Summand(x.Right)}",
+            Subtract x => $"{At(Level.Sum, x.Left, last: true)} - {Summand(x.Right)}",
             Product x => WriteProduct(x),
             Divide x => $"\\frac{{{Write(x.Numerator)}}}{{{Write(x.Denominator)}}}",
             Transpose x => Raised(x.Operand, "T"),
@@ -64,6 +64,9 @@ public static class Latex
     /// <param name="e">The expression.</param>
     /// <param name="last">Whether nothing of the same term follows: then a sum sign may reach as far as it likes.</param>
     private static string At(Level needed, Expression e, bool last = false) => LevelOf(e, last) >= needed ? Write(e) : Brackets(Write(e));
+
+    /// <summary>What stands behind a plus or minus: another minus needs no brackets, a - -b.</summary>
+    private static string Summand(Expression e) => e is Negate n ? "-" + At(Level.Factor, n.Operand, last: true) : At(Level.Term, e, last: true);
 
     private static Level LevelOf(Expression e, bool last) => e switch
     {

@@ -159,6 +159,12 @@ internal sealed partial class ExpressionParser
     {
         if (BracketHere() is { } bracket && _match[_at] == _end - 1)
             return Inside(_at, () => new List<Decoration> { new(bracket, new Sequence<Expression>([.. IndexParts()])) });
+        if (_at + 1 == _end && IsMark(Now, out var mark))
+        {
+            var symbol = new Symbol(mark) { Span = Now.Span };
+            _at++;
+            return [new Decoration(Bracket.None, [symbol])];
+        }
         return [new Decoration(Bracket.None, new Sequence<Expression>([.. IndexParts()]))];
     }
 
@@ -243,6 +249,12 @@ internal sealed partial class ExpressionParser
         {
             _at++;
             if (Done) return Placed(new Product(ProductSign.Juxtaposition, read, Missing()), start);
+            // [x]_+ is how one writes max(0, x).
+            if (read is Group { Inner: var inside } && (Sign("+") || Sign("{") && Ahead(1).IsSign("+") && _match[_at] == _at + 2))
+            {
+                _at += Sign("+") ? 1 : 3;
+                return Placed(new Call(new Symbol("max"), [new Number(0), inside], []), start);
+            }
             var parts = Script(IndexParts);
             if (read is Norm { Kind: null } norm) return Placed(norm with { Kind = parts.Count == 1 ? parts[0] : new Expressions.Tuple(new Sequence<Expression>([.. parts])) }, start);
             // A letter that carries a transpose or power: the index belongs to the letter, W^T_{ij}.
