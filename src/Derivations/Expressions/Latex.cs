@@ -171,21 +171,30 @@ public static class Latex
 
     private static string WriteCall(Call x)
     {
+        switch (x.Function)
+        {
+            case Symbol { Base: "at" } when x.Arguments.Count == 2:
+                return $"{At(Level.Primary, x.Arguments[0])}|_{{{Write(x.Arguments[1])}}}";
+            case Symbol { Base: "partial" } when x.Arguments.Count == 1:
+                return $"\\partial {At(Level.Primary, x.Arguments[0])}";
+            case Symbol { Base: ":" }:
+                return x.Arguments.Count switch { 0 => ":", 1 => Write(x.Arguments[0]) + ":", _ => string.Join(":", x.Arguments.Select(Write)) };
+            case Symbol { Base: "binom" } when x.Arguments.Count == 2:
+                return $"\\binom{{{Write(x.Arguments[0])}}}{{{Write(x.Arguments[1])}}}";
+            case Symbol { Base: "sqrt" }:
+                return $"\\sqrt{(x.Options.Count > 0 ? $"[{Write(x.Options[0].Value)}]" : "")}{{{Join(x.Arguments)}}}";
+        }
+        // Written once: an argument may hold calls in turn.
         var arguments = string.Join(", ", x.Arguments.Select(Write).Concat(x.Options.Select(o => $"{o.Name}={Write(o.Value)}")));
         return x.Function switch
         {
-            Symbol { Base: ":" } => x.Arguments.Count switch { 0 => ":", 1 => Write(x.Arguments[0]) + ":", _ => string.Join(":", x.Arguments.Select(Write)) },
-            Symbol { Base: "sqrt" } => x.Options.Count > 0 ? $"\\sqrt[{Write(x.Options[0].Value)}]{{{Join(x.Arguments)}}}" : $"\\sqrt{{{Join(x.Arguments)}}}",
             Symbol { Base: "inner" } => $"\\langle {arguments} \\rangle",
             Symbol { Base: "floor" } => $"\\lfloor {arguments} \\rfloor",
             Symbol { Base: "ceil" } => $"\\lceil {arguments} \\rceil",
-            Symbol { Base: "binom" } when x.Arguments.Count == 2 => $"\\binom{{{Write(x.Arguments[0])}}}{{{Write(x.Arguments[1])}}}",
-            Symbol { Base: "at" } when x.Arguments.Count == 2 => $"{At(Level.Primary, x.Arguments[0])}|_{{{Write(x.Arguments[1])}}}",
-            Symbol { Base: "partial" } when x.Arguments.Count == 1 => $"\\partial {At(Level.Primary, x.Arguments[0])}",
-            Symbol { Base: "hat" or "tilde" or "bar" or "dot" or "ddot" or "check" } accent when x.Arguments.Count == 1 => $"\\{accent.Base}{{{Write(x.Arguments[0])}}}",
+            Symbol { Base: "hat" or "tilde" or "bar" or "dot" or "ddot" or "check" } accent when x.Arguments.Count == 1 => $"\\{accent.Base}{{{arguments}}}",
             Symbol { Base: "I" } => $"{Write(x.Function)}[{arguments}]",
-            Symbol or Element => Write(x.Function) + (arguments.Contains("\\frac", StringComparison.Ordinal) || arguments.Contains("\\sum", StringComparison.Ordinal) ? $"\\left( {arguments} \\right)" : $"({arguments})"),
-            _ => $"{At(Level.Primary, x.Function)}({arguments})",
+            Symbol or Element => Write(x.Function) + Brackets(arguments),
+            _ => At(Level.Primary, x.Function) + Brackets(arguments),
         };
     }
 

@@ -56,6 +56,7 @@ public static class DocumentReader
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(text);
+        if (text.StartsWith('\uFEFF')) text = text[1..];
         var kind = Path.GetExtension(name).ToLowerInvariant();
         List<int>? fileLines = null;
         if (kind is ".ipynb")

@@ -30,9 +30,9 @@ internal sealed partial class Scanner
         var name = _text[open..close];
         if (name is "verbatim" or "lstlisting" or "minted" or "comment")
         {
-            var over = Find($"\\end{{{name}}}", close);
+            var closer = $"\\end{{{name}}}";
             Flush(_at);
-            _at = _prose = over ?? _text.Length;
+            _at = _prose = Find(closer, close) + closer.Length ?? _text.Length;
             return true;
         }
         if (!Environments.IsMath(name) || EndOf(name, close + 1) is not { } end) return Step(7);

@@ -155,6 +155,8 @@ internal sealed partial class Scanner
         var two = _at + 1 < _text.Length && _text[_at + 1] == '$';
         if (two && Find("$$", _at + 2) is { } close)
         {
+            // A heading never stands inside a formula: these dollars have no partner.
+            if (!_tex && _text.AsSpan(_at + 2, close - _at - 2).Contains("\n# ", StringComparison.Ordinal) || _text.AsSpan(_at + 2, close - _at - 2).Contains("\n## ", StringComparison.Ordinal)) return Step(2);
             if (close == _at + 2 || _text.AsSpan(_at + 2, close - _at - 2).IsWhiteSpace())
             {
                 _at = close + 2;
@@ -211,7 +213,7 @@ internal sealed partial class Scanner
         if (!char.IsAsciiDigit(content[0])) return false;
         if (content.IndexOfAny("\\^_={") >= 0) return false;
         var digitBehind = end + 1 < _text.Length && char.IsAsciiDigit(_text[end + 1]);
-        if (digitBehind) return true;
+        if (digitBehind || char.IsWhiteSpace(content[^1]) && content.Trim().Contains(' ')) return true;
         var letters = 0;
         foreach (var c in content)
         {

@@ -277,6 +277,7 @@ internal sealed partial class ExpressionParser
         _bars = kind;
         var inner = Sum();
         _bars = before;
+        if (Done) return Placed(new Product(ProductSign.Juxtaposition, inner, Missing()), start);
         if (!closes(_at)) return Placed(new Product(ProductSign.Juxtaposition, inner, Give(_at, Math.Max(_at + 1, partner + 1), "this does not belong between bars")), start);
         _at++;
         return Placed(make(inner), start);

@@ -54,6 +54,7 @@ internal sealed partial class ExpressionParser
             var token = Now;
             if (token.IsSign("'") || token.IsCommand("prime") || token.IsSign("^")) (_at, primes) = (_at + 1, primes + (token.IsSign("^") ? 0 : 1));
             else if (token.IsSign("{") && IsOpen(_at) && (IsRaisedMark(_at + 1) && _match[_at] == _at + 2 || _match[_at] == _end - 1 || Brackets.Opens(_tokens[_at + 1]))) primes += Inside(_at, () => Raised(name, raised, wraps));
+            else if (token.IsSign(",") && IsTransposeMark(_at + 1, out _)) _at++;
             else if (IsTransposeMark(_at, out var end))
             {
                 wraps.Add(e => new Transpose(e));
@@ -87,8 +88,14 @@ internal sealed partial class ExpressionParser
             }
             else
             {
+                // a^{l T}, a^{l-1,T}: what is left of a final T.
+                var outer = _end;
+                var transposed = _end - _at > 1 && (_tokens[_end - 1].IsCommand("top") || _tokens[_end - 1].IsName("T")) && (_tokens[_end - 2].Kind is TokenKind.Name or TokenKind.Number || _tokens[_end - 2].Text is "," or ")");
+                if (transposed) _end -= _tokens[_end - 2].IsSign(",") ? 2 : 1;
                 var exponent = One(List());
                 wraps.Add(e => new Power(e, exponent));
+                if (transposed) wraps.Add(e => new Transpose(e));
+                (_at, _end) = (outer, outer);
             }
         }
         return primes;
@@ -144,7 +151,7 @@ internal sealed partial class ExpressionParser
         var next = close + 1;
         if (next >= _end) return kind;
         var behind = _tokens[next];
-        return Brackets.Opens(behind) || behind.IsSign("'") || behind.IsSign("^") || behind.IsCommand("prime") || behind.IsSign("<") || behind.IsCommand("top") || behind.IsName("T") || behind.Kind == TokenKind.Number || behind.IsSign("-") && next + 1 < _end && _tokens[next + 1].Kind is TokenKind.Number ? kind : null;
+        return Brackets.Opens(behind) || behind.IsSign("'") || behind.IsSign("^") || behind.IsCommand("prime") || behind.IsSign("<") || behind.IsCommand("top") || behind.IsName("T") || behind.IsSign(",") && IsTransposeMark(next + 1, out _) || behind.Kind == TokenKind.Number || behind.IsSign("-") && next + 1 < _end && _tokens[next + 1].Kind is TokenKind.Number ? kind : null;
     }
 
     /// <summary>The &gt; that closes a &lt;.</summary>

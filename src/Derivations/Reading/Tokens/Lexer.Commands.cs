@@ -128,7 +128,7 @@ internal sealed partial class Lexer
                 else
                 {
                     environment = environment.Trim().TrimEnd('*');
-                    if (name == "begin" && environment is "array" or "tabular" or "alignat" or "alignedat" or "subarray") Macros.TryBetween(_text, ref behind, _end, '{', '}', out _);
+                    if (name == "begin" && environment is "array" or "tabular" or "alignat" or "alignedat" or "subarray" or "IEEEeqnarray") Macros.TryBetween(_text, ref behind, _end, '{', '}', out _);
                     else if (name == "begin" && behind < _end && _text[behind] == '[') Macros.TryBetween(_text, ref behind, _end, '[', ']', out _);
                     Add(name == "begin" ? TokenKind.Begin : TokenKind.End, environment, start, behind - start);
                 }

@@ -38,7 +38,10 @@ internal sealed partial class Lexer
             _tokens[^1] = new Token(TokenKind.Command, accent, letter.Span, letter.Spaced);
             Add(TokenKind.Name, letter.Text, _at, length);
         }
-        _at += _tokens.Count > 0 && _tokens[^1].Span.End == _at ? 0 : length;
+        else
+        {
+            _at += length;
+        }
     }
 
     private void OtherScript()
