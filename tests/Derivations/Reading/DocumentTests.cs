@@ -1,3 +1,4 @@
+using AutogradCheck.Derivations.Expressions;
 using AutogradCheck.Derivations.Reading;
 
 namespace AutogradCheck.Tests.Reading;
@@ -24,6 +25,25 @@ public sealed class DocumentTests
         Assert.All(document.Items.OfType<Formula>(), f => Assert.DoesNotContain("UNREAD", Printer.Show(f), StringComparison.Ordinal));
     }
 
+    /// <summary>Notes in many authors' notations (written for these tests), and how each of their formulas is read.</summary>
+    [Theory]
+    [InlineData("notations.md")]
+    [InlineData("notations.tex")]
+    public void NotationsAreRead(string name)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "data", name);
+        Assert.Equal(File.ReadAllLines(path + ".txt"), Read(name, File.ReadAllText(path)));
+    }
+
+    [Theory]
+    [InlineData("notations.md")]
+    [InlineData("notations.tex")]
+    public void NotationsWrittenAgainAreReadTheSame(string name)
+    {
+        var document = DocumentReader.Read(Path.Combine(AppContext.BaseDirectory, "data", name));
+        foreach (var link in document.Items.OfType<Formula>().SelectMany(f => f.Links)) Assert.Equal(link, FormulaParser.Parse(Latex.Write(link)));
+    }
+
     /// <summary>The formulas of a document, one a line: "line: left | formula".</summary>
     private static string[] Read(string name, string text)
     {
@@ -46,6 +66,9 @@ public sealed class DocumentTests
     [InlineData("$x\n\n$y$", "3: y")]
     [InlineData("$$ $$ $x$", "1: x")]
     [InlineData("<!-- $x$ --> $y$", "1: y")]
+    [InlineData("US$5 or $HOME and $x$", "1: x")]
+    [InlineData("\uFEFF# T\r\n\r\n$$\r\na\r\n= b\r\n$$\r\n", "4: a = b")]
+    [InlineData("$$a\n\n## Next\n\n$$b$$", "5: b")]
     [InlineData("# Layer $l$", "1: l")]
     [InlineData("| a | b |\n|---|---|\n| $x$ | $|y|$ |", "3: x", "3: |y|")]
     [InlineData("\\begin{align*} a &= b \\\\ c &= d \\end{align*}", "1: a = b", "1: c = d")]

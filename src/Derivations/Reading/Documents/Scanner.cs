@@ -207,11 +207,13 @@ internal sealed partial class Scanner
         return true;
     }
 
-    /// <summary>"$5 and $10": a price opens it, and what follows reads like words.</summary>
+    /// <summary>"$5 and $10", "$HOME": a price opens it, and what follows reads like words.</summary>
     private bool IsMoney(ReadOnlySpan<char> content, int end)
     {
-        if (!char.IsAsciiDigit(content[0])) return false;
         if (content.IndexOfAny("\\^_={") >= 0) return false;
+        // "$HOME and $x$": a blank before and a letter behind is how a dollar opens, not how it closes.
+        if (!char.IsWhiteSpace(content[0]) && content[^1] == ' ' && end + 1 < _text.Length && (char.IsAsciiLetter(_text[end + 1]) || _text[end + 1] == '\\')) return true;
+        if (!char.IsAsciiDigit(content[0])) return false;
         var digitBehind = end + 1 < _text.Length && char.IsAsciiDigit(_text[end + 1]);
         if (digitBehind || char.IsWhiteSpace(content[^1]) && content.Trim().Contains(' ')) return true;
         var letters = 0;
