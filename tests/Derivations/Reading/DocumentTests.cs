@@ -185,11 +185,11 @@ public sealed class DocumentTests
             <html><head><title>$t$</title></head><body><h2>Back</h2>
             <script type="math/tex">a = b</script> and <code>$x$</code>
             <script type="math/tex; mode=display">0 &lt; c</script>
-            <p>then \(d = e\), <b>$f &gt; 1$</b></p>
+            <p>then \(d = e\), <b>$f &gt; 1$</b> $0<p<1$</p>
             </body></html>
             """;
-        Assert.Equal(["2: a = b", "3: 0 < c", "4: d = e", "4: f > 1"], Read("a.html", Page));
-        Assert.Equal([false, true, false, false], DocumentReader.Parse("a.html", Page).Items.OfType<Formula>().Select(f => f.Display));
+        Assert.Equal(["2: a = b", "3: 0 < c", "4: d = e", "4: f > 1", "4: 0 < p < 1"], Read("a.html", Page));
+        Assert.Equal([false, true, false, false, false], DocumentReader.Parse("a.html", Page).Items.OfType<Formula>().Select(f => f.Display));
     }
 
     [Fact]
