@@ -5,7 +5,7 @@ public sealed class DocumentException : Exception
 {
     /// <summary>Says where, what, and what was expected.</summary>
     public DocumentException(string message, Exception? inner = null)
-        : base(message, inner)
+        : base(string.Concat((message ?? "").Select(c => char.IsControl(c) ? ' ' : c)), inner)
     {
     }
 }
