@@ -1,5 +1,6 @@
 using AutogradCheck.Checking.Engine;
 using AutogradCheck.Checking.Subjects;
+using AutogradCheck.Checking.Trials;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Checking;
@@ -20,6 +21,7 @@ public static partial class GradCheck
         loss ??= y => y;
         var parameters = module.named_parameters().Where(p => p.parameter.requires_grad).Select(p => (p.name, (Tensor)p.parameter)).ToArray();
         var given = Inputs.OfModule(parameters, input, options);
-        return Checker.Autograd(wide => wide ? ModuleSubject.InFloat64(module, loss, input) : new ModuleSubject(module, loss, parameters, input), given.Dtype, given.Device, 1, given.Options);
+        var trials = new TrialRuns(loss, module, [.. parameters.Select(p => p.Item2), input], given.Dtype);
+        return Checker.Autograd(wide => wide ? ModuleSubject.InFloat64(module, loss, input, trials) : new ModuleSubject(module, loss, parameters, input, trials), given.Dtype, given.Device, 1, given.Options);
     }
 }

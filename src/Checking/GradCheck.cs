@@ -1,5 +1,6 @@
 using AutogradCheck.Checking.Engine;
 using AutogradCheck.Checking.Subjects;
+using AutogradCheck.Checking.Trials;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Checking;
@@ -44,7 +45,8 @@ public static partial class GradCheck
     {
         ArgumentNullException.ThrowIfNull(function);
         var given = Inputs.Of(inputs, options);
-        return Checker.Autograd(wide => new FunctionSubject(function, inputs, given.Names, given.Examined, wide), given.Dtype, given.Device, 1, given.Options);
+        var trials = new TrialRuns(function, null, inputs, given.Dtype);
+        return Checker.Autograd(wide => new FunctionSubject(function, inputs, given.Names, given.Examined, wide, trials), given.Dtype, given.Device, 1, given.Options);
     }
 
     /// <summary>Checks the second derivative: autograd's derivative of autograd's gradient, with respect to the input and to the cotangent.</summary>
@@ -74,9 +76,10 @@ public static partial class GradCheck
         var given = Inputs.Of(inputs, options);
         var gradient = SecondOrder.GradientOf(function, inputs, given, out var withCotangents, out var names);
         int[] examined = [.. given.Examined, .. Enumerable.Range(inputs.Length, withCotangents.Length - inputs.Length)];
+        var trials = new TrialRuns(gradient, null, withCotangents, given.Dtype);
         try
         {
-            return Checker.Autograd(wide => new FunctionSubject(gradient, withCotangents, names, examined, wide), given.Dtype, given.Device, 2,
+            return Checker.Autograd(wide => new FunctionSubject(gradient, withCotangents, names, examined, wide, trials), given.Dtype, given.Device, 2,
                 given.Options with { Referee = RefereeChoice.CentralDifferences });
         }
         finally
@@ -97,7 +100,9 @@ public static partial class GradCheck
         ArgumentNullException.ThrowIfNull(claimedGradients);
         var given = Inputs.OfClaims(inputs, claimedGradients, options);
         var claims = given.Examined.Select(i => claimedGradients[i]!).ToArray();
-        var subject = new FunctionSubject(Several(function), inputs, given.Names, given.Examined, wide: true);
+        var several = Several(function);
+        var trials = new TrialRuns(several, null, inputs, given.Dtype);
+        var subject = new FunctionSubject(several, inputs, given.Names, given.Examined, wide: trials.AgainstFloat64 is null, trials);
         return Checker.Claims(subject, claims, Arithmetic.Of(FunctionSubject.Narrowest(claims.Concat(given.Examined.Select(i => inputs[i])))).u, Arithmetic.Of(given.Dtype).Name, given.Device, given.Options);
     }
 

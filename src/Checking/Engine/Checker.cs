@@ -19,6 +19,8 @@ internal static class Checker
         var outputs = own.Record(); // the user's own exceptions come from here
         if (narrow == ScalarType.Float64) return Examine(own, outputs)!;
 
+        if (own.Trials.AgainstFloat64 is { } why) return Examine(own, outputs, note: $"{why}; judged by differences in {Arithmetic.Of(narrow).Name} alone")!;
+
         // A narrow function is judged against its own run in float64, and its formula there.
         using var wide = TryStart(start);
         if (wide is not null && TryRecord(wide) is { } wideOutputs && SameShapes(own, wide) && Examine(wide, wideOutputs, compareWith: own) is { } result) return result;
@@ -50,6 +52,7 @@ internal static class Checker
         var directions = new Directions(options.Seed);
         if (wrongShape.Count > 0) return OfShapes(own, wrongShape, dtype, device, options);
         var examination = new Examination(own, outputs, [ones(1, dtype: float64)], [flat], options, directions) { ClaimUnit = claimUnit };
+        if (own.Trials.AgainstFloat64 is { } why) examination.Notes.Add(why);
         examination.Run();
         return Result(examination, dtype, device, 1, options, null);
     }

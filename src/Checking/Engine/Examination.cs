@@ -139,11 +139,12 @@ internal sealed class Examination
     // The complex step where it exists and agrees with a pair of differences; otherwise differences.
     private (Tensor Direction, Gap Gap) ChooseReferee(Tensor finite)
     {
-        if (Options.Referee == RefereeChoice.Automatic && Subject.Dtype == ScalarType.Float64)
+        if (Options.Referee == RefereeChoice.Automatic && Subject.Dtype == ScalarType.Float64 && !Subject.IsComplex)
         {
             var complexStep = new ComplexStep(Subject, Cotangents, Outputs);
             var weighted = Weighted() * finite;
-            if (complexStep.TryAlong(weighted) is { } estimate && (Agree(estimate, Differences.Probe(weighted)) || Agree(estimate, Differences.Along(weighted, Effort.Careful))))
+            if (Subject.Trials.AgainstComplex is { } why) Notes.Add(why);
+            else if (complexStep.TryAlong(weighted) is { } estimate && (Agree(estimate, Differences.Probe(weighted)) || Agree(estimate, Differences.Along(weighted, Effort.Careful))))
             {
                 Referee = complexStep;
                 return (weighted, Against(estimate, weighted));

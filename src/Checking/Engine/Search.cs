@@ -248,14 +248,16 @@ internal sealed class Search(Examination examination, Directions directions)
         return true;
     }
 
-    // Entries that only the complex step says are wrong. A few among many that agree to the last digits, by more than rounding of the largest entry: mistakes. Many: the function rounds that much.
+    // Entries that only the complex step says are wrong. A few that stand out far from all others, by more than rounding of the largest entry, are mistakes; the rest is how much the function rounds.
     private void JudgeSuspects()
     {
-        var few = _suspects.Count <= FewSuspects && examination.Subject.Entries > 4 * _suspects.Count;
-        foreach (var (position, gap) in _suspects)
+        var ordered = _suspects.OrderByDescending(s => s.Gap.LargestExcess).ToArray();
+        var usual = ordered.Length > FewSuspects ? ordered[FewSuspects].Gap.LargestExcess : examination.Subject.Entries > 4 * ordered.Length ? 1 : double.PositiveInfinity;
+        foreach (var (position, gap) in ordered)
         {
             var difference = Enumerable.Range(0, gap.Count).Max(c => Math.Abs(gap.Difference(c)));
-            if (few && difference > RoundingOfLargest * examination.ClaimUnit * examination.FindingOf(position).Largest * examination.Sizes[position].ToDouble()) Wrong(position, gap, gap.Worst);
+            var rounding = RoundingOfLargest * examination.ClaimUnit * examination.FindingOf(position).Largest * examination.Sizes[position].ToDouble();
+            if (gap.LargestExcess > Plain * usual && difference > rounding) Wrong(position, gap, gap.Worst);
             else Hold(position, 2 * difference);
         }
     }

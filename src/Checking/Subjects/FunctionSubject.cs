@@ -1,3 +1,4 @@
+using AutogradCheck.Checking.Trials;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Checking.Subjects;
@@ -17,8 +18,9 @@ internal sealed class FunctionSubject : Subject
     /// <param name="names">Their names.</param>
     /// <param name="examined">Which of them are examined.</param>
     /// <param name="wide">Computes in float64 whatever the inputs' dtype is.</param>
-    public FunctionSubject(Func<Tensor[], Tensor[]> function, Tensor[] inputs, IReadOnlyList<string> names, int[] examined, bool wide)
-        : base(Variable.Of(examined.Select(i => (names[i], inputs[i]))), wide ? ScalarType.Float64 : Narrowest(examined.Select(i => inputs[i])))
+    /// <param name="trials">Which runs the function may be put to.</param>
+    public FunctionSubject(Func<Tensor[], Tensor[]> function, Tensor[] inputs, IReadOnlyList<string> names, int[] examined, bool wide, TrialRuns trials)
+        : base(Variable.Of(examined.Select(i => (names[i], inputs[i]))), wide ? ScalarType.Float64 : Narrowest(examined.Select(i => inputs[i])), trials)
     {
         (_function, _inputs, _names, _examined, _wide) = (function, inputs, names, examined, wide);
         using var grad = no_grad();
@@ -64,7 +66,7 @@ internal sealed class FunctionSubject : Subject
     protected override Tensor[] RunRecorded(Tensor[] leaves) => _function(With(i => leaves[i], Other));
 
     /// <inheritdoc/>
-    protected override Tensor[] RunAt(Tensor point) => _function(With(i => Part(point, Variables[i], Format(Variables[i].Dtype)), Other));
+    protected override Tensor[] RunAt(Tensor point) => _function(With(i => Part(point, Variables[i], Format(Variables[i].Dtype)).detach().requires_grad_(Trials.AsksAutograd), Other));
 
     /// <inheritdoc/>
     protected override Tensor[]? RunComplex(Tensor step) => _function(With(

@@ -1,3 +1,4 @@
+using AutogradCheck.Checking.Trials;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Checking.Subjects;
@@ -13,8 +14,8 @@ internal sealed class ModuleSubject : Subject
     private readonly Tensor[] _values;
     private readonly (Tensor Buffer, Tensor Value)[] _buffers;
 
-    public ModuleSubject(nn.Module<Tensor, Tensor> module, Func<Tensor, Tensor> loss, (string Name, Tensor Value)[] parameters, Tensor input)
-        : base(Variable.Of(Flat.IsDifferentiable(input) ? parameters.Append(("input", input)) : parameters), FunctionSubject.Narrowest(parameters.Select(p => p.Value).Append(input).Where(Flat.IsDifferentiable)))
+    public ModuleSubject(nn.Module<Tensor, Tensor> module, Func<Tensor, Tensor> loss, (string Name, Tensor Value)[] parameters, Tensor input, TrialRuns trials)
+        : base(Variable.Of(Flat.IsDifferentiable(input) ? parameters.Append(("input", input)) : parameters), FunctionSubject.Narrowest(parameters.Select(p => p.Value).Append(input).Where(Flat.IsDifferentiable)), trials)
     {
         (_module, _loss, _parameters, _input) = (module, loss, [.. parameters.Select(p => p.Value)], input);
         using var grad = no_grad();
@@ -58,7 +59,7 @@ internal sealed class ModuleSubject : Subject
         Write(point);
         try
         {
-            return [_loss(_module.call(Flat.IsDifferentiable(_input) ? Part(point, Variables[^1], _input.dtype) : _input))];
+            return [_loss(_module.call(Flat.IsDifferentiable(_input) ? Part(point, Variables[^1], _input.dtype).detach().requires_grad_(Trials.AsksAutograd) : _input))];
         }
         finally
         {
@@ -80,11 +81,11 @@ internal sealed class ModuleSubject : Subject
     }
 
     /// <summary>The same module computed in float64 whatever its own dtype is; belongs to the current dispose scope.</summary>
-    public static ModuleSubject? InFloat64(nn.Module<Tensor, Tensor> module, Func<Tensor, Tensor> loss, Tensor input)
+    public static ModuleSubject? InFloat64(nn.Module<Tensor, Tensor> module, Func<Tensor, Tensor> loss, Tensor input, TrialRuns trials)
     {
         var twin = ModuleTwin.Of(module, dtype => Arithmetic.All.Any(a => a.Dtype == dtype) ? ScalarType.Float64 : dtype);
         (string, Tensor)[] parameters = [.. twin.named_parameters().Where(p => p.parameter.requires_grad).Select(p => (p.name, (Tensor)p.parameter))];
-        return new(twin, loss, parameters, Flat.IsDifferentiable(input) ? input.detach().to(Flat.Widest(input.dtype)) : input);
+        return new(twin, loss, parameters, Flat.IsDifferentiable(input) ? input.detach().to(Flat.Widest(input.dtype)) : input, trials);
     }
 
     /// <inheritdoc/>

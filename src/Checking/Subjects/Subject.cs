@@ -1,3 +1,4 @@
+using AutogradCheck.Checking.Trials;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Checking.Subjects;
@@ -12,7 +13,7 @@ internal abstract class Subject : IDisposable
     private Tensor[] _leaves = [];
     private (long[] Shape, ScalarType Dtype)[]? _outputs;
 
-    protected Subject(Variable[] variables, ScalarType dtype) => (Variables, Dtype) = (variables, dtype);
+    protected Subject(Variable[] variables, ScalarType dtype, TrialRuns trials) => (Variables, Dtype, Trials) = (variables, dtype, trials);
 
     /// <summary>What is examined.</summary>
     public Variable[] Variables { get; }
@@ -22,6 +23,9 @@ internal abstract class Subject : IDisposable
 
     /// <summary>The number format it computes in.</summary>
     public ScalarType Dtype { get; }
+
+    /// <summary>Which runs it may be put to.</summary>
+    public TrialRuns Trials { get; }
 
     /// <summary>How many real numbers are examined.</summary>
     public long Entries => Variables.Length == 0 ? 0 : Variables[^1].End;
@@ -59,8 +63,8 @@ internal abstract class Subject : IDisposable
         }
     }
 
-    /// <summary>Whether any output is complex: then there is no complex step.</summary>
-    public bool ComplexOutput => Outputs.Any(o => Flat.IsComplex(o.Dtype));
+    /// <summary>Whether any input or output is complex: then there is no complex step.</summary>
+    public bool IsComplex => Variables.Any(v => v.IsComplex) || Outputs.Any(o => Flat.IsComplex(o.Dtype));
 
     /// <summary>Runs the function with gradients recorded, at the point, and gives the outputs.</summary>
     public Tensor Record() => Record(null);
@@ -128,7 +132,7 @@ internal abstract class Subject : IDisposable
     /// <summary>The outputs at another point, (Entries) to all real numbers of the outputs; NaN where the function throws there. Nothing is recorded.</summary>
     public Tensor At(Tensor point)
     {
-        using var grad = no_grad();
+        using var grad = set_grad_enabled(Trials.AsksAutograd);
         using var scope = NewDisposeScope();
         Tensor[] outputs;
         try
@@ -150,7 +154,7 @@ internal abstract class Subject : IDisposable
     /// <param name="real">What the outputs' real parts have to be.</param>
     public Tensor? ImaginaryAt(Tensor step, Tensor real)
     {
-        if (Variables.Any(v => v.IsComplex) || ComplexOutput) return null;
+        if (IsComplex) return null;
         using var grad = no_grad();
         using var scope = NewDisposeScope();
         Tensor[]? outputs;
