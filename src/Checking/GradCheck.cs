@@ -10,7 +10,8 @@ namespace AutogradCheck.Checking;
 /// </summary>
 /// <remarks>
 /// <para>Inputs to examine are those that require a gradient, as in PyTorch: <c>randn(3, 4, dtype: float64).requires_grad_()</c>. Others, integers among them, are handed on as they are.
-/// Tensors that the function needs but does not take as arguments are out of the checker's sight: hand them over, so that it can run the function in float64 and with complex numbers.</para>
+/// Tensors that the function needs but does not take as arguments are out of the checker's sight: hand them over, so that it can run the function in float64 and with complex numbers. Where such a run could end the process, because
+/// <c>matmul</c> meets two dtypes for instance, it is left out, and a note says why: the function's code is read first.</para>
 /// <para>Nothing of the caller's changes: inputs, their <c>requires_grad</c> and <c>grad</c>, grad mode and the random state are as before, also when the function throws.
 /// Exceptions of the function reach the caller. What a backward throws ends the process unless it is written with <see cref="GuardedSingleTensorFunction{T}"/> or <see cref="GuardedMultiTensorFunction{T}"/>.</para>
 /// </remarks>

@@ -24,7 +24,7 @@ internal static class Checker
         // A narrow function is judged against its own run in float64, and its formula there.
         using var wide = TryStart(start);
         if (wide is not null && TryRecord(wide) is { } wideOutputs && SameShapes(own, wide) && Examine(wide, wideOutputs, compareWith: own) is { } result) return result;
-        return Examine(own, outputs, note: $"the function could not be run in float64, so it was judged by differences in {Arithmetic.Of(narrow).Name} alone")!;
+        return Examine(own, outputs, note: $"the function could not be run in float64 as the same function, so it was judged by differences in {Arithmetic.Of(narrow).Name} alone")!;
 
         GradCheckResult? Examine(Subject subject, Tensor at, Subject? compareWith = null, string? note = null)
         {
@@ -35,7 +35,7 @@ internal static class Checker
             if (note is not null) examination.Notes.Add(note);
             examination.Run();
             if (examination.Findings.Any(f => f.Wrong || f.Open is not null) && Vectors.AllFinite(at)) Explanation.Explain(examination);
-            if (compareWith is not null && !examination.Findings.Any(f => f.Wrong) && !Precision.Compare(examination, compareWith)) return null;
+            if (compareWith is not null && !examination.Findings.Any(f => f.Wrong) && !Precision.Compare(examination, compareWith, outputs)) return null;
             return Result(examination, Arithmetic.Of(narrow).Name, device, order, options, compareWith);
         }
     }

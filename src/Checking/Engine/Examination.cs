@@ -18,7 +18,7 @@ internal sealed class Examination
     private const double Fine = 1e-7;
 
     private readonly Directions _directions;
-    private readonly double[] _outputNorms;
+    private readonly double[] _outputNorms, _cotangentNorms;
     private readonly double _tolerance;
 
     /// <param name="subject">The function; recorded.</param>
@@ -35,6 +35,7 @@ internal sealed class Examination
         Differences = new(subject, cotangents, outputs);
         Referee = Differences;
         _outputNorms = [.. cotangents.Select(v => Vectors.NormOfProducts(v, outputs))];
+        _cotangentNorms = [.. cotangents.Select(v => Math.Sqrt(Vectors.Dot(v, v)))];
         _tolerance = (options.Tolerance ?? 0) + options.NondeterminismTolerance;
         Findings = [.. subject.Variables.Select(Start)];
     }
@@ -113,10 +114,10 @@ internal sealed class Examination
         return new(claims, estimate.Values, bounds, estimate.Kinked);
     }
 
-    /// <summary>What rounding of the outputs and of the entry itself can do to a gradient entry: no check sees more.</summary>
+    /// <summary>What rounding of the outputs, and of values as large as the entry itself on the way to them, can do to a gradient entry: no check sees more.</summary>
     /// <param name="c">The cotangent.</param>
     /// <param name="position">The entry.</param>
-    public double NaturalError(int c, long position) => 8 * ClaimUnit * _outputNorms[c] / Sizes[position].ToDouble();
+    public double NaturalError(int c, long position) => 8 * ClaimUnit * (_outputNorms[c] / Sizes[position].ToDouble() + _cotangentNorms[c]);
 
     /// <summary>The finding an entry belongs to.</summary>
     public Finding FindingOf(long position) => Findings.First(f => position < f.Variable.End);
@@ -236,7 +237,7 @@ internal sealed class Examination
     // An input whose gradient is small beside the others': asked for by itself.
     private void Refine(Finding finding)
     {
-        if (Findings.Count > 1)
+        if (Referee is CentralDifferences || Findings.Count > 1)
         {
             var direction = zeros(Subject.Entries, dtype: float64);
             direction.narrow(0, finding.Variable.Start, finding.Variable.Count).copy_(_directions.Draw(finding.Variable.Count) * Sizes.narrow(0, finding.Variable.Start, finding.Variable.Count));

@@ -200,6 +200,15 @@ internal sealed class Search(Examination examination, Directions directions)
             Hold(position, gap.Bounds.Max());
             return;
         }
+        if (!gap.Kinked && Again(unit, gap) is { } wider)
+        {
+            if (wider.Within)
+            {
+                Hold(position, wider.Bounds.Max());
+                return;
+            }
+            gap = wider;
+        }
         var slopes = OneSidedSlopes.Along(examination.Subject, examination.Cotangents, examination.Outputs, unit);
         var finding = examination.FindingOf(position);
         var size = examination.Sizes[position].ToDouble();
@@ -221,10 +230,20 @@ internal sealed class Search(Examination examination, Directions directions)
             if (kink >= 0 ? s.Allow(gap.Claims[c], slack) : s.Allow(gap.Claims[c], slack) && (gap.Kinked || Math.Abs(gap.Difference(c)) <= gap.Bounds[c] || Math.Abs(gap.Referees[c] - (s.Left + s.Right) / 2) > s.Error)) continue;
             var toward = gap.Claims[c] > s.High ? s.High : gap.Claims[c] < s.Low ? s.Low : (s.Low + s.High) / 2;
             if (kink >= 0) finding.Why ??= FormattableString.Invariant($"outside the slopes on the two sides of the kink, {s.Low / size:g6} and {s.High / size:g6}");
-            Wrong(position, new(gap.Claims, [.. slopes.Select((x, i) => i == c ? kink >= 0 || gap.Kinked ? toward : gap.Referees[c] : x.Left)], [.. slopes.Select(x => x.Error + slack)], true), c);
+            Wrong(position, new(gap.Claims, [.. slopes.Select((x, i) => i == c ? kink >= 0 || gap.Kinked ? toward : gap.Referees[c] : x.Left)], [.. slopes.Select((x, i) => kink >= 0 || gap.Kinked ? x.Error + slack : gap.Bounds[i])], true), c);
             return;
         }
         Hold(position, slopes.Max(s => s.Error));
+    }
+
+    // The same with other steps: where the two differ by more than their errors, these are too small, and the difference is the better one.
+    private Gap? Again(Tensor unit, Gap gap)
+    {
+        const double Shorter = 0.7;
+        var other = examination.Differences.Along(unit * Shorter, Effort.Careful);
+        if (other.Kinked) return null;
+        double[] bounds = [.. gap.Bounds.Select((bound, c) => Math.Max(bound, 4 * Math.Abs(other.Values[c] / Shorter - gap.Referees[c])))];
+        return bounds.All(double.IsFinite) ? gap with { Bounds = bounds } : null;
     }
 
     private void Hold(long position, double bound) => examination.FindingOf(position).Held(bound / examination.Sizes[position].ToDouble());

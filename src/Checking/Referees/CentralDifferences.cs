@@ -34,7 +34,7 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
     /// <inheritdoc/>
     public Estimate Along(Tensor direction, Effort effort = Effort.Quick) => effort switch
     {
-        Effort.Careful => Extrapolated(direction, Tables, LevelsPerTable),
+        Effort.Careful => Extrapolated(direction, AllTables(direction), LevelsPerTable),
         Effort.Confirm => Extrapolated(direction, Tables[..1], LevelsToConfirm),
         _ => Coarse ? One(direction) : Quick(direction),
     };
@@ -72,19 +72,29 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
     }
 
     /// <summary>Tables of extrapolations at ever smaller steps, until the error no longer falls.</summary>
+    // Where entries are far below 1, a step of the size of 1 may serve a function that is smooth there, and see more.
+    private static (int First, int Spacing)[] AllTables(Tensor direction)
+    {
+        var reach = Vectors.Largest(direction);
+        return reach is > 0 and < 1.0 / 64 ? [Tables[0], (Tables[0].First + Math.ILogB(reach), 1), .. Tables[1..]] : Tables;
+    }
+
     private Estimate Extrapolated(Tensor direction, (int First, int Spacing)[] tables, int levels)
     {
         using var scope = NewDisposeScope();
         var n = cotangents.Count;
         var (values, errors, kinked) = (Enumerable.Repeat(double.NaN, n).ToArray(), Enumerable.Repeat(double.PositiveInfinity, n).ToArray(), false);
         var rounding = tables.Length > 1 ? Rounding(direction) : null;
+        var moved = new bool[n];
         foreach (var (first, spacing) in tables)
         {
             var pairs = Enumerable.Range(0, levels).Select(i => Pair(direction, first + i * spacing)).ToArray();
             for (var c = 0; c < n; c++)
             {
                 double[] slopes = [.. pairs.Select(p => p.Slopes[c])], noise = [.. pairs.Select((p, i) => Math.Max(p.Noise[c], rounding is null ? 0 : rounding[c] / Step(first + i * spacing)))];
+                if (moved[c] && slopes[0] == 0) continue; // the outputs no longer follow steps as small as these
                 WithoutPlateau(slopes, noise);
+                moved[c] |= slopes.Any(slope => slope != 0);
                 var (value, error) = Ridders(slopes, noise, Math.Pow(Step(0) / Step(spacing), 2));
                 if (error < errors[c]) (values[c], errors[c]) = (value, error);
                 var (a, b) = (pairs[^2], pairs[^1]);

@@ -14,7 +14,7 @@ namespace AutogradCheck.Checking.Referees;
 internal sealed record Slopes(double Left, double Right, double Low, double High, double Error, bool Grows)
 {
     /// <summary>Whether the function has a kink here: some output's two slopes differ by more than their errors.</summary>
-    public bool Differ => High - Low > 2 * Error && High - Low > 1e-6 * (Math.Abs(Low) + Math.Abs(High));
+    public bool Differ => High - Low > 4 * Error && High - Low > 1e-4 * (Math.Abs(Low) + Math.Abs(High));
 
     /// <summary>Whether a claim lies between the slopes.</summary>
     public bool Allow(double claim, double slack) => claim >= Low - Error - slack && claim <= High + Error + slack;

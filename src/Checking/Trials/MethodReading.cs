@@ -45,6 +45,7 @@ internal sealed class MethodReading
     {
         var ofType = method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null;
         var ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
+        var whole = new WholeNumbers(_origin == Origin.Ours ? new() : Seen);
         foreach (var instruction in Instruction.All(il))
         {
             MethodBase? called = null;
@@ -65,8 +66,11 @@ internal sealed class MethodReading
                     Seen.Add(Sight.Unreadable, $"a call through a pointer in {method.Name}");
                     break;
             }
-            if (!IsConstant(instruction.Code) && instruction.Code != OpCodes.Nop) _before = called;
+            if (instruction.Code == OpCodes.Nop) continue;
+            whole.Next(instruction.Code, called, _before);
+            if (!IsConstant(instruction.Code)) _before = called;
         }
+        whole.End();
     }
 
     private void Call(MethodBase called, OpCode code)
@@ -99,7 +103,7 @@ internal sealed class MethodReading
     }
 
     // x.dtype: a dtype taken from there is no dtype of the function's own.
-    private static bool IsDtypeOfTensor(MethodBase? call) => call is { Name: "get_dtype" } && call.DeclaringType == typeof(Tensor);
+    internal static bool IsDtypeOfTensor(MethodBase? call) => call is { Name: "get_dtype" } && call.DeclaringType == typeof(Tensor);
 
     private static bool IsConstant(OpCode code) => code.Value >= OpCodes.Ldc_I4_M1.Value && code.Value <= OpCodes.Ldc_I4.Value;
 

@@ -65,8 +65,8 @@ internal static class TorchCall
             return;
         }
         var plain = name.EndsWith('_') ? name[..^1] : name;
-        if (LeaveFloating.Contains(plain) || (plain is "max" or "min" or "median" or "nanmedian" && typeof(ITuple).IsAssignableFrom(result))) seen.Add(Sight.LeavesFloating, name);
-        else if (!KeepComplex.Contains(plain) && !(asked ? follows : name is "to")) seen.Add(Sight.LeavesComplex, name);
+        if (plain is "max" or "min" or "median" or "nanmedian" && typeof(ITuple).IsAssignableFrom(result)) seen.Add(Sight.LeavesFloating, name);
+        else if (!LeaveFloating.Contains(plain) && !KeepComplex.Contains(plain) && !(asked ? follows : name is "to")) seen.Add(Sight.LeavesComplex, name);
     }
 
     // ToDouble and its kin.
@@ -78,8 +78,8 @@ internal static class TorchCall
         if (number == typeof(Half) || number == typeof(BFloat16)) seen.Add(Sight.Narrows, name);
     }
 
-    /// <summary>Whether it gives truth values or integers.</summary>
-    public static bool LeavesFloats(MethodBase method) => Origins.Of(method) == Origin.TorchSharp && LeaveFloating.Contains(method.Name);
+    /// <summary>Whether it gives truth values or integers; <see cref="WholeNumbers"/> follows them.</summary>
+    public static bool LeavesFloats(MethodBase method) => Origins.Of(method) == Origin.TorchSharp && LeaveFloating.Contains(method.Name.EndsWith('_') ? method.Name[..^1] : method.Name);
 
     /// <summary>Whether it starts a backward, as <c>loss.backward()</c> does.</summary>
     public static bool IsBackward(MethodBase method) => method.Name == "backward" && (method.DeclaringType == typeof(Tensor) || method.DeclaringType == typeof(autograd));

@@ -15,6 +15,11 @@ public static class Dangerous
         Tensor Apply(Tensor x);
     }
 
+    private interface IStatic
+    {
+        static abstract Tensor Apply(Tensor x);
+    }
+
     /// <summary>All, by name.</summary>
     public static IReadOnlyDictionary<string, Func<ScalarType, GradCheckResult>> All { get; } = new Dictionary<string, Func<ScalarType, GradCheckResult>>
     {
@@ -56,6 +61,27 @@ public static class Dangerous
             var lazy = new Lazy<Tensor>(() => W.clone().DetachFromDisposeScope());
             return x => lazy.Value.matmul(x);
         }),
+        ["thread-local"] = dtype => Of(dtype, W =>
+        {
+            var local = new ThreadLocal<Tensor>(() => W);
+            return x => local.Value!.matmul(x);
+        }),
+        ["dynamic"] = dtype => Of(dtype, W =>
+        {
+            dynamic held = W;
+            return x => (Tensor)held.matmul(x);
+        }),
+        ["static interface member"] = dtype => GradCheck.Check(x => Static<OfStatic>(x), Input(dtype)),
+        ["several delegates in one"] = dtype => Of(dtype, W =>
+        {
+            Func<Tensor, Tensor> first = x => x.sin();
+            return first + (x => x.matmul(W));
+        }),
+        ["event-like list of objects"] = dtype => Of(dtype, W =>
+        {
+            object[] held = [1, "two", new Holder(W)];
+            return x => held.OfType<ILayer>().Aggregate(x, (y, layer) => layer.Apply(y));
+        }),
         ["reflection"] = dtype => Of(dtype, W =>
         {
             var product = typeof(Tensor).GetMethod("matmul", [typeof(Tensor)])!;
@@ -70,6 +96,13 @@ public static class Dangerous
         ["made inside from an array"] = dtype => GradCheck.Check(x => x.matmul(tensor(new double[] { 1, 2, 3 }).to(dtype).reshape(3, 1)), Input(dtype)),
         ["converted"] = dtype => GradCheck.Check(x => x.matmul(x.abs().add(0.5).to(dtype)), Input(dtype)),
         ["real of complex"] = dtype => GradCheck.Check(x => x.matmul(x.norm().expand(3, 3)), Input(dtype)),
+        ["truth values, later"] = dtype => GradCheck.Check(x =>
+        {
+            var mask = x > 0;
+            var y = x * x;
+            return y.matmul(mask * 1.0);
+        }, Input(float32)),
+        ["truth values, counted"] = dtype => GradCheck.Check(x => x.matmul(x.gt(0).to(x.dtype)).add(x.matmul(x.gt(0).sum(0).div(2).expand(3, 3))), Input(float32)),
         ["truth values"] = dtype => GradCheck.Check(x => x.matmul(x.gt(0) * 1.0), Input(float32)),
         ["custom function's forward"] = dtype => Of(dtype, W => x => Product.apply(x, W)),
         ["custom function, guarded by name"] = dtype => Of(dtype, W => x => GuardedFunction.Apply<Unguarded>(x, W)),
@@ -153,6 +186,8 @@ public static class Dangerous
 
     private static Tensor Constrained<T>(T layer, Tensor x) where T : struct, ILayer => layer.Apply(x);
 
+    private static Tensor Static<T>(Tensor x) where T : IStatic => T.Apply(x);
+
     private static Tensor Generic<T>(T layer, Tensor x) where T : ILayer => layer.Apply(x);
 
     private static IEnumerable<Tensor> Products(Tensor W, Tensor x)
@@ -175,6 +210,11 @@ public static class Dangerous
     private readonly struct Held(Tensor W) : ILayer
     {
         public Tensor Apply(Tensor x) => W.matmul(x);
+    }
+
+    private sealed class OfStatic : IStatic
+    {
+        public static Tensor Apply(Tensor x) => (x.dtype == float64 ? HeldFor64 : HeldFor32).matmul(x);
     }
 
     private sealed class Product : GuardedSingleTensorFunction<Product>

@@ -64,6 +64,8 @@ public sealed class HarmlessTests
         IsWide(GradCheck.Check((a, b) => a.matmul(b).tanh(), Input(float32), Input(float32)));
         IsWide(GradCheck.Check((x, W) => Affine.apply(x, W), Input(float32), Input(float32)));
         IsWide(GradCheck.CheckSecondOrder((a, b) => a.matmul(b).relu(), Input(float32), Input(float32)));
+        IsWide(GradCheck.Check((x, W) => Rectified.apply(x, W), Input(float32), Input(float32)));
+        IsWide(GradCheck.Check((x, W) => where(x > 0.5f, x, W).matmul(W).masked_fill(x.lt(0), 1), Input(float32), Input(float32)));
         using var module = new Layer(float32);
         IsWide(GradCheck.CheckModule(module, Input(float32), y => y.square().sum()));
     }
@@ -80,7 +82,7 @@ public sealed class HarmlessTests
     private static void IsWide(GradCheckResult result)
     {
         Assert.Equal(Verdict.Agrees, result.Verdict);
-        Assert.Contains(result.Notes, n => n.Contains("own run in float64", StringComparison.Ordinal));
+        Assert.Contains("own run in float64", string.Join(" ", result.Notes), StringComparison.Ordinal);
     }
 
     private sealed class Affine : GuardedSingleTensorFunction<Affine>
@@ -98,6 +100,26 @@ public sealed class HarmlessTests
         {
             var saved = ctx.get_saved_variables();
             return [grad_output.matmul(saved[1].t()), saved[0].t().matmul(grad_output)];
+        }
+    }
+
+    private sealed class Rectified : GuardedSingleTensorFunction<Rectified>
+    {
+        public override string Name => nameof(Rectified);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            var (x, W) = ((Tensor)vars[0], (Tensor)vars[1]);
+            var z = x.matmul(W);
+            ctx.save_for_backward([x, W, z]);
+            return z * (z > 1);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            var (x, W, z) = ctx.get_saved_variables() is [var a, var b, var c] ? (a, b, c) : throw new InvalidOperationException();
+            var dZ = grad_output * (z > 1).to(z.dtype);
+            return [dZ.matmul(W.t()), x.t().matmul(dZ)];
         }
     }
 
