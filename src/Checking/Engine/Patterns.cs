@@ -18,7 +18,7 @@ internal sealed class Patterns(Examination examination, Directions directions)
         if (hi - lo < 3) return false;
         var second = zeros(examination.Subject.Entries, dtype: float64);
         second.narrow(0, lo, hi - lo).copy_(directions.Draw(hi - lo) * examination.Sizes.narrow(0, lo, hi - lo));
-        (Tensor Direction, Gap Gap)[] both = [(direction, gap), (second, examination.Compare(second))];
+        (Tensor Direction, Gap Gap)[] both = [(direction, gap), (second, examination.Ask(second))];
         if (both.Any(b => b.Gap.Kinked)) return false;
 
         var whole = hi - lo == variable.Count;

@@ -30,9 +30,9 @@ internal sealed class Search(Examination examination, Directions directions)
     /// <summary>Starts from a direction that failed.</summary>
     public void From(Tensor direction, Gap gap)
     {
-        if (examination.Referee is CentralDifferences && !gap.Kinked)
+        if (examination.Referee is CentralDifferences)
         {
-            // A failure may be the differences': ask again, carefully, before anything else.
+            // A failure may be the differences', and a kink may lie beside the point: ask again, carefully, before anything else.
             gap = examination.Compare(direction, Effort.Careful);
             if (gap.Within && !gap.Kinked && gap.Bounds.All(double.IsFinite))
             {
@@ -94,8 +94,8 @@ internal sealed class Search(Examination examination, Directions directions)
         var middle = Middle(node);
         var left = Part(node.Direction, node.Lo, middle);
         var right = Part(node.Direction, middle, node.Hi);
-        var leftGap = examination.Compare(left);
-        var rightGap = node.Gap.Kinked || leftGap.Kinked ? examination.Compare(right) : node.Gap.Without(leftGap);
+        var leftGap = examination.Ask(left);
+        var rightGap = node.Gap.Kinked || leftGap.Kinked ? examination.Ask(right) : node.Gap.Without(leftGap);
         if (leftGap.Within && rightGap.Within && !leftGap.Kinked && !rightGap.Kinked && !node.Gap.Kinked)
         {
             // Each half is within, both together are not: rounding that adds up. The bound that holds is what was seen.
@@ -286,7 +286,7 @@ internal sealed class Search(Examination examination, Directions directions)
     {
         var findings = examination.Findings.Where(f => f.Variable.Count > 0).ToArray();
         if (findings.Length < 2 || gap.Kinked || Patterns.Ratio([gap], Plain) is null) return false;
-        var another = examination.Compare(directions.Draw(examination.Subject.Entries) * examination.Sizes);
+        var another = examination.Ask(directions.Draw(examination.Subject.Entries) * examination.Sizes);
         if (another.Kinked || Patterns.Ratio([gap, another], Plain) is not { } ratio || ratio == 0) return false;
         return findings.All(f => new Patterns(examination, directions).Accept(f, Patterns.InWords(ratio, examination), ratio, f.Variable.Start, f.Variable.End, g => g / ratio));
     }

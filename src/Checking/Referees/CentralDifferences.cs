@@ -97,13 +97,25 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
                 moved[c] |= slopes.Any(slope => slope != 0);
                 var (value, error) = Ridders(slopes, noise, Math.Pow(Step(0) / Step(spacing), 2));
                 if (error < errors[c]) (values[c], errors[c]) = (value, error);
-                var (a, b) = (pairs[^2], pairs[^1]);
-                kinked |= b.Bend[c] >= 1.4 * Step(spacing) * a.Bend[c] && b.Bend[c] >= 64 * b.Noise[c] && b.Bend[c] >= 1e-7 * (b.Spread[c] + double.Epsilon);
             }
+            // A kink at the point bends at every step; one beside it no longer does at steps that do not reach it.
+            var before = kinked;
+            kinked = Enumerable.Range(0, n).Any(c => BendsAtTheSmallestStep(pairs, c, 1.4 * Step(spacing)));
             var scale = pairs[0].Spread;
-            if (Enumerable.Range(0, n).All(c => errors[c] <= (first < 10 ? 1e-10 : 1e-7) * scale[c])) break;
+            if (kinked ? before : Enumerable.Range(0, n).All(c => errors[c] <= (first < 10 ? 1e-10 : 1e-7) * scale[c])) break;
         }
         return new(values, errors, kinked);
+    }
+
+    private static bool BendsAtTheSmallestStep(Sides[] pairs, int c, double smooth)
+    {
+        static bool Shows(double bend, Sides at, int c) => bend >= 64 * at.Noise[c] && bend >= 1e-7 * (at.Spread[c] + double.Epsilon);
+        for (var i = pairs.Length - 1; i > 0; i--)
+        {
+            if (Shows(pairs[i].Bend[c], pairs[i], c)) return pairs[i].Bend[c] >= smooth * pairs[i - 1].Bend[c];
+            if (Shows(pairs[i - 1].Bend[c], pairs[i], c)) return false; // it would show here
+        }
+        return false;
     }
 
     /// <summary>By how much the outputs, through each cotangent, really differ from a smooth function's.</summary>
