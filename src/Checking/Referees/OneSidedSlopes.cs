@@ -20,17 +20,17 @@ internal sealed record Slopes(double Left, double Right, double Low, double High
     public bool Allow(double claim, double slack) => claim >= Low - Error - slack && claim <= High + Error + slack;
 }
 
-/// <summary>One-sided differences at eight steps, for entries at or near a kink.</summary>
+/// <summary>One-sided differences at nine steps, for entries at or near a kink.</summary>
 internal static class OneSidedSlopes
 {
-    private static readonly int[] Levels = [10, 14, 18, 22, 26, 30, 34, 38];
+    private static readonly int[] Levels = [6, 10, 14, 18, 22, 26, 30, 34, 38];
 
     /// <summary>The slopes along a direction that moves a single entry, through each cotangent.</summary>
     public static Slopes[] Along(Subject subject, IReadOnlyList<Tensor> cotangents, Tensor outputs, Tensor direction)
     {
         using var scope = NewDisposeScope();
         var u = Arithmetic.Of(subject.Dtype).u;
-        var shrink = Math.Pow(2, -4 * Math.Log2(u) / 53);
+        var (shrink, largest) = (Math.Pow(2, -4 * Math.Log2(u) / 53), Math.Pow(2, Levels[0] * Math.Log2(u) / 53));
         var length = direction.abs().max().ToDouble();
         var (left, right, noise) = (new Tensor[Levels.Length], new Tensor[Levels.Length], new Tensor[Levels.Length]);
         foreach (var (i, level) in Levels.Index())
@@ -43,14 +43,14 @@ internal static class OneSidedSlopes
             left[i] = (outputs - down) / ((subject.Point - below).abs().max() / length);
             noise[i] = 2 * u * (up.abs() + outputs.abs() + down.abs()) / h;
         }
-        return [.. cotangents.Select(v => Best([.. left.Select(l => v * l)], [.. right.Select(r => v * r)], [.. noise.Select(n => (v.abs() * n).sum().ToDouble())], shrink))];
+        return [.. cotangents.Select(v => Best([.. left.Select(l => v * l)], [.. right.Select(r => v * r)], [.. noise.Select(n => (v.abs() * n).sum().ToDouble())], shrink, 8 * u * length * v.norm().ToDouble() / largest))];
     }
 
-    private static Slopes Best(Tensor[] left, Tensor[] right, double[] noise, double shrink)
+    private static Slopes Best(Tensor[] left, Tensor[] right, double[] noise, double shrink, double floor)
     {
         var (lefts, rights) = (left.Select(t => t.sum().ToDouble()).ToArray(), right.Select(t => t.sum().ToDouble()).ToArray());
-        var (l, leftError) = Limit(lefts, noise, shrink);
-        var (r, rightError) = Limit(rights, noise, shrink);
+        var (l, leftError) = Limit(lefts, noise, shrink, floor);
+        var (r, rightError) = Limit(rights, noise, shrink, floor);
         var (low, high) = (double.NaN, double.NaN);
         if (l > 0 && r > 0)
         {
@@ -61,12 +61,16 @@ internal static class OneSidedSlopes
     }
 
     // Steps shrink by one factor, so the error of a one-sided slope does too: one extrapolation removes it. The level at which it changes least; 0 for none.
-    private static (int Level, double Error) Limit(double[] slopes, double[] noise, double shrink)
+    private static (int Level, double Error) Limit(double[] slopes, double[] noise, double shrink, double floor)
     {
         var (level, error) = (0, double.PositiveInfinity);
-        for (var i = 1; i < slopes.Length; i++)
+        // From where the outputs no longer move, though larger steps moved them, they may be rounded flat: what moved last is the rounding, where it is as small as that of values the size of the entry.
+        var flat = Array.IndexOf(slopes, 0.0);
+        if (flat > 0 && !(Math.Abs(slopes[flat - 1]) * Math.Pow(shrink, -(flat - 1)) <= floor)) flat = -1;
+        var rounding = flat > 0 ? Math.Abs(slopes[flat - 1]) : 0;
+        for (var i = 1; i < (flat > 0 ? flat : slopes.Length); i++)
         {
-            var off = Math.Abs(Extrapolated(slopes, i, shrink) - slopes[i]) + 4 * noise[i];
+            var off = Math.Abs(Extrapolated(slopes, i, shrink) - slopes[i]) + 4 * noise[i] + rounding;
             if (off < error) (level, error) = (i, off);
         }
         return (level, error);
