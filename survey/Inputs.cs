@@ -26,7 +26,8 @@ internal static class Inputs
 
     /// <summary>Complex, both parts standard normal.</summary>
     public static Input Z(params long[] shape) => new(d =>
-        complex(Draw.Tensor(Shape(shape, d), d.Normal), Draw.Tensor(Shape(shape, d), d.Normal))) { AnyShape = shape.Length == 0 };
+        complex(Draw.Tensor(Shape(shape, d), d.Normal), Draw.Tensor(Shape(shape, d), d.Normal)))
+    { AnyShape = shape.Length == 0 };
 
     /// <summary>Square, well conditioned, not symmetric: 2I plus normal numbers of 0.3.</summary>
     public static Input Well(int n, params long[] batch) => new(d => (eye(n, dtype: float64) * 2) + Draw.Tensor([.. batch, n, n], () => 0.3 * d.Normal()));

@@ -33,7 +33,7 @@ internal static class Mutants
             Tensor[] Wrong(Tensor[] t) => Right([.. t.Select((x, j) => j == k ? x.detach() + ((x - x.detach()) * factors) : x)]);
 
             var error = RelativeError(Right, inputs, k, entry, δ);
-            var result = GradCheck.Check(Wrong, inputs, Runner.Options(@case) with { Seed = random.Next() });
+            var result = GradCheck.Check(Wrong, inputs, new GradCheckOptions { Seed = random.Next() });
             var name = result.Inputs[inputs.Take(k).Count(t => t.requires_grad)];
             if (result.Verdict == Verdict.Disagrees) caught++;
             else if (result.Verdict == Verdict.Inconclusive) open++;

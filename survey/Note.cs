@@ -23,5 +23,4 @@ internal enum Outcome
 /// <param name="Order">1 or 2; 0 for a remark on both.</param>
 /// <param name="Outcome">What must come out.</param>
 /// <param name="Why">The reason, for the page.</param>
-/// <param name="RealOnly">Whether the complex step must not be tried.</param>
-internal sealed record Note(int Order, Outcome Outcome, string Why, bool RealOnly = false);
+internal sealed record Note(int Order, Outcome Outcome, string Why);

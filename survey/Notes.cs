@@ -6,9 +6,6 @@ internal static class Notes
     /// <summary>A remark; the derivative is right all the same.</summary>
     public static Note Remark(string why) => new(0, Outcome.Agrees, why);
 
-    /// <summary>Not to be tried with complex numbers.</summary>
-    public static Note RealOnly(string why) => new(0, Outcome.Agrees, why, true);
-
     /// <summary>The first derivative is wrong.</summary>
     public static Note Wrong(string why) => new(1, Outcome.Disagrees, why);
 
@@ -17,9 +14,6 @@ internal static class Notes
 
     /// <summary>The checker cannot tell.</summary>
     public static Note Open(string why) => new(1, Outcome.Inconclusive, why);
-
-    /// <summary>The checker cannot tell at second order.</summary>
-    public static Note Open2(string why) => new(2, Outcome.Inconclusive, why);
 
     /// <summary>libtorch throws when it is to differentiate.</summary>
     public static Note Throws(string why) => new(1, Outcome.Throws, why);
@@ -32,9 +26,6 @@ internal static class Notes
 
     /// <summary>Of functions that libtorch declares to be without a derivative.</summary>
     public const string Cut = "declared non-differentiable in libtorch: the result asks for no gradient, and no error says so";
-
-    /// <summary>Of calls that no try can catch.</summary>
-    public const string Uncaught = "TorchSharp lets an error of this call end the process, and with complex numbers it is an error: the complex step is not tried";
 
     /// <summary>Of random functions.</summary>
     public static readonly Note SameDraw = Remark("random: the checker draws the same numbers at every evaluation");

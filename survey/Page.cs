@@ -137,7 +137,7 @@ internal static class Page
     private static string Remarks(IEnumerable<Observation> seen)
     {
         var remarks = seen.SelectMany(o => o.Case.Notes).Where(n => n.Order == 0 || n.Outcome == Outcome.Skipped).Select(n => n.Why).Distinct().ToList();
-        var kinks = seen.Where(o => o.Kinks > 0 && o.Order == 1).Select(o => o.Case.Variant).Distinct().ToList();
+        var kinks = seen.Where(o => o is { Kinks: > 0, Order: 1, Outcome: Outcome.Agrees }).Select(o => o.Case.Variant).Distinct().ToList();
         if (kinks.Count > 0) remarks.Add("kink met: " + string.Join("; ", kinks));
         return string.Join("; ", remarks);
     }

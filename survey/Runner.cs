@@ -38,9 +38,8 @@ internal static class Runner
         var inputs = Draw(@case, new Draw(1, shape));
         try
         {
-            var options = Options(@case);
             using var module = @case.Module?.Invoke();
-            var result = module is not null ? GradCheck.CheckModule(module, inputs[0], options: options) : order == 1 ? GradCheck.Check(@case.Function, inputs, options) : GradCheck.CheckSecondOrder(@case.Function, inputs, options);
+            var result = module is not null ? GradCheck.CheckModule(module, inputs[0]) : order == 1 ? GradCheck.Check(@case.Function, inputs) : GradCheck.CheckSecondOrder(@case.Function, inputs);
             var decisive = result.Inputs.FirstOrDefault(i => i.Verdict == result.Verdict);
             return new(@case, order, Of(result.Verdict), result.Referee, result.Resolution, result.Kinks.Count, result.Verdict == Verdict.Inconclusive ? decisive?.Reason ?? result.Summary : result.Summary, result.Verdict == Verdict.Agrees ? null : decisive?.Worst);
         }
@@ -62,10 +61,6 @@ internal static class Runner
             if (single && (made.is_floating_point() || made.is_complex())) made = made.to(made.is_complex() ? complex64 : float32);
             return input.Differentiable ? made.requires_grad_() : made;
         })];
-
-    /// <summary>What the checker is told of a case.</summary>
-    public static GradCheckOptions Options(Case @case) =>
-        new() { Referee = @case.Notes.Any(n => n.RealOnly) ? RefereeChoice.CentralDifferences : RefereeChoice.Automatic };
 
     private static bool ThrowsByItself(Func<Tensor[], Tensor[]> function, Tensor[] inputs)
     {
