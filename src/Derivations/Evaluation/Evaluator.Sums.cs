@@ -1,0 +1,239 @@
+using AutogradCheck.Derivations.Expressions;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AutogradCheck.Derivations.Evaluation;
+
+public sealed partial class Evaluator
+{
+    private const int LongestLoop = 16;
+
+    private readonly Dictionary<string, long> _sizes = new(StringComparer.Ordinal);
+
+    private sealed record Index(string Letter, Expression? From, string? Unequal);
+
+    private Outcome Totalled(Big b)
+    {
+        var indices = b.Below.SelectMany(Indices).ToList();
+        var loop = indices.FirstOrDefault(i => i.From is not null && Scope.IsLabel(i.Letter, b.Body));
+        if (loop is not null && b.Operator is BigOperator.Sum or BigOperator.Product && loop is not null) return Looped(b, loop);
+        var outcome = Evaluate(b.Body);
+        if (outcome.Problem is not null) return outcome;
+        if (b.Operator == BigOperator.Expectation) return Map(b.Body, MeanOverSamples);
+        if (indices.Count == 0) return new(Distinct(outcome.Readings.SelectMany(v => Anyhow(v, b.Operator))), null);
+        var count = b.Above is null ? null : NumberOf(b.Above);
+        var total = outcome.Readings.Select(v => indices.AsEnumerable().Reverse().Aggregate(v, (rest, index) => Over(rest, index, count, b.Operator)));
+        return Outcome.Of(Distinct(total), () => Clash(b));
+    }
+
+    private Value Over(Value v, Index index, double? count, BigOperator op)
+    {
+        var (plain, sample) = (index.Letter, $"({index.Letter})");
+        foreach (var axis in new[] { sample, plain })
+        {
+            if (v.Size(axis) == 0) continue;
+            if (index.Unequal is { } other) v = Excluding(v, axis, other);
+            return op switch
+            {
+                BigOperator.Max => v.ReduceOver(axis, (t, d) => t.amax([d])),
+                BigOperator.Product => v.ReduceOver(axis, (t, d) => t.prod(d)),
+                _ => v.SumOver(axis),
+            };
+        }
+        // Nothing carries the index: the sum over samples of a whole batch, or equal terms.
+        if (Scope.Samples is { } m && (v.Rows == m || v.Columns == m) && (count is null || count == m || NotASize(count)))
+            return v.Map(t => t.sum(v.Columns == m ? -1 : -2, keepdim: true));
+        if (count is { } n && op == BigOperator.Sum) return v.Map(t => t * n);
+        return op == BigOperator.Sum && !v.IsNumber ? v.Map(t => t.sum([-2, -1], keepdim: true)) : v;
+
+        bool NotASize(double? c) => c != v.Rows && c != v.Columns;
+    }
+
+    private static Value Excluding(Value v, string axis, string other)
+    {
+        var n = v.Size(axis);
+        var mask = new Value(1 - eye(n, dtype: ScalarType.Float64).reshape(n, n, 1, 1), [.. new[] { axis, other }.Order(StringComparer.Ordinal)]);
+        return Value.Zip(v, mask, (x, y) => x * y) ?? v;
+    }
+
+    // A sum without an index: of all entries, of each column, of each row.
+    private static IEnumerable<Value> Anyhow(Value v, BigOperator op)
+    {
+        if (v.IsNumber)
+        {
+            yield return v.Axes.Where(a => a != Value.Points).Aggregate(v, (rest, axis) => rest.SumOver(axis));
+            yield break;
+        }
+        yield return v.Map(t => Reduce(t, [-2, -1]));
+        if (v.IsVector) yield break;
+        yield return v.Map(t => Reduce(t, [-1]));
+        yield return v.Map(t => Reduce(t, [-2]));
+
+        Tensor Reduce(Tensor t, long[] dims) => op == BigOperator.Max ? t.amax(dims, keepdim: true) : t.sum(dims, keepdim: true);
+    }
+
+    private Value MeanOverSamples(Value v)
+    {
+        var axis = v.Axes.FirstOrDefault(a => a.StartsWith('('));
+        if (axis is not null) return v.ReduceOver(axis, (t, d) => t.mean([d]));
+        return Scope.Samples is { } m && (v.Columns == m || v.Rows == m) ? v.Map(t => t.mean([v.Columns == m ? -1 : -2], keepdim: true)) : v;
+    }
+
+    private Outcome Looped(Big b, Index loop)
+    {
+        var (from, to) = (Whole(loop.From!), b.Above is null ? Scope.Label(loop.Letter.ToUpperInvariant()) : Whole(b.Above));
+        if (from is not { } first || to is not { } last || last - first > LongestLoop) return Outcome.None(ProblemKind.Unsupported, "its bounds are not known numbers", b);
+        Sequence<Expression> below = [.. b.Below.Where(e => !Indices(e).Any(i => i.Letter == loop.Letter))];
+        var body = below.Count == 0 ? b.Body : b with { Below = below, Above = null };
+        Outcome? total = null;
+        for (var i = first; i <= last; i++)
+        {
+            var term = Bind(loop.Letter, i).Evaluate(body);
+            if (term.Problem is not null) return term;
+            total = total is null ? term : Outcome.Of(Distinct(total.Readings.SelectMany(x => term.Readings.SelectMany(y => b.Operator == BigOperator.Product ? [.. Times(x, y, ProductSign.Juxtaposition)] : Sum(x, y, (p, q) => p + q)))), () => Clash(b));
+            if (total.Problem is not null) return total;
+        }
+        return total ?? Outcome.Of(Value.Of(b.Operator == BigOperator.Product ? 1 : 0));
+    }
+
+    private static IEnumerable<Index> Indices(Expression e) => Names.Bare(e) switch
+    {
+        Relation { Sign: "=" } r => Indices(r.Left).Select(i => i with { From = r.Right }),
+        Relation { Sign: "≠" or "!=" } r => [new(Names.Plain(r.Left), null, Names.Plain(r.Right))],
+        Relation { Sign: "∈" or ">" or "<" or "≤" or "≥" } r => Indices(r.Left is Symbol ? r.Left : r.Right),
+        Expressions.Tuple t => t.Parts.SelectMany(Indices),
+        Symbol s => [new(Names.Plain(s), null, null)],
+        Product p => Indices(p.Left).Concat(Indices(p.Right)),
+        _ => [],
+    };
+
+    private double? NumberOf(Expression e)
+    {
+        if (Constant(e) is { } constant) return constant;
+        if (Whole(e) is { } whole) return whole;
+        var outcome = Evaluate(e);
+        return outcome.Readings is [{ IsNumber: true } number] && number.Axes.Count == 0 ? number.Tensor.ToDouble() : null;
+    }
+
+    private Outcome Condition(Expression condition)
+    {
+        if (Names.Bare(condition) is not Relation r) return Map(condition, v => v.Map(t => t.ne(0).to(ScalarType.Float64)));
+        var (left, right) = (Names.Bare(r.Left), Names.Bare(r.Right));
+        if (IndexLetter(left) is { } i && IndexLetter(right) is { } j && Equal(i, j, r) is { Problem: null } equal)
+            return r.Sign is "≠" or "!=" ? new([.. equal.Readings.Select(v => v.Map(t => 1 - t))], null) : equal;
+        // A label compared with a class: labels are kept one-hot.
+        if (r.Sign == "=" && (IndexLetter(left) ?? IndexLetter(right)) is { } k && Evaluate(IndexLetter(left) is null ? left : right) is { Problem: null } label && label.Readings.All(v => !v.IsNumber))
+            return new([.. label.Readings.Select(v => Scope.SamplesAreRows && v.Columns > 1 ? v.ColumnsAs(k) : v.RowsAs(k))], null);
+        return Combine(r, left, right, (x, y) => Sum(x, y, (a, b) => (r.Sign switch
+        {
+            ">" => a.gt(b),
+            "≥" => a.ge(b),
+            "<" => a.lt(b),
+            "≤" => a.le(b),
+            "≠" or "!=" => a.ne(b),
+            _ => a.eq(b),
+        }).to(ScalarType.Float64)));
+    }
+
+    private string? IndexLetter(Expression e) => e is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && !Bindings.ContainsKey(s.Base) && Scope.Quantity(s, this) is null ? s.Base : null;
+
+    private Outcome Equal(string i, string j, Expression at)
+    {
+        var n = SizeOf(i) ?? SizeOf(j);
+        if (n is not { } size) return Outcome.None(ProblemKind.Unsupported, $"how far {i} and {j} run is not known", at);
+        var unit = eye(size, dtype: ScalarType.Float64);
+        return Outcome.Of(i == j ? Value.Of(1) : new(unit.reshape(size, size, 1, 1), [.. new[] { i, j }.Order(StringComparer.Ordinal)]));
+    }
+
+    private long? SizeOf(string letter)
+    {
+        for (var known = this; known is not null; known = known._base)
+            if (known._sizes.TryGetValue(letter, out var size)) return size;
+        return null;
+    }
+
+    /// <summary>Notes how far the indices of an expression run, for what names them without saying: δ_{ij}, 1{i = j}.</summary>
+    public void Learn(Expression e)
+    {
+        foreach (var symbol in Parts.Of(e).OfType<Symbol>())
+        {
+            if (symbol.Subscripts.Count + symbol.Superscripts.Count == 0 || symbol.Base == "delta") continue;
+            foreach (var value in Scope.Quantity(symbol, this)?.Readings ?? [])
+                foreach (var axis in value.Axes) _sizes.TryAdd(axis, value.Size(axis));
+        }
+    }
+
+    private Outcome OneOf(Cases cases)
+    {
+        Outcome? rest = null;
+        foreach (var row in cases.Rows.Reverse())
+        {
+            var value = Evaluate(row.Value);
+            if (value.Problem is not null) return value;
+            if (row.Condition is null or Words || rest is null)
+            {
+                rest = value;
+                continue;
+            }
+            var when = Condition(row.Condition);
+            if (when.Problem is not null) return when;
+            rest = Outcome.Of(Distinct(when.Readings.SelectMany(c => value.Readings.SelectMany(x => rest.Readings.SelectMany(y => Choose(c, x, y))))), () => Clash(cases));
+        }
+        return rest ?? Outcome.None(ProblemKind.Unsupported, "cases without a case", cases);
+
+        static IEnumerable<Value> Choose(Value c, Value x, Value y)
+        {
+            if (Value.Zip(c, x, (p, q) => p * q) is { } a && Value.Zip(c, y, (p, q) => (1 - p) * q) is { } b && Value.Zip(a, b, (p, q) => p + q) is { } v) yield return v;
+        }
+    }
+
+    private Outcome WrittenOut(Matrix m)
+    {
+        List<Value> rows = [];
+        foreach (var row in m.Rows)
+        {
+            List<Value> cells = [];
+            foreach (var cell in row)
+            {
+                var outcome = Evaluate(cell);
+                if (outcome.Problem is not null) return outcome;
+                cells.Add(outcome.Readings[0]);
+            }
+            if (Beside(cells, -1) is not { } joined) return new([], Clash(m));
+            rows.Add(joined);
+        }
+        return Beside(rows, -2) is { } all ? Outcome.Of(all) : new([], Clash(m));
+    }
+
+    private static Value? Beside(List<Value> parts, int dim)
+    {
+        if (parts.Count == 0) return null;
+        string[] axes = [.. parts.SelectMany(p => p.Axes).Distinct().Order(StringComparer.Ordinal)];
+        if (parts.Any(p => dim == -1 ? p.Rows != parts[0].Rows : p.Columns != parts[0].Columns)) return null;
+        var sizes = axes.Select(a => parts.Max(p => p.Size(a))).ToArray();
+        if (parts.Any(p => axes.Where((a, i) => p.Size(a) is not 0 and not 1 && p.Size(a) != sizes[i]).Any())) return null;
+        return new(cat([.. parts.Select(p => Value.Spread(p, axes).expand([.. sizes, p.Rows, p.Columns]))], dim), axes);
+    }
+
+    private Outcome Picked(Element x)
+    {
+        var outcome = Evaluate(x.Operand);
+        if (outcome.Problem is not null) return outcome;
+        return Outcome.Of(Distinct(outcome.Readings.SelectMany(v => Pick(v, x.Indices))), () => Clash(x, outcome.Readings[0]));
+    }
+
+    private IEnumerable<Value> Pick(Value v, Sequence<Expression> indices)
+    {
+        if (indices.Count == 1) return [Along(v, indices[0], v.Rows > 1 || v.Columns == 1)];
+        return indices.Count == 2 ? [Along(Along(v, indices[0], true), indices[1], false)] : [];
+
+        Value Along(Value value, Expression index, bool rows) => Names.Bare(index) switch
+        {
+            Call => value,
+            Symbol { Base: ":" } => value,
+            var e when Whole(e) is { } n && n >= 0 && n < (rows ? value.Rows : value.Columns) => rows ? value.Row(n) : value.Column(n),
+            Symbol s => rows ? value.RowsAs(Names.Plain(s)) : value.ColumnsAs(Names.Plain(s)),
+            _ => value,
+        };
+    }
+}
