@@ -85,7 +85,7 @@ internal static class Unary
         { "sgn: complex", x => sgn(x), Z() },
         { "sgn: complex, at 0", x => sgn(x), AtZ(0, 1), Open("jumps") },
         { "sigmoid", x => sigmoid(x), R() },
-        { "sigmoid: saturated", x => sigmoid(x), At(-30, 30) },
+        { "sigmoid: saturated", x => sigmoid(x), At(-30, 30), Once("at x = 30 the first derivative has kept three digits and moves in steps of rounding: its slope cannot be told from differences") },
         { "sigmoid: complex", x => sigmoid(x), Z() },
         { "sign", x => sign(x), Away() },
         { "sin", x => sin(x), R() },
