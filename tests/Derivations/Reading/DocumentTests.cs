@@ -97,6 +97,7 @@ public sealed class DocumentTests
     [InlineData("\\begin{cases} a = b \\\\ c = d \\end{cases}", "1: a = b", "1: c = d")]
     [InlineData("f = \\begin{cases} 1 & x > 0 \\\\ 0 & \\text{otherwise} \\end{cases}", "1: f = cases(1 if {x > 0}; 0)")]
     [InlineData("a = \\left( b \\right. \\\\ \\left. + c \\right) d", "1: a = (· [(+ b c)] d)")]
+    [InlineData("a = f(b, \\\\ c)", "1: a = f(b, c)")]
     [InlineData("a = b \\tag{3.1} \\label{eq:a}", "1: a = b")]
     [InlineData("a = b \\quad (3.1)", "1: a = b")]
     [InlineData("a = b.", "1: a = b")]
