@@ -189,7 +189,7 @@ internal sealed class Judge(World world)
             if (gradient is null) return (null, new(ProblemKind.Undefined, "it is defined nowhere", by));
             if (gradient.Problem is not null) return (null, gradient.Problem);
             var value = gradient.Readings[0];
-            var hasSamples = world.PerSample && world.Samples is { } m && (value.Axes.Any(a => a.StartsWith('(')) || value.Rows == m || value.Columns == m) && (cost is null || cost.Key == world.Cost.Key);
+            var hasSamples = world.PerSample && world.Samples is { } m && (value.Axes.Any(a => a.StartsWith('(')) || value.Rows == m || value.Columns == m) && cost is null;
             return (new([value], hasSamples, null), null);
         }
     }

@@ -21,7 +21,8 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
         foreach (var d in outline.Definitions)
         {
             if (d.Column is not null && column is not null && d.Column != column) continue;
-            var key = $"{Names.Plain(d.Name)}/{d.Parameters?.Count}";
+            // Z_1 of a batch takes the place of z_1 of one sample.
+            var key = $"{Names.Plain(d.Name with { Base = outline.Notation.Fold(d.Name.Base) })}/{d.Parameters?.Count}";
             if (!active.ContainsKey(key) || (d.Order < statement.Order && !outline.Restates(d))) active[key] = d;
         }
         return [.. active.Values.OrderBy(d => d.Order)];

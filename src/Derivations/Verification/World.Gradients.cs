@@ -100,7 +100,8 @@ internal sealed partial class World
         if (gradient is null) return null;
         if (gradient.Problem is not null) return gradient;
         var value = gradient.Readings[0];
-        if (PerSample && HasSampleAxis(value) && (named || cost is null || cost.Key == Cost.Key)) value = value.Map(t => t * (double)Samples!.Value);
+        // ∂J/∂Z says what it is; only names like dZ may belong to the loss of each sample.
+        if (PerSample && HasSampleAxis(value) && named) value = value.Map(t => t * (double)Samples!.Value);
         return Select(value, resolved, evaluator) is { } selected ? Outcome.Of(selected) : Outcome.None(ProblemKind.Shapes, "it has no such entry", by);
     }
 
