@@ -6,7 +6,7 @@ namespace AutogradCheck.Tests;
 public sealed class ClaimsTests
 {
     private const string Point = """
-        "activation": "tanh", "inputs": {"W1": [[0.5, -1], [0.25, 0.75], [-0.5, 0.3]], "b1": [0.1, 0.2, -0.3], "W2": [[1, -0.5, 0.25]], "b2": [0.4], "X": [[1, 2, -1, 0.5], [0.5, -1, 1.5, 2]], "Y": [1, 0, 0, 1]}
+        "activation": "tanh", "inputs": {"W1": [[0.5, -1], [0.25, 0.75], [-0.5, 0.3]], "b1": [0.1, 0.2, -0.4], "W2": [[1, -0.5, 0.25]], "b2": [0.4], "X": [[1, 2, -1, 0.5], [0.5, -1, 1.5, 2]], "Y": [1, 0, 0, 1]}
         """;
 
     private static (JsonElement Json, int Exit) Check(string claims)
@@ -22,7 +22,7 @@ public sealed class ClaimsTests
     [Fact]
     public void A_right_Z1_agrees_and_the_vectors_are_named()
     {
-        var (json, exit) = Check("""{"Z1": [[0.1, 2.1, -1.9, -1.65], [0.825, -0.05, 1.075, 1.825], [-0.65, -1.6, 0.65, 0.05]]}""");
+        var (json, exit) = Check("""{"Z1": [[0.1, 2.1, -1.9, -1.65], [0.825, -0.05, 1.075, 1.825], [-0.75, -1.7, 0.55, -0.05]]}""");
         Assert.Equal(0, exit);
         Assert.Equal("agrees", json.GetProperty("verdict").GetString());
         Assert.Equal("agrees", json.GetProperty("equations")[0].GetProperty("verdict").GetString());
@@ -47,7 +47,7 @@ public sealed class ClaimsTests
     public void Noise_is_not_explained_and_its_pattern_is_shown()
     {
         using var folder = new Folder();
-        folder.Write("mine.json", $$$"""{{{{Point}}}, "claims": {"Z1": [[0.12345, 2.1, -1.9, -1.65], [0.825, -0.0612, 1.0893, 1.825], [-0.65, -1.6, 0.6723, 0.05]]}}""");
+        folder.Write("mine.json", $$$"""{{{{Point}}}, "claims": {"Z1": [[0.12345, 2.1, -1.9, -1.65], [0.825, -0.0612, 1.0893, 1.825], [-0.75, -1.7, 0.5723, -0.05]]}}""");
         var outcome = folder.Run("check", "--claims", "mine.json");
         Assert.Equal(1, outcome.Exit);
         Assert.Contains("no small change of the equation gives these numbers", outcome.Out, StringComparison.Ordinal);
@@ -77,6 +77,7 @@ public sealed class ClaimsTests
         Assert.Contains("n2 = 1 hides it", power.GetProperty("reasons").EnumerateArray().Select(r => r.GetProperty("why").GetString()));
         Assert.Equal(11, power.GetProperty("equations").GetArrayLength());
         var smallest = power.GetProperty("smallest");
-        Assert.All(new[] { "n2", "m" }, n => Assert.True(smallest.GetProperty(n).GetInt32() > 1));
+        Assert.True(smallest.GetProperty("n2").GetInt32() > 1);
+        Assert.True(smallest.GetProperty("m").GetInt32() > 1);
     }
 }

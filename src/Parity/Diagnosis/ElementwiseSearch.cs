@@ -10,7 +10,7 @@ namespace AutogradCheck.Parity.Diagnosis;
 internal sealed class ElementwiseSearch
 {
     // Four terms are believed, and found fast, where numbers are known to so much.
-    private const double SharpEnoughForFour = 1e-8;
+    private const double SharpEnoughForFour = 2e-6;
     private const int MostHits = 400, FewestEntries = 4, MostEntries = 96;
 
     private readonly double[] _target;

@@ -122,7 +122,8 @@ internal sealed class Fits(string name, Numbers claim, Workbench bench, Specific
         if (bench.Of(S("A2")) is not { } A2 || bench.Of(S("Y")) is not { } Y) yield break;
         var implied = new Numbers(claim.Rows, claim.Columns, [.. claim.Entries.Zip(Y.Entries, (c, y) => c + y)], [.. claim.Reach.Select(r => r + 1e-15)]);
         if (Patterns.Clipped(implied, A2) is not var (low, high)) yield break;
-        var (lo, hi) = (Math.Round(low, 12), Math.Round(high, 12));
+        var digits = _room < 1e-8 ? 12 : 6;
+        var (lo, hi) = (double.IsInfinity(low) ? low : Math.Round(low, digits), double.IsInfinity(high) ? high : Math.Round(high, digits));
         var clip = bench.Add(FormattableString.Invariant($"[clipped to {lo:G6} … {hi:G6}]"), z => z.clamp(double.IsInfinity(lo) ? -1e300 : lo, double.IsInfinity(hi) ? 1e300 : hi));
         yield return new(Minus(Apply(clip, S("A2")), S("Y")), FormattableString.Invariant($"A2 is clipped to [{lo:G6}, {hi:G6}] first"), 1.8);
     }

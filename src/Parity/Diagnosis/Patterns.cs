@@ -13,7 +13,7 @@ internal static class Patterns
     public static IEnumerable<Explanation> Of(string name, Numbers claim, Numbers right, Workbench bench, IReadOnlyList<Constant> constants)
     {
         Explanation Found(string cause, string formula, double size) => new(Equations.NumberOf(name), cause, $"{name} = {formula}") { Size = size };
-        if (bench.Precision.Arithmetic.Dtype == float64 && bench.Precision.Decimals is null && Narrower(claim, right) is { } format)
+        if (bench.Precision.Decimals is null && Narrower(claim, right, bench.Precision.Arithmetic) is { } format)
             yield return Found($"computed or stored in {(format == "float32" ? "single precision" : "half precision")}, {format}", $"{format}(…)", 1.5);
         if (Clipped(claim, right) is var (low, high)) yield return Found($"the result is clipped to [{low:G6}, {high:G6}]", $"clip(…, {Text(low)}, {Text(high)})", 1.7);
         if (Partly(claim, right, constants) is var (cause, formula)) yield return Found(cause, formula, 1.6);
@@ -37,12 +37,12 @@ internal static class Patterns
     }
 
     // A claim that a narrower format holds exactly, and that is no farther from right than that format's roundings.
-    private static string? Narrower(Numbers claim, Numbers right)
+    private static string? Narrower(Numbers claim, Numbers right, Arithmetic than)
     {
         var largest = right.Entries.Max(Math.Abs);
         foreach (var format in Arithmetic.All.Reverse())
         {
-            if (format.Dtype == float64) continue;
+            if (format.u <= than.u) continue;
             var held = tensor(claim.Entries, dtype: float64).to_type(format.Dtype).to_type(float64).data<double>().ToArray();
             if (claim.Entries.Any(x => x != 0) && held.SequenceEqual(claim.Entries) && claim.Entries.Zip(right.Entries).All(pair => Math.Abs(pair.First - pair.Second) <= RoundingsAtMost * format.u * largest)) return format.Name;
         }

@@ -153,7 +153,7 @@ public class MistakeTests
     private static void ThrowsOrIsRefused(Mistake mistake, string shape, Sizes sizes)
     {
         using var scope = NewDisposeScope();
-        var (at, g1) = (Point.Draw(sizes, Seed), Activation.Named(mistake.Catalogued.Activation), diagnose: false);
+        var (at, g1) = (Point.Draw(sizes, Seed), Activation.Named(mistake.Catalogued.Activation));
         if (Record.Exception(() => mistake.Program.Evaluate(at.Parameters, at.Batch, g1, Wanted.GradientsOnly)) is ExternalException) return;
         var result = ParityCheck.Run(mistake.Program, Referee, at.Parameters, at.Batch, g1, diagnose: false);
         Assert.True(result.Verdict == Verdict.Disagrees, $"{mistake.Id} on {shape}, seed {Seed}: {result.Summary}");
