@@ -41,10 +41,10 @@ internal sealed class CheckCommand : CommandWithExamples
         var settings = _common.Read(parsed);
         if (parsed.GetValue(_options.Claims) is { } claims) return RunClaims(parsed, claims, settings);
         var (backend, against) = (parsed.GetValue(_options.Backend)!, parsed.GetValue(_options.Against)!);
-        var others = Backends.All.Where(name => name != backend).ToArray();
+        var others = Backends.Referees.Where(name => name != backend).ToArray();
         if (backend == against && parsed.IsGiven(_options.Against))
             throw new InputException("--against", $"'{against}' is also the backend to check", $"one of {string.Join(", ", others)}", "A backend always agrees with itself.");
-        var (claimant, referee) = (Backends.Named(backend), Backends.Named(backend == against ? others[0] : against));
+        var (claimant, referee) = (Backends.Named(backend), Backends.Referee(backend == against ? others[0] : against));
         if (parsed.GetValue(_options.Values) && !settings.Json) throw new InputException("--values", "there is no JSON to add the values to", "--json beside it");
         if (parsed.IsGiven(_options.Alpha) && !parsed.IsGiven(_options.Steps)) throw new InputException("--alpha", "there is no training to use it", "--steps K beside it");
 

@@ -55,6 +55,7 @@ internal static class CommandLine
         var root = new RootCommand("Tells you whether a gradient derived by hand is right: the network with one hidden layer, computed by hand and by autograd, side by side.")
         {
             new CheckCommand(session),
+            new VerifyCommand(session),
             new TrainCommand(session),
             new DoctorCommand(session),
         };

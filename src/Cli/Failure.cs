@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AutogradCheck.Core;
+using AutogradCheck.Derivations.Reading;
 
 namespace AutogradCheck.Cli;
 
@@ -11,7 +12,7 @@ internal static class Failure
     /// <summary>What went wrong, on one line.</summary>
     public static string Describe(Exception e) => e switch
     {
-        InputException => e.Message,
+        InputException or DocumentException => e.Message,
         _ when IsLoadFailure(e) => $"libtorch can't be loaded ({LoadMessage(e)}). 'autogradcheck doctor' says more.",
         OutOfMemoryException or ExternalException when IsOutOfMemory(e) => "out of memory: the data or the network is too large for this machine. Use fewer rows, features or hidden units.",
         IOException or UnauthorizedAccessException => $"input or output failed ({FirstLine(e.Message)}).",

@@ -8,7 +8,12 @@ namespace AutogradCheck.Derivations.Diagnosis;
 public static class EditSearch
 {
     /// <summary>Expressions a search evaluates at most.</summary>
-    public const int Budget = 2500;
+    public const int Budget = 800;
+
+    private const int PairBudget = 400;
+
+    // Parts evaluated at most: an expression whose parts are costly is searched less far.
+    private const long MostWork = 10_000;
 
     // Kinds of which two may come together.
     private const double CheapEnoughForTwo = 1.36;
@@ -24,17 +29,19 @@ public static class EditSearch
         ArgumentNullException.ThrowIfNull(accepts);
         var single = Edits.Of(e, vocabulary);
         List<Edit> found = [];
+        var end = Evaluator.Work + MostWork;
         foreach (var edit in single)
         {
-            if (budget-- <= 0 || (!all && found.Count > 0 && edit.Size > found[0].Size)) break;
+            if (budget-- <= 0 || Evaluator.Work > end || (!all && found.Count > 0 && edit.Size > found[0].Size)) break;
             if (accepts(edit.Result)) found.Add(edit);
         }
         if (found.Count > 0) return found;
+        var pairs = Math.Min(PairBudget, budget + PairBudget);
         foreach (var first in single.Where(s => s.Size <= CheapEnoughForTwo))
         {
             foreach (var second in Edits.Of(first.Result, Vocabulary.Empty with { Counts = vocabulary.Counts, Sums = vocabulary.Sums }).Where(s => s.Size <= CheapEnoughForTwo))
             {
-                if (budget-- <= 0) return found;
+                if (pairs-- <= 0 || Evaluator.Work > end) return found;
                 if (accepts(second.Result)) return [Joined(first, second)];
             }
         }

@@ -128,7 +128,7 @@ public static class Edits
 
     private static IEnumerable<Edit> Sums(Expression e, Vocabulary v, Position position)
     {
-        if (e is Big b) yield return Both("sum-or-axis", "there is a sum too many", "the sum is missing", b.Body, e, 1.2);
+        if (e is Big b) yield return Both("sum-or-axis", "there is a sum too many", "the sum is missing", b.Body, e, 1.08);
         if (e is Call { Function: Symbol f, Arguments: [var argument, ..] } call && IsSum(f))
         {
             yield return Both("sum-or-axis", "there is a sum too many", "the sum is missing", argument, e, 1.2);

@@ -4,7 +4,8 @@ namespace AutogradCheck.Derivations.Evaluation;
 
 public sealed partial class Evaluator
 {
-    private const int LongestRegrouped = 7;
+    private const int LongestRegrouped = 6;
+    private const int MostRegrouped = 3;
 
     private Outcome Multiplied(Product p)
     {
@@ -58,7 +59,7 @@ public sealed partial class Evaluator
     }
 
     // "g' * (z)" and "g' (z)": a function beside its argument is applied to it.
-    private Product? FunctionProduct(Product p) => p.Right is Group or Symbol && FunctionBefore(p) is { } f && Scope.Function(f) is not null && (p.Right is Group || Scope.Quantity(f, this) is null) ? p : null;
+    private Product? FunctionProduct(Product p) => p.Right is Group or Symbol && FunctionBefore(p) is { } f && (p.Sign == ProductSign.Juxtaposition || (f.Primes > 0 && p.Sign != ProductSign.Hadamard)) && Scope.Function(f) is not null && (p.Right is Group || Scope.Quantity(f, this) is null) ? p : null;
 
     private static Symbol? FunctionBefore(Product p) => Names.Bare(p.Left) switch { Symbol s => s, Product { Right: Symbol s } => s, _ => null };
 
@@ -81,7 +82,7 @@ public sealed partial class Evaluator
         {
             var outcome = Evaluate(factors[i]);
             if (outcome.Problem is not null) return [];
-            values[i, i] = outcome.Readings;
+            values[i, i] = [.. outcome.Readings.Take(MostRegrouped)];
         }
         for (var length = 2; length <= factors.Count; length++)
         {
@@ -91,7 +92,7 @@ public sealed partial class Evaluator
                 for (var cut = from; cut < from + length - 1; cut++)
                     foreach (var a in values[from, cut])
                         foreach (var b in values[cut + 1, from + length - 1]) found.AddRange(Times(a, b, signs[cut]));
-                values[from, from + length - 1] = Distinct(found);
+                values[from, from + length - 1] = [.. Distinct(found).Take(MostRegrouped)];
             }
         }
         return [.. values[0, factors.Count - 1]];

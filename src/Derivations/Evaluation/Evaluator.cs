@@ -12,9 +12,15 @@ namespace AutogradCheck.Derivations.Evaluation;
 public sealed partial class Evaluator
 {
     /// <summary>More readings of one expression are not followed up.</summary>
-    public const int MostReadings = 8;
+    public const int MostReadings = 6;
 
     private const int DeepestNesting = 200;
+
+    [ThreadStatic]
+    private static long _work;
+
+    /// <summary>Parts evaluated on this thread so far, derivatives counting for many: what searches are bounded by, the same on every machine.</summary>
+    public static long Work => _work;
 
     private readonly Dictionary<Expression, Outcome> _known = new(ReferenceEqualityComparer.Instance);
     private readonly Evaluator? _base;
@@ -58,11 +64,12 @@ public sealed partial class Evaluator
             if (known._known.TryGetValue(e, out var outcome)) return outcome;
         if (_depth >= DeepestNesting) return Outcome.None(ProblemKind.Unsupported, "it is nested too deeply", e);
         _depth++;
+        _work += e is Derivative ? 30 : 1;
         try
         {
             return _known[e] = Compute(e);
         }
-        catch (System.Runtime.InteropServices.ExternalException)
+        catch (Exception e2) when (e2 is System.Runtime.InteropServices.ExternalException or InvalidOperationException or ArgumentException)
         {
             return _known[e] = Outcome.None(ProblemKind.Shapes, "it can't be computed", e);
         }
@@ -210,6 +217,7 @@ public sealed partial class Evaluator
         foreach (var value in values)
         {
             if (distinct.Count == MostReadings) break;
+            _work += distinct.Count;
             if (!distinct.Any(other => Agreement.Same(value, other))) distinct.Add(value);
         }
         return distinct;

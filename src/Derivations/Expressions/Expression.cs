@@ -54,6 +54,9 @@ public enum Bracket
 
     /// <summary>h^{&lt;t&gt;}.</summary>
     Angle,
+
+    /// <summary>X^{\{t\}}.</summary>
+    Curly,
 }
 
 /// <summary>A superscript or subscript: one or more expressions between brackets, W_{ij} has two.</summary>

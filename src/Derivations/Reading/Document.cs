@@ -1,4 +1,5 @@
 using AutogradCheck.Derivations.Expressions;
+using AutogradCheck.Derivations.Reading.Documents;
 
 namespace AutogradCheck.Derivations.Reading;
 
@@ -6,7 +7,20 @@ namespace AutogradCheck.Derivations.Reading;
 /// <param name="Name">Its file name, for messages.</param>
 /// <param name="Text">The whole text; every <see cref="Span"/> counts in it.</param>
 /// <param name="Items">What it holds.</param>
-public sealed record Document(string Name, string Text, IReadOnlyList<Item> Items);
+public sealed record Document(string Name, string Text, IReadOnlyList<Item> Items)
+{
+    private readonly Lazy<Lines> _lines = new(() => new Lines(Text));
+
+    /// <summary>For every line of <see cref="Text"/> its line in the file, where the text was taken out of it (a notebook); null when they are the same.</summary>
+    public IReadOnlyList<int>? FileLines { get; init; }
+
+    /// <summary>Line and column in the file, both from 1, of an offset in <see cref="Text"/>.</summary>
+    public (int Line, int Column) Locate(int offset)
+    {
+        var (line, column) = _lines.Value.At(Math.Clamp(offset, 0, Text.Length));
+        return (FileLines is null ? line + 1 : line < FileLines.Count ? FileLines[line] : FileLines.Count == 0 ? 1 : FileLines[^1], column + 1);
+    }
+}
 
 /// <summary>A piece of a document.</summary>
 /// <param name="Span">Where it stands.</param>

@@ -1,0 +1,37 @@
+using AutogradCheck.Derivations.Expressions;
+using AutogradCheck.Derivations.Reading;
+using static TorchSharp.torch;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>Checks the derivations of a document: forward equations and cost are taken as given, every stated gradient is judged by itself against autograd.</summary>
+public static class DerivationCheck
+{
+    /// <summary>Judges every gradient statement of a document.</summary>
+    /// <param name="document">As it was read.</param>
+    /// <param name="seed">Of the random points.</param>
+    public static VerificationResult Run(Document document, int seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        var outline = new Outline(document);
+        var judged = new Dictionary<Statement, JudgedStatement>(ReferenceEqualityComparer.Instance);
+        foreach (var group in outline.Statements.GroupBy(s => Passage.Signature(outline, s)))
+        {
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            var passage = new Passage(outline, [.. group], seed);
+            foreach (var (statement, finding) in passage.Judged()) judged[statement] = Placed(document, statement, finding);
+        }
+        return new(document.Name, seed, [.. outline.Statements.Select(s => judged[s])], []);
+    }
+
+    private static JudgedStatement Placed(Document document, Statement statement, Finding finding)
+    {
+        var start = statement.Formula.Links[0].Span is { Length: > 0 } left ? left.Start : statement.Formula.Span.Start;
+        var (line, column) = document.Locate(start);
+        return new(line, column, statement.Formula.Left, finding.Verdict, finding.Diagnosis, finding.Why, finding.Fix, finding.Error is { } e && double.IsFinite(e) ? e : null, finding.Ratio, finding.At ?? statement.Formula.Links[^1].Span, statement.Formula.Span);
+    }
+}
+
+/// <summary>What was found about a statement.</summary>
+internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, string Why, string? Fix, double? Error, double? Ratio, Span? At);

@@ -1,0 +1,203 @@
+using AutogradCheck.Derivations.Diagnosis;
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+using static TorchSharp.torch;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>Judges a statement link by link, and looks for the smallest edit that makes it right.</summary>
+internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<Statement> others, bool trusted)
+{
+    private const int MostSymbols = 48;
+
+    /// <summary>The verdict of a statement: that of its worst link.</summary>
+    public Finding Examine(Statement statement)
+    {
+        var links = statement.Links.Select(link => (Link: link, Result: judge.Link(statement, link))).ToList();
+        for (var i = 0; i < links.Count; i++)
+            if (links[i].Result.Problem is { Kind: ProblemKind.Undefined, At: Symbol unknown }) links[i] = (links[i].Link, Mended(statement, links[i].Link, unknown) ?? links[i].Result);
+        var known = links.Where(l => l.Result.Verdict != StatementVerdict.Unresolved).ToList();
+        // A link in words or dots between others does not make the others less right.
+        if (known.Count == 0)
+        {
+            var (link, result) = links[^1];
+            return (trusted ? LeftTypo(statement, result) : null) ?? new(StatementVerdict.Unresolved, "none", result.Why, null, null, null, result.Problem?.At?.Span ?? link.Span);
+        }
+        var worst = known.MinBy(l => l.Result.Verdict);
+        var error = known.Max(l => l.Result.Error);
+        var final = worst.Result;
+        var skipped = links.Count - known.Count;
+        var note = skipped == 0 ? "" : $" ({(skipped == 1 ? "one link is" : $"{skipped} links are")} not understood)";
+        return final.Verdict switch
+        {
+            StatementVerdict.Verified or StatementVerdict.PerSample => new(final.Verdict, "none", final.Why + note, null, error, null, null),
+            StatementVerdict.Typo => new(StatementVerdict.Typo, "symbol-typo", final.Why, FixOfTypo(statement, worst.Link), error, null, final.Problem?.At?.Span ?? worst.Link.Span),
+            _ => Explained(statement, worst.Link, final),
+        };
+    }
+
+    // A name that is defined nowhere: another one in its place.
+    private LinkResult? Mended(Statement statement, Expression link, Symbol unknown)
+    {
+        LinkResult? nearest = null;
+        foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
+        {
+            var result = Try(statement, Replaced(link, unknown, other));
+            if (Judge.Good(result)) return new(StatementVerdict.Typo, $"{Edits.Say(unknown)} is defined nowhere; with {Edits.Say(other)} it is right", 0, null, new(ProblemKind.Undefined, "", unknown));
+            if (nearest is null && Kin(other, unknown) && result.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError) nearest = result with { Why = $"{result.Why} (with {Edits.Say(other)} for {Edits.Say(unknown)}, which is defined nowhere)", Problem = new(ProblemKind.Undefined, Edits.Say(other), unknown) };
+        }
+        return nearest;
+    }
+
+    private string? FixOfTypo(Statement statement, Expression link)
+    {
+        var last = statement.Links[^1];
+        if (!ReferenceEquals(last, link) && Judge.Good(judge.Link(statement, last))) return Latex.Write(last);
+        foreach (var unknown in Parts.Of(link).OfType<Symbol>().Distinct())
+        {
+            if (judge.Link(statement, link).Problem is { At: Symbol at } && !at.Equals(unknown)) continue;
+            foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
+                if (Replaced(link, unknown, other) is var mended && Judge.Good(Try(statement, mended))) return Latex.Write(mended);
+        }
+        return null;
+    }
+
+    private static bool Kin(Symbol a, Symbol b) => string.Equals(Letter(a.Base), Letter(b.Base), StringComparison.OrdinalIgnoreCase);
+
+    private static string Letter(string name) => name[(name.LastIndexOf(' ') + 1)..];
+
+    private static Expression Replaced(Expression e, Symbol from, Symbol to)
+    {
+        if (e.Equals(from)) return to with { Span = e.Span };
+        var children = Parts.Children(e);
+        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Replaced(c, from, to))]);
+    }
+
+    private LinkResult Try(Statement statement, Expression edited)
+    {
+        using var scope = NewDisposeScope();
+        return judge.Trial(statement, edited);
+    }
+
+    private Finding Explained(Statement statement, Expression link, LinkResult result)
+    {
+        var (vocabulary, start) = (Words(statement), link);
+        if (result.Problem is { Kind: ProblemKind.Undefined, At: Symbol unknown })
+        {
+            var other = Symbols(statement).FirstOrDefault(s => Kin(s, unknown) && Edits.Say(s) == result.Problem.Why);
+            if (other is not null) start = Replaced(link, unknown, other);
+        }
+        // Where the document is not understood, no edit means anything.
+        if (!trusted && result.Ratio is null && result.Verdict != StatementVerdict.Ambiguous) return new(result.Verdict, "none", result.Why, null, result.Error, null, link.Span);
+        var left = LeftTypo(statement, result);
+        var otherCost = result.Verdict == StatementVerdict.Wrong && result.Ratio is not -1 ? OtherCost(statement, link) : null;
+        // Every edit has to be right under every strict reading; the first ones may also be right under another.
+        var found = EditSearch.Find(start, vocabulary, edited => Judge.Good(Try(statement, edited)));
+        var best = found.Count > 0 ? found[0] : null;
+        if (left is not null && (best is null || best.Size >= 1.4)) return left with { Error = result.Error, Ratio = result.Ratio };
+        var fix = best is null ? Another(statement, link) : Latex.Write(best.Result);
+        var diagnosis = otherCost is not null ? "derivative-of-wrong-quantity" : best?.Diagnosis ?? Guess(result);
+        var verdict = result.Verdict;
+        var why = result.Verdict == StatementVerdict.Ambiguous ? result.Why : $"{result.Why}{(otherCost ?? best?.Repair) switch { { } text => $": {text}", null => "" }}";
+        if (result.Verdict == StatementVerdict.Ambiguous && best is null) diagnosis = statement.Left is Derivative ? "order" : "none";
+        return new(verdict, diagnosis, why, fix, result.Error, result.Ratio, best?.At.Span is { Length: > 0 } at ? at : link.Span);
+    }
+
+    private static string Guess(LinkResult result) => result.Ratio switch
+    {
+        -1 => "sign",
+        null => "none",
+        _ => "factor",
+    };
+
+    // Another link of the chain that is right.
+    private string? Another(Statement statement, Expression link)
+    {
+        foreach (var other in statement.Links)
+            if (!ReferenceEquals(other, link) && !Parts.Of(other).Any(p => p is Derivative) && Judge.Good(judge.Link(statement, other))) return Latex.Write(other);
+        return null;
+    }
+
+    // The right side is the gradient of another cost that the document has.
+    private string? OtherCost(Statement statement, Expression link)
+    {
+        var cost = judge.World.Cost;
+        foreach (var definition in outline.Definitions.Where(d => outline.Notation.Fold(d.Name.Base) == cost.Base && !judge.World.Model.Definitions.Contains(d)))
+        {
+            if (judge.WithCost(definition) is { } other && Judge.Good(other.Link(statement, link))) return "it is the gradient of another cost that the document defines under the same name";
+        }
+        return null;
+    }
+
+    // The right side is the gradient by something else.
+    private Finding? LeftTypo(Statement statement, LinkResult result)
+    {
+        if (statement.Left is not (Symbol or Derivative)) return null;
+        var by = statement.Left is Derivative d ? World.ByOf(d) : outline.GradientOf((Symbol)statement.Left);
+        if (by is null) return null;
+        var taken = others.Select(o => o.Left).OfType<Symbol>().Select(s => outline.GradientOf(s)).Concat(others.Select(o => o.Left).OfType<Derivative>().Select(World.ByOf)).OfType<Symbol>().Select(Names.Plain).ToHashSet();
+        foreach (var other in Symbols(statement))
+        {
+            if (outline.GradientOf(other) is not null || taken.Contains(Names.Plain(other)) || other.Equals(by)) continue;
+            Expression renamed = statement.Left is Derivative derivative ? derivative with { By = [other] } : other with { Base = "d" + other.Base };
+            var moved = statement with { Left = renamed };
+            using var scope = NewDisposeScope();
+            if (statement.Links.All(l => Judge.Good(judge.Link(moved, l, looseToo: false))) && !Trivial(moved))
+            {
+                var verdict = result.Verdict is StatementVerdict.Unresolved ? StatementVerdict.Typo : result.Verdict;
+                return new(verdict, "lhs-typo", $"the right side is the gradient by {Edits.Say(other)}: the left side names another quantity", Latex.Write(statement.Links[^1]), null, null, statement.Formula.Links[0].Span);
+            }
+        }
+        return null;
+    }
+
+    // A gradient that is zero says nothing.
+    private bool Trivial(Statement moved)
+    {
+        return judge.Places(moved) is not [var place, ..] || judge.Prepare(moved, place).Target is not { } target || target.Values[0].Tensor.abs().max().item<double>() < 1e-12;
+    }
+
+    private IReadOnlyList<Symbol>? _symbols;
+
+    /// <summary>Names of the document that have a value.</summary>
+    private IReadOnlyList<Symbol> Symbols(Statement statement) => _symbols ??= [.. outline.Formulas
+        .Where(f => Math.Abs(f.Span.Start - statement.Formula.Span.Start) < 20_000)
+        .SelectMany(f => f.Links).SelectMany(Parts.Of).Select(p => p is Derivative { By: [var by] } ? by : p).OfType<Symbol>()
+        .Where(s => s.Primes == 0).Select(s => s with { Span = default }).Distinct()
+        .Where(s => s.Base.Length > 0 && Evaluates(statement, s)).Take(MostSymbols)];
+
+    private bool Evaluates(Statement statement, Symbol s)
+    {
+        return judge.Places(statement) is [var place, ..] && judge.Prepare(statement, place).Strict.Evaluate(s) is { Problem: null } outcome && outcome.Readings[0].Flexible == Flexible.No;
+    }
+
+    private Vocabulary Words(Statement statement)
+    {
+        var symbols = Symbols(statement);
+        List<Expression> counts = [];
+        if (judge.World.IsBatch && ShapeInference.SampleSize(outline) is { } m) counts.Add(new Symbol(m));
+        var formulas = outline.Formulas.Where(f => Math.Abs(f.Span.Start - statement.Formula.Span.Start) < 20_000).SelectMany(f => f.Links).SelectMany(Parts.Of).ToList();
+        var slopes = formulas.OfType<Call>().Where(c => c.Function is Symbol { Primes: > 0 }).Select(c => (Expression)(c with { Span = default })).Distinct().Take(8);
+        var forward = formulas.OfType<Call>().Where(c => c.Arguments is [Symbol] && c.Function is Symbol { Primes: 0 } f && f.Base is not ("log" or "ln" or "exp" or "softmax")).Select(c => (Expression)(c with { Function = ((Symbol)c.Function) with { Primes = 1 }, Span = default })).Distinct().Take(8);
+        var factors = slopes.Concat(forward).Distinct().Concat(symbols.Where(s => outline.GradientOf(s) is null).Take(16));
+        var by = statement.Left is Derivative d ? World.ByOf(d) : statement.Left is Symbol s ? outline.GradientOf(s) : null;
+        List<Expression> terms = [];
+        if (by is not null && symbols.FirstOrDefault(x => x.Base == "lambda") is { } lambda)
+        {
+            terms.Add(new Product(ProductSign.Juxtaposition, lambda, by));
+            foreach (var count in counts) terms.Add(new Product(ProductSign.Juxtaposition, new Divide(lambda, count), by));
+        }
+        List<Func<Expression, Expression>> sums = [];
+        if (judge.World.IsBatch)
+        {
+            var axis = judge.World.SamplesAreRows ? 0 : 1;
+            sums.Add(e => new Call(new Symbol("np.sum"), [e], [new("axis", new Number(axis)), new("keepdims", new Symbol("True"))]));
+            if (counts.Count > 0) sums.Add(e => new Big(BigOperator.Sum, [new Relation("=", new Symbol("i"), new Number(1))], counts[0], e));
+        }
+        else
+        {
+            foreach (var letter in new[] { "i", "j", "k" }) sums.Add(e => new Big(BigOperator.Sum, [new Symbol(letter)], null, e));
+        }
+        return new(symbols, counts, [.. factors], terms, sums);
+    }
+}

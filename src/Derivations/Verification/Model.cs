@@ -1,0 +1,189 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>How samples are laid out.</summary>
+internal enum Convention
+{
+    /// <summary>Each sample is a column.</summary>
+    Columns,
+
+    /// <summary>Each sample is a row.</summary>
+    Rows,
+
+    /// <summary>There is one sample, or no sample axis.</summary>
+    Single,
+}
+
+/// <summary>A reading of the document as a whole.</summary>
+/// <param name="Convention">Layout of samples.</param>
+/// <param name="Last">The last layer and time.</param>
+/// <param name="Output">What an activation that is not named stands for in the last layer: sigmoid, softmax, or null for anything.</param>
+internal sealed record Hypothesis(Convention Convention, int Last = Notation.Last, string? Output = null);
+
+/// <summary>A definition at one layer or time.</summary>
+/// <param name="Key">The quantity.</param>
+/// <param name="Definition">Its definition.</param>
+/// <param name="Bindings">What layer letters stand for.</param>
+/// <param name="Selections">The entries that the left side names.</param>
+internal sealed record Instance(string Key, Definition Definition, ImmutableDictionary<string, int> Bindings, IReadOnlyList<Selection> Selections);
+
+/// <summary>The definitions that hold at one place of a document, under one hypothesis.</summary>
+internal sealed class Model
+{
+    private readonly Dictionary<string, List<(Definition Definition, IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections)>> _byBase = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Symbol> _aliases = new(StringComparer.Ordinal);
+    private static readonly HashSet<string> _functions = ["sigma", "g", "f", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", "act", "s", "S"];
+
+    private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
+
+    public Model(Outline outline, IReadOnlyList<Definition> definitions, Hypothesis hypothesis, int? column = null)
+    {
+        (Outline, Definitions, Hypothesis, Column) = (outline, definitions, hypothesis, column);
+        Resolver = new(outline.Notation, IsQuantityBase) { Last = hypothesis.Last };
+        foreach (var alias in outline.Aliases) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
+        foreach (var declaration in outline.Declarations) _declared.Add(outline.Notation.Fold(declaration.Name.Base));
+        foreach (var definition in definitions)
+        {
+            var name = outline.Notation.Fold(definition.Name.Base);
+            var (labels, selections) = Pattern(definition.Name);
+            if (!_byBase.TryGetValue(name, out var list)) _byBase[name] = list = [];
+            list.Add((definition, labels, selections));
+            DefinedBases.Add(name);
+        }
+        foreach (var name in _aliases.Keys.Where(name => _byBase.TryGetValue(name, out var own) && own.Any(d => d.Labels.Count == 0)).ToList()) _aliases.Remove(name);
+    }
+
+    public Outline Outline { get; }
+
+    public IReadOnlyList<Definition> Definitions { get; }
+
+    public Hypothesis Hypothesis { get; }
+
+    /// <summary>The table column that is read, if any.</summary>
+    public int? Column { get; }
+
+    public Resolver Resolver { get; }
+
+    public HashSet<string> DefinedBases { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What a label letter stands for where nothing binds it: the last layer for L, n_l and T.</summary>
+    public int? Label(string letter) => Outline.Notation.IsTop(letter) ? Hypothesis.Last : null;
+
+    /// <summary>Whether the equations are those of one step: a quantity without a time is made of some with one, so that steps before it are inputs.</summary>
+    public bool SingleStep => _singleStep ??= Definitions.Any(d => !ShapeInference.IsCostName(d.Name) && d.Parameters is null && !d.Name.Superscripts.Concat(d.Name.Subscripts).SelectMany(x => x.Parts).Any(Outline.Notation.IsTemplate)
+        && World.FreeLetters(this, d.Body, ImmutableDictionary<string, int>.Empty).Any(letter => letter == "t"));
+
+    private bool? _singleStep;
+
+    /// <summary>Takes a name apart, with other names replaced by what they name.</summary>
+    public Resolved Resolve(Symbol s, Func<Expression, int?> whole)
+    {
+        var resolved = Resolver.Resolve(s, whole);
+        if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of))
+        {
+            var real = Resolver.Resolve(of, whole);
+            return real with { Selections = resolved.Selections };
+        }
+        // W without a layer, where only W^{[l]} exists: the network has one.
+        if (Hypothesis.Last == 1 && resolved.Labels.Count == 0 && Outline.Notation.IsNumbered(resolved.Base) && Outline.Notation.IsLayered(resolved.Base))
+            return resolved with { Key = $"{resolved.Base}[1]", Labels = ["1"] };
+        return resolved;
+    }
+
+    /// <summary>The definition of a quantity; null when it is an input, a parameter or unknown.</summary>
+    public Instance? Find(Resolved name)
+    {
+        if (!_byBase.TryGetValue(name.Base, out var candidates)) return null;
+        // Named exactly before by a letter, without arguments before with.
+        foreach (var (exact, plain) in new[] { (true, true), (true, false), (false, true), (false, false) })
+        {
+            foreach (var (definition, labels, selections) in candidates)
+            {
+                if (plain != definition.Parameters is null || (definition.Parameters is not null && !IsCost(definition))) continue;
+                if (labels.Count != name.Labels.Count || (name.Arity >= 0 && definition.Parameters?.Count != name.Arity)) continue;
+                var bindings = ImmutableDictionary<string, int>.Empty;
+                var isExact = true;
+                if (!labels.Select((label, i) => Match(label, name.Labels[i])).All(ok => ok)) continue;
+                if (exact && !isExact) continue;
+                if (bindings.Values.Any(v => v < 0)) continue;
+                if (!isExact && name.Labels.Any(l => l == "0")) continue;
+                if (!isExact && SingleStep && bindings.Values.Any(v => v < Hypothesis.Last)) continue;
+                // "Here layer l" is the last one.
+                foreach (var letter in World.FreeLetters(this, definition.Body, bindings).ToList()) bindings = bindings.SetItem(letter, Hypothesis.Last);
+                return new(name.Key, definition, bindings, selections);
+
+                bool Match(Expression label, string wanted)
+                {
+                    var free = Parts.Of(label).OfType<Symbol>().FirstOrDefault(s => Outline.Notation.IsTemplate(Names.Plain(s)));
+                    if (free is null) return Text(label) == wanted;
+                    isExact = false;
+                    if (!int.TryParse(wanted, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return false;
+                    for (var value = number - 3; value <= number + 3; value++)
+                    {
+                        if (new WholeNumbers(this, bindings.SetItem(Names.Plain(free), value)).Of(label) != number) continue;
+                        if (bindings.TryGetValue(Names.Plain(free), out var before)) return before == value;
+                        bindings = bindings.SetItem(Names.Plain(free), value);
+                        return value >= 0;
+                    }
+                    return false;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// <summary>J(W, b) and J(W, b; x, y) are two quantities where the document defines both.</summary>
+    public Resolved WithArity(Resolved name, int arguments) =>
+        _byBase.TryGetValue(name.Base, out var list) && list.Any(d => d.Definition.Parameters?.Count == arguments) && list.Select(d => d.Definition.Parameters?.Count ?? 0).Distinct().Count() > 1
+            ? name with { Key = $"{name.Key}/{arguments}", Arity = arguments } : name;
+
+    /// <summary>The definition of a function with so many arguments.</summary>
+    public Definition? Function(Symbol f, int arguments)
+    {
+        if (!_byBase.TryGetValue(Outline.Notation.Fold(f.Base), out var candidates)) return null;
+        var fitting = candidates.Where(c => c.Definition.Parameters is not null).ToList();
+        return fitting.FirstOrDefault(c => c.Definition.Parameters!.Count == arguments && c.Definition.Name.Equals(f with { Span = c.Definition.Name.Span })).Definition
+            ?? fitting.FirstOrDefault(c => c.Definition.Parameters!.Count == arguments).Definition;
+    }
+
+    /// <summary>Whether a definition with arguments is a quantity all the same: J(W, b) and L(ŷ, y), whose arguments are quantities by name, are; σ(t) is not.</summary>
+    public static bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && !(d.Parameters.Count == 1 && _functions.Contains(d.Name.Base));
+
+    /// <summary>Whether a function of one argument is a cost or another quantity rather than an activation.</summary>
+    public static bool IsQuantityFunction(Definition d) => d.Parameters is not { Count: 1 } || !_functions.Contains(d.Name.Base);
+
+    /// <summary>Every label of a name: an expression for each, and its selections.</summary>
+    public (IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections) Pattern(Symbol name)
+    {
+        List<Expression> labels = [];
+        foreach (var decoration in name.Superscripts)
+            foreach (var part in decoration.Parts)
+                if (Resolver.Resolve(name with { Superscripts = [decoration with { Parts = [part] }], Subscripts = [] }, _ => 1).Labels.Count > 0) labels.Add(part);
+        foreach (var decoration in name.Subscripts)
+            foreach (var part in decoration.Parts)
+                if (Resolver.Resolve(name with { Superscripts = [], Subscripts = decoration.Parts.Count > 1 ? [new(decoration.Bracket, [part])] : [decoration] }, _ => 1).Labels.Count > 0) labels.Add(part);
+        return (labels, Resolver.Resolve(name, _ => 1).Selections);
+    }
+
+    /// <summary>Whether a base names something that is defined or declared.</summary>
+    public bool IsQuantityBase(string folded) => DefinedBases.Contains(folded) || _declared.Contains(folded);
+
+    private string Text(Expression label) => new WholeNumbers(this, ImmutableDictionary<string, int>.Empty).Of(label)?.ToString(CultureInfo.InvariantCulture) ?? Names.Plain(Names.Bare(label));
+}
+
+/// <summary>Whole numbers that labels stand for.</summary>
+internal sealed class WholeNumbers(Model model, ImmutableDictionary<string, int> bindings)
+{
+    public int? Of(Expression e) => Names.Bare(e) switch
+    {
+        Number n => (int)n.Value,
+        Symbol s => bindings.TryGetValue(Names.Plain(s), out var bound) ? bound : model.Label(Names.Plain(s)),
+        Add a => Of(a.Left) + Of(a.Right),
+        Subtract a => Of(a.Left) - Of(a.Right),
+        _ => null,
+    };
+}

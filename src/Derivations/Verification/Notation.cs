@@ -1,0 +1,125 @@
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>How a document uses letters: which count layers and times, which number entries, which cases are the same quantity.</summary>
+internal sealed class Notation
+{
+    /// <summary>Layers or times that symbolic ones are instantiated at.</summary>
+    public const int Last = 3;
+
+    private static readonly HashSet<string> _usualIndices = ["i", "j", "k", "p", "q", "r", "s", "n", "c", "u", "v"];
+    private static readonly HashSet<string> _gates = ["f", "o", "g", "h", "x", "z", "y", "e"];
+    private static readonly HashSet<string> _tops = ["L", "T", "K", "N", "H", "D", "tau", "n_l", "n[l]"];
+
+    private readonly HashSet<string> _templates = ["l", "t", "ell"];
+    private readonly HashSet<string> _bound = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _topsUsed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _labels = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _numbered = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
+
+    /// <summary>Learns from all formulas of a document.</summary>
+    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given)
+    {
+        foreach (var links in formulas)
+        {
+            HashSet<string> bare = new(StringComparer.Ordinal);
+            foreach (var part in links.SelectMany(AllParts))
+            {
+                if (part is Big { Operator: not BigOperator.Expectation } b) foreach (var letter in b.Below.SelectMany(Letters).Take(4)) _bound.Add(letter);
+                if (part is not Symbol s) continue;
+                if (s.Superscripts.Count + s.Subscripts.Count == 0) bare.Add(s.Base);
+                foreach (var decoration in s.Superscripts.Concat(s.Subscripts))
+                {
+                    foreach (var label in decoration.Parts)
+                    {
+                        if (Shifted(label) is { } shifted) _templates.Add(shifted);
+                        if (decoration.Bracket != Bracket.None || decoration.Parts.Count == 1) Top(label);
+                    }
+                    if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None) (_labels.TryGetValue(s.Base, out var set) ? set : _labels[s.Base] = []).Add(only.Base);
+                }
+            }
+            foreach (var name in bare)
+                if (name.Length == 1 && char.IsAsciiLetterUpper(name[0]) && bare.Contains(name.ToLowerInvariant())) _apart.Add(name.ToLowerInvariant());
+        }
+        foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
+        {
+            if (part is not Symbol s) continue;
+            var labels = s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).ToList();
+            var name = Fold(s.Base);
+            if (labels.Count == 0) _plain.Add(name);
+            else if (labels.Any(l => l is Number || IsTemplate(l) || Names.Bare(l) is Symbol x && (IsTop(Names.Plain(x)) || !IsIndex(x.Base, s)))) _numbered.Add(name);
+            else _plain.Add(name);
+        }
+
+        void Top(Expression label)
+        {
+            foreach (var part in Parts.Of(label))
+                if (part is Symbol top && _tops.Contains(Names.Plain(top))) _topsUsed.Add(Names.Plain(top));
+        }
+    }
+
+    /// <summary>All parts, also those in decorations.</summary>
+    public static IEnumerable<Expression> AllParts(Expression e)
+    {
+        foreach (var part in Parts.Of(e))
+        {
+            yield return part;
+            if (part is Symbol s)
+                foreach (var label in s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts))
+                    if (label is not Symbol { Superscripts.Count: 0, Subscripts.Count: 0 }) foreach (var inner in Parts.Of(label)) if (inner is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } == false) yield return inner;
+        }
+    }
+
+    /// <summary>One name for W and w, unless the document uses both apart.</summary>
+    public string Fold(string name)
+    {
+        // Letters that number things, i and I, are never the same quantity.
+        if (name.Length == 1) return _apart.Contains(name.ToLowerInvariant()) || "IJKLMNTijklmnt".Contains(name[0], StringComparison.Ordinal) ? name : name.ToLowerInvariant();
+        var space = name.LastIndexOf(' ');
+        return space > 0 && name.Length == space + 2 ? name[..(space + 1)] + Fold(name[(space + 1)..]) : name;
+    }
+
+    /// <summary>l, t and other letters that appear as l - 1 among decorations.</summary>
+    public bool IsTemplate(string letter) => _templates.Contains(letter);
+
+    /// <summary>Whether a label is symbolic: l, l + 1, L, T - 1.</summary>
+    public bool IsTemplate(Expression label) => Parts.Of(label).Any(part => part is Symbol s && (IsTemplate(Names.Plain(s)) || IsTop(Names.Plain(s)))) && Parts.Of(label).All(part => part is Symbol or Number or Add or Subtract or Group);
+
+    /// <summary>L, T, n_l: the last layer or time.</summary>
+    public bool IsTop(string letter) => _topsUsed.Contains(letter);
+
+    /// <summary>Whether a letter numbers entries of a quantity: the j of z_j.</summary>
+    public bool IsIndex(string letter, Symbol of)
+    {
+        if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter)) return false;
+        // W_i beside W_f and W_o is a name.
+        if (!of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
+        return _bound.Contains(letter) || _usualIndices.Contains(letter);
+    }
+
+    /// <summary>Whether a number behind a name is part of the name (W_1) rather than an entry of it (x_1).</summary>
+    public bool IsNumbered(string folded) => _numbered.Contains(folded) || !_plain.Contains(folded);
+
+    /// <summary>Whether a name is seen with layers.</summary>
+    public bool IsLayered(string folded) => _numbered.Contains(folded);
+
+    private static string? Shifted(Expression label) => Names.Bare(label) switch
+    {
+        Subtract { Left: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s, Right: Number } => s.Base,
+        Add { Left: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s, Right: Number } => s.Base,
+        _ => null,
+    } is { Length: 1 } letter && !char.IsAsciiLetterUpper(letter[0]) ? letter : null;
+
+    private static IEnumerable<string> Letters(Expression below) => Names.Bare(below) switch
+    {
+        Symbol s => [Names.Plain(s)],
+        Relation r => Letters(r.Left),
+        Expressions.Tuple t => t.Parts.SelectMany(Letters),
+        Product p => Letters(p.Left).Concat(Letters(p.Right)),
+        _ => [],
+    };
+}

@@ -1,0 +1,394 @@
+using System.Text.RegularExpressions;
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+using AutogradCheck.Derivations.Reading;
+using Group = AutogradCheck.Derivations.Expressions.Group;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>What a document says, sorted by what it is for: given equations, claims, shapes, other names, words about the layout.</summary>
+internal sealed partial class Outline
+{
+    private readonly List<Definition> _definitions = [];
+    private readonly List<Statement> _statements = [];
+    private readonly List<Declaration> _declarations = [];
+    private readonly List<Alias> _aliases = [];
+
+    public Outline(Document document)
+    {
+        Document = document;
+        var formulas = document.Items.OfType<Formula>().Select(f => (IReadOnlyList<Expression>)f.Links).ToList();
+        var names = Rewriting.PowerNames(formulas);
+        HashSet<string> functions = ["f", "g", "h", "sigma", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", .. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Select(s => s.Base)];
+        List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(link => Rewriting.Of(link, names, functions))], Condition = f.Condition is null ? null : Rewriting.Of(f.Condition, names, functions) } : item)];
+        Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
+        DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
+        ShapesInWords();
+        var (section, single) = (0, false);
+        for (var i = 0; i < items.Count; i++)
+        {
+            switch (items[i])
+            {
+                case Heading h:
+                    section++;
+                    single = SingleSample().IsMatch(h.Text) || OneSampleHeading().IsMatch(h.Text);
+                    break;
+                case Prose p:
+                    if (SingleSample().IsMatch(p.Text)) single = true;
+                    else if (AllSamples().IsMatch(p.Text)) single = false;
+                    break;
+                case Hint hint:
+                    Hints.Read(hint.Text, this);
+                    break;
+                case Formula f:
+                    Sort(f, i, section, single);
+                    Declare(items, i);
+                    Rename(items, i);
+                    NameFunction(items, i);
+                    NameErrorTerm(items, i);
+                    break;
+            }
+        }
+        Formulas = [.. items.OfType<Formula>()];
+        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]));
+    }
+
+    public Document Document { get; }
+
+    /// <summary>All words, in order.</summary>
+    public string Prose { get; }
+
+    public Notation Notation { get; }
+
+    public IReadOnlyList<Formula> Formulas { get; }
+
+    public IReadOnlyList<Definition> Definitions => _definitions;
+
+    public IReadOnlyList<Statement> Statements => _statements;
+
+    public IReadOnlyList<Declaration> Declarations => _declarations;
+
+    public IReadOnlyList<Alias> Aliases => _aliases;
+
+    /// <summary>Functions that are said to be known ones: g = tanh.</summary>
+    public Dictionary<string, string> FunctionNames { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Letters on the left of any equation.</summary>
+    public HashSet<string> DefinedBases { get; }
+
+    /// <summary>Whether any formula takes a logarithm: then targets are probabilities.</summary>
+    public bool HasLogarithm => _hasLogarithm ??= Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "log" or "ln" }) || Speaks("cross.?entropy|log.?likelihood|交叉熵");
+
+    /// <summary>Whether the document speaks of softmax or writes it out.</summary>
+    public bool HasSoftmax => _hasSoftmax ??= Speaks("softmax|one-hot|onehot") || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "softmax" or "Softmax" } || (p is Divide { Denominator: Big { Operator: BigOperator.Sum } b } && Parts.Of(b.Body).Any(x => x is Symbol { Base: "e" or "exp" })));
+
+    /// <summary>Whether targets are signs, as for a hinge loss.</summary>
+    public bool HasSigns => _hasSigns ??= Speaks("hinge|support vector|SVM") || Document.Text.Contains("{-1", StringComparison.Ordinal) || Document.Text.Contains(@"\pm", StringComparison.Ordinal);
+
+    /// <summary>Whether the cost speaks of layer l and means the last one.</summary>
+    public bool CostHasFreeLayer => _costHasFreeLayer ??= _definitions.Any(d => ShapeInference.IsCostName(d.Name) && Notation.AllParts(d.Body).OfType<Symbol>().SelectMany(x => x.Superscripts.Concat(x.Subscripts)).SelectMany(x => x.Parts).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter && Notation.IsTemplate(letter.Base))
+        && !Parts.Of(d.Body).OfType<Big>().Any());
+
+    private bool? _hasLogarithm, _hasSoftmax, _hasSigns, _costHasFreeLayer;
+
+    private bool Speaks(string pattern) => Regex.IsMatch(Prose, pattern, RegexOptions.IgnoreCase);
+
+    /// <summary>Whether the cost of all samples is written as a sum of the cost of each, J(W, b; x^{(i)}, y^{(i)}): then the equations are those of one sample.</summary>
+    public bool SumsOverCalls => _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol f && _definitions.Any(d => d.Parameters?.Count == c.Arguments.Count && d.Name.Base == f.Base)
+        && c.Arguments.Any(a => a is Symbol { Superscripts: [{ Bracket: Bracket.Round, Parts: [Symbol] }] }));
+
+    /// <summary>Letters that number samples: bound by a sum up to their count, or raised in round brackets.</summary>
+    public bool IsSampleLetter(string letter) => (_sampleLetters ??= SampleLetters()).Contains(letter);
+
+    private HashSet<string>? _sampleLetters;
+
+    private HashSet<string> SampleLetters()
+    {
+        var count = ShapeInference.SampleSize(this);
+        HashSet<string> found = [];
+        foreach (var part in Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of))
+        {
+            if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } above } b && above.Base == count) foreach (var letter in b.Below.Take(1).SelectMany(Parts.Of).OfType<Symbol>().Take(1)) found.Add(letter.Base);
+        }
+        return found;
+    }
+
+    /// <summary>Whether any formula uses a letter.</summary>
+    public bool Uses(string letter) => (_used ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base)]).Contains(letter);
+
+    private HashSet<string>? _used;
+
+    /// <summary>Whether a name is the numerator of a derivative.</summary>
+    public bool IsNumerator(string folded) => (_numerators ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().Select(d => d.Of).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
+
+    private HashSet<string>? _numerators;
+
+    /// <summary>Whether a name is written with brackets behind it anywhere, as functions are.</summary>
+    public bool IsApplied(string name) => (_applied ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Select(p => p is Call { Arguments.Count: 1 } c ? Names.Bare(c.Function) : p is Product { Right: Group, Sign: ProductSign.Juxtaposition } g ? Names.Bare(g.Left) : null).OfType<Symbol>().Select(s => s.Base)]).Contains(name);
+
+    private HashSet<string>? _applied;
+
+    /// <summary>Whether a cost that nothing defines belongs to each sample: L^{(i)}, or one that is averaged.</summary>
+    public bool IsPerSampleLoss(string folded) => Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Superscripts: [{ Bracket: Bracket.Round }, ..] } s && Notation.Fold(s.Base) == folded);
+
+    /// <summary>Whether a definition says again, in other words and alone, what was defined before: between statements of one derivation a name does not change its meaning.</summary>
+    public bool Restates(Definition d)
+    {
+        if (ShapeInference.IsCostName(d.Name)) return false;
+        var before = _statements.LastOrDefault(s => s.Order < d.Order);
+        if (before is null || before.Section != d.Section) return false;
+        var next = _statements.FirstOrDefault(s => s.Order > d.Order)?.Order ?? int.MaxValue;
+        return _definitions.Count(other => other.Order > before.Order && other.Order < next && _definitions.Any(earlier => earlier.Order < before.Order && earlier.Name.Equals(other.Name))) == 1;
+    }
+
+    /// <summary>What an error term may be the derivative by, best first: as the document says, or what activations are applied to.</summary>
+    public IReadOnlyList<string> ErrorTermBases => _errorTermBases ??= [.. _statements
+        .Where(s => s.Left is Symbol { Base: "delta" }).SelectMany(s => s.Links).OfType<Derivative>().Where(d => d.By.Count == 1).Select(d => d.By[0]).OfType<Symbol>().Select(s => s.Base)
+        .Concat(Formulas.Where(f => f.Links.Count > 1).SelectMany(f => f.Links.Skip(1)).SelectMany(Parts.Of).OfType<Call>().Where(c => c.Arguments is [Symbol] && Names.Bare(c.Function) is Symbol { Primes: 0 } g && (Function.Known(g.Base) is not null || g.Base is "f" or "g" or "phi" or "softmax") && g.Base is not ("log" or "ln" or "exp")).Select(c => ((Symbol)c.Arguments[0]).Base))
+        .Concat(["z", "a", "net", "u", "s"]).Distinct()];
+
+    private IReadOnlyList<string>? _errorTermBases;
+
+    /// <summary>Adds a shape, from a hint.</summary>
+    public void Declare(Declaration declaration) => _declarations.Add(declaration);
+
+    private void Sort(Formula f, int order, int section, bool single)
+    {
+        // "a = b ⇒ c = d" is two equations.
+        var from = 0;
+        for (var i = 0; i <= f.Signs.Count; i++)
+        {
+            if (i < f.Signs.Count && !(f.Signs[i] is "⇒" or "⟹" or "⇔" && i > from && i + 1 < f.Signs.Count)) continue;
+            Sequence<Expression> links = [.. f.Links.Skip(from).Take(i + 1 - from)];
+            Sequence<string> signs = [.. f.Signs.Skip(from).Take(i - from)];
+            var part = from == 0 && i == f.Signs.Count ? f : f with { Links = links, Signs = signs, Left = from == 0 ? f.Left : TextOf(links[0]), Span = from == 0 ? f.Span : links[0].Span.To(links[^1].Span) };
+            One(part, order, section, single);
+            from = i + 1;
+        }
+    }
+
+    private string TextOf(Expression e) => Document.Text.Substring(Math.Clamp(e.Span.Start, 0, Document.Text.Length), Math.Clamp(e.Span.Length, 0, Document.Text.Length - Math.Clamp(e.Span.Start, 0, Document.Text.Length)));
+
+    private void One(Formula f, int order, int section, bool single)
+    {
+        for (var i = 0; i < f.Signs.Count; i++)
+            if (f.Signs[i] == "∈") Together(f, f.Links[i + 1]);
+        if (f.Links.Count < 2) return;
+        var left = Names.Bare(f.Links[0]);
+        List<Expression> links = [];
+        for (var i = 0; i < f.Signs.Count; i++)
+            if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==") links.Add(f.Links[i + 1]);
+        links.RemoveAll(link => link is Words);
+        if (links.Count == 0 || left is Words) return;
+        if (IsUpdate(left, f.Signs[0], links)) return;
+        if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single));
+        else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number) return;
+        else if (Defined(left) is var (name, parameters) && !Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words))
+        {
+            AddSummand(f, links, order, section);
+            // A = σ(Z) = Ŷ names A once more.
+            if (links.Count > 1 && links[^1] is Symbol again && parameters is null) _definitions.Add(new(order, again, null, name, f.Place.TableColumn, section));
+            var body = ShapeInference.IsCostName(name) ? Rewriting.Gathered(Last(links)) : Last(links);
+            // Ŷ = Z = A W + b: the names in between are names of the same.
+            foreach (var between in links.SkipLast(1).OfType<Symbol>().Reverse().Where(_ => parameters is null && body is not Symbol))
+            {
+                _definitions.Add(new(order, between, null, body, f.Place.TableColumn, section));
+                body = between;
+            }
+            _definitions.Add(new(order, name, parameters, body, f.Place.TableColumn, section));
+        }
+    }
+
+    // J = 1/m Σ L(ŷ, y) = 1/m Σ (…) says what L is, too.
+    private void AddSummand(Formula f, List<Expression> links, int order, int section)
+    {
+        if (links.Count < 2 || Sum(links[0])?.Body is not { } loss || Sum(links[^1])?.Body is not { } summand) return;
+        var name = Names.Bare(loss) is Call { Function: Symbol called } ? called : Names.Bare(loss) as Symbol;
+        if (name is null || !ShapeInference.IsCostName(name)) return;
+        var index = Sum(links[0])!.Below.SelectMany(Parts.Of).OfType<Symbol>().FirstOrDefault();
+        if (index is not null && name.Superscripts.Count == 0) name = name with { Superscripts = [new(Bracket.Round, [new Symbol(index.Base)])] };
+        _definitions.Add(new(order, name, null, summand, f.Place.TableColumn, section));
+
+        static Big? Sum(Expression e) => Parts.Of(e).OfType<Big>().FirstOrDefault();
+    }
+
+    // The last link that can be read says most.
+    private static Expression Last(List<Expression> links) =>
+        links.LastOrDefault(link => link is not Symbol && !Parts.Of(link).Any(part => part is Unread or Ellipsis or Words)) ?? links[^1];
+
+    private static (Symbol Name, IReadOnlyList<Expression>? Parameters)? Defined(Expression left)
+    {
+        if (left is Symbol s) return (s, null);
+        if (left is Call { Function: Symbol f } c) return (f, c.Arguments);
+        if (left is Product { Left: Symbol p, Right: Group g }) return (p, [g.Inner]);
+        return null;
+    }
+
+    private static bool IsUpdate(Expression left, string sign, List<Expression> links)
+    {
+        if (left is Symbol { Base: "Delta" } or Symbol { Base: ['D', 'e', 'l', 't', 'a', ' ', ..] }) return true;
+        if (sign is "←" or "⇒" or "→") return true;
+        var right = links[^1];
+        return left is Symbol s && right is Add or Subtract && Parts.Of(right).Any(part => part.Equals(s));
+    }
+
+    /// <summary>Whether a left side names a derivative.</summary>
+    private bool IsGradient(Expression left) => left switch
+    {
+        Derivative d => d.Of is not null || d.By.Count > 0,
+        Symbol s => GradientOf(s) is not null || IsErrorTerm(s),
+        Call { Function: Symbol { Primes: 1 } } => true,
+        _ => false,
+    };
+
+    /// <summary>W for dW; null when the name is no such name.</summary>
+    public Symbol? GradientOf(Symbol s)
+    {
+        if (s.Base.Length < 2 || s.Base[0] != 'd' || s.Primes > 0) return null;
+        var rest = s.Base[1..];
+        var letter = rest.Length == 1 && char.IsLetter(rest[0]) || rest.Contains(' ', StringComparison.Ordinal) || IsGreek(rest) || DefinedBases.Contains(rest);
+        return letter ? s with { Base = rest } : null;
+    }
+
+    /// <summary>Whether a name is an error term, δ with a layer, an entry or nothing.</summary>
+    public static bool IsErrorTerm(Symbol s) => s is { Base: "delta", Primes: 0 } && !(s.Subscripts is [{ Parts.Count: 2 }] && s.Superscripts.Count == 0);
+
+    private static bool IsGreek(string name) => name is "alpha" or "beta" or "gamma" or "epsilon" or "theta" or "lambda" or "mu" or "nu" or "phi" or "psi" or "omega" or "sigma" or "tau" or "Theta" or "Sigma" or "Phi" or "Psi" or "Omega" or "Gamma" or "rho" or "eta" or "xi" or "zeta" or "kappa" or "varepsilon" or "varphi";
+
+    // "x, a, b ∈ R^n" says it of all three.
+    private void Together(Formula f, Expression set)
+    {
+        foreach (var name in Names.Bare(f.Links[0]) is Expressions.Tuple several ? several.Parts : (IEnumerable<Expression>)[f.Links[0]]) Belongs(name, set);
+        foreach (var before in Document.Items.OfType<Formula>().Where(x => x.Place.Block == f.Place.Block && x.Span.Start < f.Span.Start && x.Links.Count == 1)) Belongs(before.Links[0], set);
+    }
+
+    private void Belongs(Expression name, Expression set)
+    {
+        if (Names.Bare(name) is not Symbol s) return;
+        if (Names.Bare(set) is Power { Operand: var reals, Exponent: var exponent } && IsNumbers(reals))
+        {
+            if (Names.Bare(exponent) is Product p) _declarations.Add(new(s, p.Left, p.Right));
+            else _declarations.Add(new(s, exponent, new Number(1)));
+        }
+        else if (Names.Bare(set) is Symbol { Superscripts: [{ Parts: [var size] }] } marked && IsNumbers(marked with { Superscripts = [] }))
+        {
+            if (size is Product p) _declarations.Add(new(s, p.Left, p.Right));
+            else _declarations.Add(new(s, size, new Number(1)));
+        }
+        else if (Names.Bare(set) is Symbol { Superscripts.Count: 0 } plain && IsNumbers(plain))
+        {
+            _declarations.Add(new(s, new Number(1), new Number(1)));
+        }
+
+        static bool IsNumbers(Expression e) => Names.Bare(e) is Symbol { Base: "bb R" or "R" or "mathbb R" or "cal R" } or Group or Expressions.Tuple || e is Group;
+    }
+
+    // "W_1 is (h, d)", "shape of X: (n, m)", "X is m × d": a name, few words, a pair.
+    private void Declare(List<Item> items, int at)
+    {
+        if (items[at] is not Formula { Links: [var only] } f || Pair(only) is not var (rows, columns)) return;
+        var names = new List<Symbol>();
+        for (var i = at - 1; i >= 0 && at - i <= 8; i--)
+        {
+            if (items[i] is Prose p)
+            {
+                var words = p.Text.Trim();
+                if (i == at - 1 ? !ShapeWords().IsMatch(words) || words.Length > 60 : !Joining().IsMatch(words)) break;
+            }
+            else if (items[i] is Formula { Links: [var link] } && Names.Bare(link) is Symbol s) names.Add(s);
+            else break;
+        }
+        foreach (var name in names) _declarations.Add(new(name, rows, columns));
+    }
+
+    private static (Expression, Expression)? Pair(Expression e) => Names.Bare(e) switch
+    {
+        Expressions.Tuple { Parts: [var a, var b] } => (a, b),
+        Product { Sign: ProductSign.Times } p when p.Left is not Product => (p.Left, p.Right),
+        _ => null,
+    };
+
+    // "ŷ is an entry of A": ŷ is another name of A.
+    private void Rename(List<Item> items, int at)
+    {
+        if (items[at] is not Formula { Links: [var of] } || Names.Bare(of) is not Symbol whole) return;
+        var i = at - 1;
+        var words = "";
+        while (i >= 0 && at - i < 5)
+        {
+            if (items[i] is Prose p) words = p.Text + words;
+            else if (items[i] is Formula { Links: [var link] } && Names.Bare(link) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: "i" or "j" or "k" } && words.Trim() == "of") words = " " + words;
+            else break;
+            i--;
+        }
+        if (i >= 0 && items[i] is Formula { Links: [var named] } && Names.Bare(named) is Symbol name && EntryOf().IsMatch(words) && words.Length < 80 && !name.Base.StartsWith("bold", StringComparison.Ordinal) && whole.Base is not ("m" or "n" or "N" or "d" or "K"))
+            _aliases.Add(new(name with { Superscripts = [], Subscripts = [] }, whole));
+    }
+
+    // "σ is the softmax", "g is tanh".
+    private void NameFunction(List<Item> items, int at)
+    {
+        if (items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol name || at + 1 >= items.Count || items[at + 1] is not Prose p) return;
+        if (!p.Text.Contains("layer", StringComparison.OrdinalIgnoreCase) && NamedFunction().Match(p.Text) is { Success: true } match) FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
+    }
+
+    // "x.shape: (m, n)", in prose or in a cell of a table.
+    // "We write δ_1 for the gradient of J by s."
+    private void NameErrorTerm(List<Item> items, int at)
+    {
+        if (at + 4 >= items.Count || items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol { Base: "delta" } delta) return;
+        if (items[at + 1] is not Prose p || !GradientWords().IsMatch(p.Text)) return;
+        for (var i = at + 2; i < at + 5 && i < items.Count; i++)
+            if (items[i] is Prose by && ByWords().IsMatch(by.Text) && i + 1 < items.Count && items[i + 1] is Formula { Links: [var of] } && Names.Bare(of) is Symbol quantity) { ErrorTerms[Names.Plain(delta)] = quantity; return; }
+        if (ByWords().IsMatch(p.Text) && items[at + 2] is Formula { Links: [var direct] } && Names.Bare(direct) is Symbol only) ErrorTerms[Names.Plain(delta)] = only;
+    }
+
+    /// <summary>What error terms are said to be the derivative by.</summary>
+    public Dictionary<string, Symbol> ErrorTerms { get; } = new(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"gradient|derivative|error|sensitivity|梯度|导数|误差", RegexOptions.IgnoreCase)]
+    private static partial Regex GradientWords();
+
+    [GeneratedRegex(@"\b(by|at|w\.?r\.?t\.?|with respect to|to)\W*$|对$", RegexOptions.IgnoreCase)]
+    private static partial Regex ByWords();
+
+    private void ShapesInWords()
+    {
+        foreach (var match in ShapeOf().Matches(Document.Text).Concat(ShapeInList().Matches(Document.Text)).Concat(ShapeIs().Matches(Document.Text)))
+        {
+            var line = Document.Text.LastIndexOf('\n', match.Index) + 1;
+            int? column = Document.Text[line] == '|' ? Document.Text.AsSpan(line, match.Index - line).Count('|') - 1 : null;
+            _declarations.Add(new(Hints.Name(match.Groups[1].Value), Hints.Size(match.Groups[2].Value), match.Groups[3].Length == 0 ? new Number(1) : Hints.Size(match.Groups[3].Value), column));
+        }
+    }
+
+    [GeneratedRegex(@"(?<![\\\w])\$?\b([A-Za-z](?:_?\w)?)\$?`?\s+(?:is|are|has shape|have shape|of shape|is of shape|is of size|has size|:)\s*\$?[(（]\s*(\w+)\s*[,，]\s*(\w*)\s*[)）]")]
+    private static partial Regex ShapeIs();
+
+    [GeneratedRegex(@"^[\s*\-+•]*\$?([A-Za-z]\w*)\$?[^:：\n($]{0,40}[:：]\s*[(（]\s*\$?(\w+)\$?\s*[,，]\s*\$?(\w+)\$?\s*[)）]", RegexOptions.Multiline)]
+    private static partial Regex ShapeInList();
+
+    [GeneratedRegex(@"^\W*(?:is|denotes|stands for|means|be|:|=)?\s*(?:the |a |an )?(?:logistic |element-?wise )?(sigmoid|softmax|tanh|relu|rectified linear|identity|hyperbolic tangent)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex NamedFunction();
+
+    [GeneratedRegex(@"\$?([A-Za-z]\w*)\$?\.shape\W{0,4}\(\s*(\w+)\s*,\s*(\w+)\s*\)")]
+    private static partial Regex ShapeOf();
+
+    [GeneratedRegex(@"(\b(for|with)\s+(just\s+)?(one|a single|a|each)\s+(training\s+)?(sample|example|input)\b)|\bsingle (training )?(sample|example)\b|单个?样本|一个样本", RegexOptions.IgnoreCase)]
+    private static partial Regex SingleSample();
+
+    [GeneratedRegex(@"\b(one|single|per)[- ](training )?(sample|example)\b|单样本", RegexOptions.IgnoreCase)]
+    private static partial Regex OneSampleHeading();
+
+    [GeneratedRegex(@"\b(all|whole|full|every)\b.{0,30}\b(samples|examples|batch|data)\b|vectori[sz]|mini-?batch|全部样本|所有样本|向量化", RegexOptions.IgnoreCase)]
+    private static partial Regex AllSamples();
+
+    [GeneratedRegex(@"shape|dimension|size|\bis\b|are|:|为|是|维", RegexOptions.IgnoreCase)]
+    private static partial Regex ShapeWords();
+
+    [GeneratedRegex(@"^(and|,|、|, and|和|&)?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Joining();
+
+    [GeneratedRegex(@"^\W*(is|are|be|:|for|the|an|its|\s)*\s*(the |an |a |its |one )?(entr(y|ies)|element|column|row|component)s?\b.*\bof\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex EntryOf();
+}

@@ -1,0 +1,210 @@
+using System.Text.RegularExpressions;
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+using Group = AutogradCheck.Derivations.Expressions.Group;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>Statements to which the same definitions apply, judged together under the reading of the document that suits them.</summary>
+internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> statements, int seed)
+{
+    // A layout that the document does not suggest has to explain so much more than the one it does.
+    private const double Reluctance = 0.34;
+
+    private readonly Dictionary<Hypothesis, Judge?> _judges = [];
+
+    /// <summary>The definitions that hold at a statement: the latest above it, or the first below.</summary>
+    public static IReadOnlyList<Definition> Active(Outline outline, Statement statement)
+    {
+        var column = statement.Formula.Place.TableColumn;
+        Dictionary<string, Definition> active = new(StringComparer.Ordinal);
+        foreach (var d in outline.Definitions)
+        {
+            if (d.Column is not null && column is not null && d.Column != column) continue;
+            // Z_1 of a batch takes the place of z_1 of one sample.
+            var key = $"{Names.Plain(d.Name with { Base = outline.Notation.Fold(d.Name.Base) })}/{d.Parameters?.Count}";
+            if (!active.ContainsKey(key) || (d.Order < statement.Order && !outline.Restates(d))) active[key] = d;
+        }
+        return [.. active.Values.OrderBy(d => d.Order)];
+    }
+
+    /// <summary>Equal for statements to which the same definitions apply.</summary>
+    public static string Signature(Outline outline, Statement statement) => string.Join(",", Active(outline, statement).Select(d => d.Order));
+
+    /// <summary>All statements with their findings.</summary>
+    public IEnumerable<(Statement, Finding)> Judged()
+    {
+        var chosen = Chosen();
+        var share = chosen is null ? 0 : Right(chosen);
+        foreach (var statement in statements)
+        {
+            Finding finding;
+            try
+            {
+                finding = chosen is null ? new(StatementVerdict.Unresolved, "none", "the forward equations can't be evaluated", null, null, null, null) : Trusted(Best(chosen, statement, share >= 0.4), share);
+            }
+            catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or System.Runtime.InteropServices.ExternalException or KeyNotFoundException or InvalidCastException or NullReferenceException or OverflowException)
+            {
+                finding = new(StatementVerdict.Unresolved, "none", "it can't be evaluated", null, null, null, null);
+            }
+            yield return (statement, finding);
+        }
+    }
+
+    // Capital letters for what has a column or row a sample.
+    private static bool SpeaksOfBatch(Statement statement) => statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(s => s.Base is "X" or "Y" or "Z" or "A" or "H" or "S" or "P" or "dZ" or "dA" or "hat Y");
+
+    // Where hardly anything in a passage comes out right, it is this tool that has misread it: only what explains itself is called a mistake.
+    private static Finding Trusted(Finding finding, double share)
+    {
+        if (finding.Verdict is not (StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo)) return finding;
+        var constant = finding.Ratio is not null;
+        var known = share >= 0.6 || (share >= 0.4 && finding.Fix is not null) || constant;
+        if (finding.Error is { } error && double.IsNaN(error)) known = false;
+        return known ? finding : finding with { Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
+    }
+
+    private double Right(Judge judge) => statements.Count(s => s.Links.Count > 0 && judge.Link(s, s.Links[^1]).Verdict is StatementVerdict.Verified or StatementVerdict.PerSample or StatementVerdict.Ambiguous) / (double)statements.Count;
+
+    private Finding Best(Judge chosen, Statement statement, bool trusted)
+    {
+        var first = new Diagnostician(outline, chosen, statements, trusted).Examine(statement);
+        if (first.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample) return first;
+        var hypothesis = chosen.World.Model.Hypothesis;
+        List<Hypothesis> others = [];
+        // One sample, as the words above say; a network with one layer, where names have no layer.
+        if (statement.Single && !SpeaksOfBatch(statement) && hypothesis.Convention != Convention.Single) others.Add(hypothesis with { Convention = Convention.Single });
+        else if (first.Verdict == StatementVerdict.Unresolved && chosen.World.IsBatch) others.Add(hypothesis with { Convention = Convention.Single });
+        if (first.Verdict == StatementVerdict.Unresolved) others.Add(hypothesis with { Last = 1, Output = hypothesis.Output ?? OutputFunction() });
+        foreach (var other in others)
+        {
+            if (Judge(other, chosen.World.PerSample) is not { } judge) continue;
+            var second = new Diagnostician(outline, judge, statements, trusted).Examine(statement);
+            if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return second;
+        }
+        return first;
+    }
+
+    // The reading that makes most statements right; the one that the document suggests unless another one explains much more.
+    private Judge? Chosen()
+    {
+        Judge? best = null;
+        var bestScore = double.NegativeInfinity;
+        var first = true;
+        foreach (var hypothesis in Hypotheses())
+        {
+            foreach (var perSample in new[] { false, true })
+            {
+                if (Judge(hypothesis, perSample) is not { } judge || (perSample && !judge.World.IsBatch)) continue;
+                var share = Share(judge);
+                var score = share - (first || perSample ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
+                if (score > bestScore) (best, bestScore) = (judge, score);
+                if (share >= 1) return best;
+            }
+            first = false;
+        }
+        return best;
+    }
+
+    private double Share(Judge judge)
+    {
+        var (right, count) = (0.0, 0);
+        foreach (var statement in statements.Take(40))
+        {
+            count++;
+            if (statement.Links.Count == 0) continue;
+            right += statement.Links.Average(link => Evaluation(judge.Link(statement, link).Verdict));
+        }
+        return count == 0 ? 0 : right / count;
+
+        static double Evaluation(StatementVerdict v) => v switch { StatementVerdict.Verified or StatementVerdict.PerSample => 1, StatementVerdict.Ambiguous => 0.9, StatementVerdict.Wrong => 0.02, _ => 0 };
+    }
+
+    private IEnumerable<Hypothesis> Hypotheses()
+    {
+        var batch = ShapeInference.SampleSize(outline) is not null;
+        var rows = Count(Rows()) * 3;
+        var columns = (Count(Columns()) * 3) + 1;
+        foreach (var p in outline.Definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Product>())
+        {
+            if (Weight(p.Right) && Names.Bare(p.Left) is Symbol or Call or Group && !Weight(p.Left)) rows++;
+            if (Weight(p.Left) && !Weight(p.Right)) columns++;
+        }
+        Convention[] layouts = rows > columns ? [Convention.Rows, Convention.Columns] : [Convention.Columns, Convention.Rows];
+        Convention[] order = batch && !outline.SumsOverCalls ? [.. layouts, Convention.Single] : [Convention.Single, .. layouts];
+        foreach (var convention in order)
+        {
+            if (OutputFunction() is { } output) yield return new(convention, Output: output);
+            yield return new(convention);
+        }
+
+        int Count(Regex words) => words.Count(outline.Prose);
+
+        static bool Weight(Expression e) => Names.Bare(e) is Symbol { Base: "W" or "w" or "theta" or "Theta" or "U" or "V" or "beta" } or Transpose { Operand: Symbol { Base: "W" or "w" or "theta" or "Theta" } };
+    }
+
+    private string? OutputFunction()
+    {
+        var named = outline.Definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol { Base: "f" or "g" or "phi" or "h" });
+        if (!named || !outline.HasLogarithm) return null;
+        return outline.HasSoftmax ? "softmax" : "sigmoid";
+    }
+
+    private Judge? Judge(Hypothesis hypothesis, bool perSample)
+    {
+        if (!_judges.TryGetValue(hypothesis, out var judge)) judge = _judges[hypothesis] = Made(hypothesis, false);
+        if (!perSample || judge is null) return judge;
+        var key = hypothesis with { Output = (hypothesis.Output ?? "") + "|per sample" };
+        if (!_judges.TryGetValue(key, out var other)) other = _judges[key] = Made(hypothesis, true);
+        return other;
+    }
+
+    private Judge? Made(Hypothesis hypothesis, bool perSample)
+    {
+        var model = new Model(outline, Active(outline, statements[0]), hypothesis, statements[0].Formula.Place.TableColumn);
+        var instances = new Instances(model);
+        var cost = model.Definitions.Where(d => ShapeInference.IsCostName(d.Name)).ToList();
+        foreach (var statement in statements)
+        {
+            instances.Add(statement.Left, []);
+            foreach (var link in statement.Links) instances.Add(link, []);
+        }
+        foreach (var d in cost)
+        {
+            var name = model.Resolve(d.Name, e => new WholeNumbers(model, []).Of(e)) with { Selections = [] };
+            instances.AddCost(d.Parameters is null ? name : model.WithArity(name, d.Parameters.Count));
+        }
+        if (cost.Count == 0 || cost.All(d => Parts.Of(d.Body).OfType<Symbol>().Any(s => ShapeInference.IsCostName(s))))
+            foreach (var d in model.Definitions.Take(60)) instances.Add(d.Name, []);
+        var shapes = ShapeInference.Run(model, instances.Ordered);
+        foreach (var positive in new[] { false, true })
+        {
+            var world = new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample };
+            var value = world.Value(world.Cost, world.Cost.Key);
+            if (!(value is { Problem: null } && !positive && !double.IsFinite(value.Readings[0].Tensor.sum().item<double>()))) Guess(world);
+            if (positive || value is not { Problem: null } || double.IsFinite(value.Readings[0].Tensor.sum().item<double>())) return new Judge(world);
+        }
+        return null;
+    }
+
+    // An error term that nobody explains is the gradient by what makes its equation right.
+    private void Guess(World world)
+    {
+        foreach (var statement in statements)
+        {
+            if (statement.Left is not Symbol delta || !Outline.IsErrorTerm(delta) || statement.Links.Count == 0 || world.ErrorTermOf(delta, new Evaluator(world)) is not null) continue;
+            foreach (var instance in world.Instances.Reverse().Where(i => i.Bindings.IsEmpty && i.Selections.Count == 0 && !ShapeInference.IsCostName(i.Definition.Name)))
+            {
+                world.Guessed[Names.Plain(delta)] = instance.Definition.Name;
+                if (Verification.Judge.Good(new Judge(world).Link(statement, statement.Links[^1], looseToo: false))) break;
+                world.Guessed.Remove(Names.Plain(delta));
+            }
+        }
+    }
+
+    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+(\w+\W+){0,3}(rows?\b)|rows?\W+(\w+\W+){0,3}(samples?|examples?|data ?points?)|per row|each row|按行", RegexOptions.IgnoreCase)]
+    private static partial Regex Rows();
+
+    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+(\w+\W+){0,3}(columns?\b)|columns?\W+(\w+\W+){0,3}(samples?|examples?|data ?points?)|per column|each column|按列", RegexOptions.IgnoreCase)]
+    private static partial Regex Columns();
+}

@@ -1,0 +1,57 @@
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>An index of a name: which entry is meant.</summary>
+/// <param name="Letter">j; null for a number.</param>
+/// <param name="Number">The 1 of x_1.</param>
+/// <param name="Raised">Whether it stands raised, as sample numbers do.</param>
+/// <param name="Label">For z_y: the quantity that picks the entry.</param>
+/// <param name="Relation">For a_{j = i}: what it is compared with, and how.</param>
+internal sealed record Selection(string? Letter, int? Number, bool Raised, Symbol? Label = null, Relation? Relation = null);
+
+/// <summary>A name taken apart: which quantity, which entries.</summary>
+/// <param name="Key">"w[2]": base and labels.</param>
+/// <param name="Base">The base, folded.</param>
+/// <param name="Labels">Layers, times, words.</param>
+/// <param name="Selections">Entries.</param>
+/// <param name="Arity">How many arguments it was written with, where that makes a difference; -1 where it does not.</param>
+internal sealed record Resolved(string Key, string Base, IReadOnlyList<string> Labels, IReadOnlyList<Selection> Selections, int Arity = -1);
+
+/// <summary>Takes names apart.</summary>
+internal sealed class Resolver(Notation notation, Func<string, bool> isQuantity)
+{
+    /// <summary>The last layer or time: 3, or 1 where only one layer is meant.</summary>
+    public int Last { get; init; } = Notation.Last;
+
+    public Resolved Resolve(Symbol s, Func<Expression, int?> whole)
+    {
+        var name = notation.Fold(s.Base);
+        List<string> labels = [];
+        List<Selection> selections = [];
+        foreach (var (decoration, raised) in s.Superscripts.Select(d => (d, true)).Concat(s.Subscripts.Select(d => (d, false))))
+        {
+            foreach (var part in decoration.Parts)
+            {
+                var bare = Names.Bare(part);
+                if (bare is Number n)
+                {
+                    if (notation.IsNumbered(name) || (raised && decoration.Bracket == Bracket.Square)) labels.Add(Names.Plain(n));
+                    else selections.Add(new(null, (int)n.Value - 1, raised));
+                }
+                else if (notation.IsTemplate(bare) && whole(bare) is { } number) labels.Add(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                else if (bare is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter)
+                {
+                    if (notation.IsIndex(letter.Base, s)) selections.Add(new(letter.Base, null, raised));
+                    else if (!raised && !labels.Contains(letter.Base) && isQuantity(notation.Fold(letter.Base)) && letter.Base is "y" or "c") selections.Add(new(null, null, raised, letter));
+                    else labels.Add(letter.Base);
+                }
+                else if (bare is Relation { Left: Symbol { } left } relation) selections.Add(new(Names.Plain(left), null, raised, Relation: relation));
+                else if (bare is Symbol { Base: "y" } labelled && !raised) selections.Add(new(null, null, raised, labelled));
+                else labels.Add(Names.Plain(bare));
+            }
+        }
+        return new(labels.Count == 0 ? name : $"{name}[{string.Join(",", labels)}]", name, labels, selections);
+    }
+}

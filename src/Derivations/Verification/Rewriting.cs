@@ -1,0 +1,74 @@
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>Turns powers that are names into names: a^l, W^{l+1}, y^i, and σ² where the document defines it.</summary>
+internal static class Rewriting
+{
+    private static readonly HashSet<string> _layers = ["l", "t", "L", "T", "ell"];
+
+    /// <summary>Names of the form x^n that are defined as such.</summary>
+    public static HashSet<Expression> PowerNames(IEnumerable<IReadOnlyList<Expression>> formulas) =>
+        [.. formulas.Where(links => links.Count > 1).Select(links => Names.Bare(links[0])).Where(left => left is Power { Operand: Symbol, Exponent: Number })];
+
+    /// <summary>The expression with such powers as names.</summary>
+    public static Expression Of(Expression e, HashSet<Expression> powerNames, HashSet<string> functions)
+    {
+        // r' r, W': a prime on what is never applied is a transpose.
+        if (e is Symbol { Primes: 1 } primed && !functions.Contains(primed.Base)) return new Transpose(primed with { Primes = 0 }) { Span = e.Span };
+        if (e is Power { Operand: Symbol s } p && Label(p, powerNames) is { } label)
+            return s with { Superscripts = [.. s.Superscripts, label], Span = e.Span };
+        if (e is Transpose { Operand: Power { Operand: Symbol } inner } t && Label(inner, powerNames) is not null) return t with { Operand = Of(inner, powerNames, functions) };
+        var children = Parts.Children(e);
+        if (children.Count == 0) return e;
+        Expression[]? changed = null;
+        for (var i = 0; i < children.Count; i++)
+        {
+            var child = Of(children[i], powerNames, functions);
+            if (ReferenceEquals(child, children[i])) continue;
+            changed ??= [.. children];
+            changed[i] = child;
+        }
+        return changed is null ? e : Parts.With(e, changed);
+    }
+
+    /// <summary>-Σ_i y_i log p_i + (1 - y_i) log(1 - p_i) means the sum of both terms: the index would stand for nothing otherwise.</summary>
+    public static Expression Gathered(Expression e)
+    {
+        if (e is not (Add or Subtract)) return e;
+        var (left, right) = e is Add a ? (Gathered(a.Left), a.Right) : (Gathered(((Subtract)e).Left), ((Subtract)e).Right);
+        return Into(left, right, e is Subtract) ?? e;
+    }
+
+    private static Expression? Into(Expression sum, Expression term, bool minus)
+    {
+        switch (sum)
+        {
+            case Negate n when Into(n.Operand, term, minus) is { } inner:
+                return n with { Operand = inner };
+            case Product p when Into(p.Right, term, minus) is { } inner:
+                return p with { Right = inner };
+            case Big { Operator: BigOperator.Sum } b:
+                if (Into(b.Body, term, minus) is { } deeper) return b with { Body = deeper };
+                var letters = b.Below.SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+                var mentions = Parts.Of(term).OfType<Symbol>().Any(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).SelectMany(Parts.Of).OfType<Symbol>().Any(x => letters.Contains(x.Base)));
+                var bound = Parts.Of(term).OfType<Big>().Any();
+                return mentions && !bound ? b with { Body = minus ? new Subtract(b.Body, term) : new Add(b.Body, term) } : null;
+            default:
+                return null;
+        }
+    }
+
+    private static Decoration? Label(Power p, HashSet<Expression> powerNames)
+    {
+        var exponent = Names.Bare(p.Exponent);
+        if (p.Operand is Symbol { Base: "e" or "R" or "bb R" }) return null;
+        if (exponent is Number && powerNames.Contains(p)) return new(Bracket.None, [exponent]);
+        var parts = Parts.Of(exponent).ToList();
+        if (!parts.All(part => part is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } or Number or Add or Subtract or Group)) return null;
+        var letters = parts.OfType<Symbol>().Select(x => x.Base).ToList();
+        if (letters.Count == 1 && (_layers.Contains(letters[0]) || (letters[0] is "i" or "j" or "k" && exponent is Symbol))) return new(Bracket.None, [exponent]);
+        return null;
+    }
+}

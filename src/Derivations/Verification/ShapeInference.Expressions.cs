@@ -1,0 +1,350 @@
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>The shapes an expression may have, the most natural one first. Between two of them everything learnt from the first is undone.</summary>
+internal sealed partial class ShapeInference
+{
+    private IEnumerable<Dims> Infer(Expression e, Context c)
+    {
+        if (++_steps > MostSteps) return [];
+        return e switch
+        {
+            Number => [One()],
+            Symbol s => Name(s, c),
+            Group g => Infer(g.Inner, c),
+            Expressions.Tuple { Parts: [var only] } => Infer(only, c),
+            Negate n => Infer(n.Operand, c),
+            Absolute a => Infer(a.Operand, c),
+            Transpose t => Infer(t.Operand, c).Select(d => d.Swapped),
+            Power p => Infer(p.Operand, c),
+            Add a => Sum(a.Left, a.Right, c),
+            Subtract s => Sum(s.Left, s.Right, c),
+            Product p => Product(p, c),
+            Divide d => Quotient(d, c),
+            Call f => Call(f, c),
+            Big b => Total(b, c),
+            Norm n => Infer(n.Operand, c).Select(_ => One()),
+            Indicator i => Infer(i.Condition, c),
+            Relation r => Sum(r.Left, r.Right, c),
+            Cases k when k.Rows.Count > 0 => Infer(k.Rows[0].Value, c),
+            Derivative { By: [var by] } => Infer(by, c),
+            Element x => x.Indices.Count == 0 ? Infer(x.Operand, c) : Infer(x.Operand, c).Select(_ => One()),
+            Matrix m => [new(Dim.Of(m.Rows.Count), Dim.Of(m.Rows.Max(r => r.Count)))],
+            _ => [],
+        };
+    }
+
+    private IEnumerable<Dims> Name(Symbol s, Context c)
+    {
+        var plain = Names.Plain(s);
+        if (s.Base is "bold 1" or "ones") return [new(new Dim(), Dim.Of(1))];
+        if (plain == "I" && !_model.DefinedBases.Contains(_model.Outline.Notation.Fold("I"))) return [Square()];
+        if (c.Bindings.ContainsKey(plain) || c.Indices.ContainsKey(plain) || _model.Label(plain) is not null || plain is "e" or "pi") return [One()];
+        var resolved = _model.Resolve(s, e => new WholeNumbers(_model, c.Bindings).Of(e));
+        if (c.Arguments.TryGetValue(resolved.Key, out var argument)) return resolved.Selections.Count == 0 ? [argument] : Select(argument, resolved.Selections, c, IsTarget(resolved.Base));
+        if (_sizes.ContainsKey(plain) && _model.Find(resolved) is null) return [One()];
+        var shape = Shape(resolved);
+        return resolved.Selections.Count == 0 ? [shape] : Select(shape, resolved.Selections, c, IsTarget(resolved.Base));
+
+        static Dims Square()
+        {
+            var d = new Dim();
+            return new(d, d);
+        }
+    }
+
+    private bool IsTarget(string name) => _model.Hypothesis.Convention != Convention.Single && name is "y" or "t" or "Y" or "T";
+
+    private IEnumerable<Dims> Select(Dims whole, IReadOnlyList<Selection> selections, Context c, bool target)
+    {
+        var mark = _trail.Count;
+        if (selections.Count == 1)
+        {
+            var one = selections[0];
+            var over = Index(one, c);
+            var sample = over is not null && ReferenceEquals(over.Root, Samples.Root) || (one.Raised && one.Letter is not null) || (one.Letter is not null && over is { Root.Name: null } && _model.Hypothesis.Convention != Convention.Single && _model.Outline.IsSampleLetter(one.Letter));
+            if (sample && over is { Root: { Size: 0, Name: null } }) Unify(over, Samples);
+            var rowsFirst = sample ? _model.Hypothesis.Convention == Convention.Rows : !(whole.Rows.Root.Size == 1 && whole.Columns.Root.Size != 1) && !(_model.Hypothesis.Convention == Convention.Rows && IsBatch(whole));
+            // The other direction is 1 first: most names with one index are vectors.
+            foreach (var rows in new[] { rowsFirst, !rowsFirst })
+            {
+                var (along, other) = rows ? (whole.Rows, whole.Columns) : (whole.Columns, whole.Rows);
+                foreach (var vector in new[] { true, false })
+                {
+                    if (vector == (sample && one.Raised)) continue;
+                    if (target && !sample && vector) continue;
+                    if ((over is null || Unify(along, over)) && (!vector || Unify(other, Dim.Of(1)))) yield return vector ? One() : rows ? new(Dim.Of(1), other) : new(other, Dim.Of(1));
+                    Dim.Undo(_trail, mark);
+                }
+                if (sample && one.Raised)
+                {
+                    if ((over is null || Unify(along, over)) && Unify(other, Dim.Of(1))) yield return One();
+                    Dim.Undo(_trail, mark);
+                }
+            }
+            if (target && !sample && (over is null || Unify(whole.Rows, over)) && Unify(whole.Columns, Dim.Of(1))) yield return One();
+            Dim.Undo(_trail, mark);
+            // One sample of a quantity that has no sample axis: itself.
+            if (sample) yield return whole;
+            yield break;
+        }
+        var (first, second) = (selections[0], selections[1]);
+        if (first.Raised && !second.Raised && _model.Hypothesis.Convention != Convention.Rows) (first, second) = (second, first);
+        else if (!first.Raised && second.Raised && _model.Hypothesis.Convention == Convention.Rows) (first, second) = (second, first);
+        if ((Index(first, c) is not { } r || Unify(whole.Rows, r)) && (Index(second, c) is not { } k || Unify(whole.Columns, k))) yield return One();
+        Dim.Undo(_trail, mark);
+        if ((Index(second, c) is not { } r2 || Unify(whole.Rows, r2)) && (Index(first, c) is not { } k2 || Unify(whole.Columns, k2))) yield return One();
+        Dim.Undo(_trail, mark);
+    }
+
+    private bool IsBatch(Dims d) => ReferenceEquals(d.Rows.Root, Samples.Root) || d.Columns.Root.Size != 1;
+
+    private static Dim? Index(Selection s, Context c)
+    {
+        if (s.Letter is null) return null;
+        var key = s.Raised ? $"({s.Letter})" : s.Letter;
+        if (s.Raised && c.Indices.TryGetValue(s.Letter, out var bound) && bound.Name is not null) return bound;
+        return c.Indices.TryGetValue(key, out var dim) ? dim : c.Indices[key] = new Dim();
+    }
+
+    private IEnumerable<Dims> Sum(Expression left, Expression right, Context c)
+    {
+        foreach (var a in Infer(left, c))
+            foreach (var b in Infer(right, c))
+                foreach (var sum in Sums(a, b, left, right)) yield return sum;
+    }
+
+    private IEnumerable<Dims> Sums(Dims a, Dims b, Expression left, Expression right)
+    {
+        var mark = _trail.Count;
+        if (a.IsNumber || b.IsNumber)
+        {
+            // A name beside a number is a number, until something else speaks against it.
+            if ((Unknown(a) || Unknown(b)) && Same(a, b)) yield return a;
+            Dim.Undo(_trail, mark);
+            yield return a.IsNumber ? b : a;
+            yield break;
+        }
+        foreach (var bias in new[] { IsBias(right) ? 1 : 0, IsBias(left) ? -1 : 0 }.Where(x => x != 0))
+        {
+            var (whole, small) = bias > 0 ? (a, b) : (b, a);
+            if (whole.IsNumber) break;
+            if (Spread(whole, small)) yield return whole;
+            Dim.Undo(_trail, mark);
+        }
+        if (Same(a, b)) yield return a;
+        Dim.Undo(_trail, mark);
+        foreach (var (whole, small) in new[] { (a, b), (b, a) })
+        {
+            if (Spread(whole, small)) yield return whole;
+            Dim.Undo(_trail, mark);
+            if (Same(small, One())) yield return whole;
+            Dim.Undo(_trail, mark);
+            if (Unify(small.Rows, whole.Rows) && Unify(small.Columns, Dim.Of(1))) yield return whole;
+            Dim.Undo(_trail, mark);
+            if (Unify(small.Columns, whole.Columns) && Unify(small.Rows, Dim.Of(1))) yield return whole;
+            Dim.Undo(_trail, mark);
+        }
+
+        static bool Unknown(Dims d) => d.Rows.Root is { Size: 0, Name: null } && d.Columns.Root is { Size: 0, Name: null };
+
+        bool Spread(Dims whole, Dims small) => _model.Hypothesis.Convention == Convention.Rows
+            ? Unify(small.Columns, whole.Columns) && Unify(small.Rows, Dim.Of(1)) : Unify(small.Rows, whole.Rows) && Unify(small.Columns, Dim.Of(1));
+    }
+
+    private bool IsBias(Expression e) => Names.Bare(e) is Symbol s && _biases.Contains(_model.Outline.Notation.Fold(s.Base)) && !_model.DefinedBases.Contains(_model.Outline.Notation.Fold(s.Base));
+
+    private IEnumerable<Dims> Product(Product p, Context c)
+    {
+        // A function beside brackets is a call.
+        if (p.Right is Group g && Names.Bare(p.Left) is Symbol f && !_model.IsQuantityBase(_model.Outline.Notation.Fold(f.Base)) && IsFunctionName(f)) return Call(new Call(f, [g.Inner], []), c);
+        return Factors(p, c);
+    }
+
+    private static bool IsFunctionName(Symbol f) => Function.Known(f.Base) is not null || f.Base is "f" or "g" or "phi" or "varphi" or "psi" or "h" or "softmax";
+
+    private IEnumerable<Dims> Factors(Product p, Context c)
+    {
+        foreach (var a in Infer(p.Left, c))
+        {
+            foreach (var b in Infer(p.Right, c))
+            {
+                var mark = _trail.Count;
+                if (a.IsNumber || b.IsNumber)
+                {
+                    var (other, name) = a.IsNumber ? (b, p.Right) : (a, p.Left);
+                    if (IsNumberName(name) && !other.IsNumber && Same(other, One())) yield return other;
+                    Dim.Undo(_trail, mark);
+                    yield return other;
+                    continue;
+                }
+                foreach (var way in Ways(p))
+                {
+                    Dims? result = way switch
+                    {
+                        'm' => Unify(a.Columns, b.Rows) ? new Dims(a.Rows, b.Columns) : null,
+                        'h' => Same(a, b) ? a : null,
+                        'l' => Same(a, One()) ? b : null,
+                        'r' => Same(b, One()) ? a : null,
+                        'c' => Unify(a.Rows, b.Rows) && Unify(a.Columns, Dim.Of(1)) ? b : null,
+                        'C' => Unify(a.Rows, b.Rows) && Unify(b.Columns, Dim.Of(1)) ? a : null,
+                        'b' => Unify(a.Columns, b.Columns) && Unify(a.Rows, Dim.Of(1)) ? b : null,
+                        'B' => Unify(a.Columns, b.Columns) && Unify(b.Rows, Dim.Of(1)) ? a : null,
+                        'i' => Unify(a.Rows, b.Rows) && Unify(a.Columns, Dim.Of(1)) && Unify(b.Columns, Dim.Of(1)) ? One() : null,
+                        _ => null,
+                    };
+                    if (result is { } shape) yield return shape;
+                    Dim.Undo(_trail, mark);
+                }
+            }
+        }
+    }
+
+    // m matrix product, h entry by entry, l and r a number, c C b B spread, i inner product.
+    private string Ways(Product p) => p.Sign switch
+    {
+        ProductSign.Matrix => "m",
+        ProductSign.Hadamard => "hcCbBlr",
+        ProductSign.Kronecker => "m",
+        _ when IsOnes(p.Left) || IsOnes(p.Right) => "mlr",
+        _ when IsNumberName(p.Left) => "lhmrcCbB",
+        _ when IsNumberName(p.Right) && !IsWeight(p.Left) => "rhmlcCbB",
+        _ when Elementwise(p.Left) || Elementwise(p.Right) => "hlrmcCbB",
+        ProductSign.Star or ProductSign.Circ or ProductSign.Times => "hmlrcCbB",
+        _ when IsWeight(p.Left) || IsWeight(p.Right) => p.Sign == ProductSign.Dot ? "mhilr" : "mhlr",
+        _ => "hlrmcCbBi",
+    };
+
+    private static bool IsOnes(Expression e) => Names.Bare(e) switch { Symbol { Base: "bold 1" or "ones" } => true, Transpose t => IsOnes(t.Operand), Product p => IsOnes(p.Right), _ => false };
+
+    private bool IsNumberName(Expression e) => Names.Bare(e) switch
+    {
+        Divide d => IsNumberName(d.Numerator) && (d.Denominator is Number || IsNumberName(d.Denominator) || d.Denominator is Symbol),
+        Product p => IsNumberName(p.Left) && (p.Right is Number || IsNumberName(p.Right)),
+        Negate n => IsNumberName(n.Operand),
+        var bare => IsNumberSymbol(bare),
+    };
+
+    private bool IsNumberSymbol(Expression e) => e is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && _numbers.Contains(s.Base) && !_model.IsQuantityBase(s.Base);
+
+    private static bool Elementwise(Expression e) => Names.Bare(e) is Call { Function: Symbol { Base: "log" or "ln" or "exp" } } or Subtract { Left: Number } || e is Group { Inner: Subtract or Add };
+
+    private static bool IsWeight(Expression e) => Names.Bare(e) switch
+    {
+        Transpose => true,
+        Symbol s => _weights.Contains(s.Base.ToLowerInvariant()) && (s.Base is not "x" || true) || s.Base.Length == 1 && char.IsAsciiLetterUpper(s.Base[0]) && s.Base is not ("Y" or "A" or "H" or "Z" or "P" or "S" or "T" or "D"),
+        Product p => IsWeight(p.Left) || IsWeight(p.Right),
+        _ => false,
+    };
+
+    private IEnumerable<Dims> Quotient(Divide d, Context c)
+    {
+        foreach (var a in Infer(d.Numerator, c))
+        {
+            foreach (var b in Infer(d.Denominator, c))
+            {
+                if (b.IsNumber) { yield return a; continue; }
+                if (a.IsNumber) { yield return b; continue; }
+                var mark = _trail.Count;
+                if (Same(a, b)) yield return a;
+                Dim.Undo(_trail, mark);
+                if (Same(b, One())) yield return a;
+                Dim.Undo(_trail, mark);
+                foreach (var sum in Sums(a, b, d.Numerator, d.Denominator)) yield return sum;
+            }
+        }
+    }
+
+    private IEnumerable<Dims> Call(Call call, Context c)
+    {
+        if (Names.Bare(call.Function) is not Symbol f) return call.Arguments.Count == 1 ? Product(new(ProductSign.Juxtaposition, call.Function, call.Arguments[0]), c) : [];
+        var name = f.Base.Replace("np.", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
+        if (call.Arguments.Count == 0) return [];
+        if (_model.Function(f, call.Arguments.Count) is { } own && !Parts.Of(own.Body).OfType<Symbol>().Any(s => s.Base == f.Base)) return Own(own, call, c);
+        if (_model.IsQuantityBase(_model.Outline.Notation.Fold(f.Base)) && call.Arguments.Count == 1 && f.Primes == 0 && !_model.Definitions.Any(d => d.Name.Base == f.Base && d.Parameters is not null)) return Product(new(ProductSign.Juxtaposition, f, call.Arguments[0]), c);
+        return name switch
+        {
+            "sum" or "mean" => Reduced(call, c),
+            "diag" => Infer(call.Arguments[0], c).Select(d => d.Rows.Root.Size == 1 ? new Dims(d.Columns, d.Columns) : new Dims(d.Rows, d.Rows)),
+            "tr" or "trace" or "det" or "norm" => Infer(call.Arguments[0], c).Select(_ => One()),
+            "transpose" => Infer(call.Arguments[0], c).Select(d => d.Swapped),
+            "dot" or "matmul" when call.Arguments.Count == 2 => Factors(new(ProductSign.Matrix, call.Arguments[0], call.Arguments[1]), c),
+            "multiply" when call.Arguments.Count == 2 => Factors(new(ProductSign.Hadamard, call.Arguments[0], call.Arguments[1]), c),
+            "max" or "maximum" or "min" or "minimum" when call.Arguments.Count == 2 => Sum(call.Arguments[0], call.Arguments[1], c),
+            _ when call.Arguments.Count == 1 => IsLossName(f) ? Infer(call.Arguments[0], c).Select(PerSample) : Infer(call.Arguments[0], c),
+            _ => Abstract(call, c),
+        };
+    }
+
+    private static bool IsLossName(Symbol f) => f.Base is "L" or "l" or "ell" or "cal L" or "loss" or "J" or "C" or "E" or "cost" or "Loss";
+
+    private Dims PerSample(Dims d) => ReferenceEquals(d.Columns.Root, Samples.Root) || _model.Hypothesis.Convention == Convention.Columns ? new(Dim.Of(1), d.Columns)
+        : _model.Hypothesis.Convention == Convention.Rows ? new(d.Rows, Dim.Of(1)) : One();
+
+    // A loss that is only named: prediction and target have one shape, each sample has one number.
+    private IEnumerable<Dims> Abstract(Call call, Context c)
+    {
+        foreach (var a in Infer(call.Arguments[0], c))
+        {
+            foreach (var b in Infer(call.Arguments[1], c))
+            {
+                var mark = _trail.Count;
+                if (Same(a, b)) yield return PerSample(a);
+                Dim.Undo(_trail, mark);
+                yield return PerSample(a);
+            }
+        }
+    }
+
+    private IEnumerable<Dims> Own(Definition own, Call call, Context c)
+    {
+        IEnumerable<Dictionary<string, Dims>> arguments = [new(StringComparer.Ordinal)];
+        for (var i = 0; i < call.Arguments.Count; i++)
+        {
+            var (argument, parameter) = (call.Arguments[i], own.Parameters![i]);
+            if (Names.Bare(parameter) is not Symbol s) continue;
+            var key = _model.Resolve(s, e => new WholeNumbers(_model, c.Bindings).Of(e)).Key;
+            arguments = arguments.SelectMany(known => Infer(argument, c).Select(d => new Dictionary<string, Dims>(known) { [key] = d }));
+        }
+        foreach (var known in arguments)
+            foreach (var d in Infer(own.Body, new Context(c.Bindings, new(StringComparer.Ordinal), known))) yield return d;
+    }
+
+    private IEnumerable<Dims> Reduced(Call call, Context c)
+    {
+        var axis = call.Options.FirstOrDefault(o => o.Name is "axis" or "dim")?.Value;
+        foreach (var d in Infer(call.Arguments[0], c))
+        {
+            if (axis is null) yield return One();
+            else if (Evaluator.Constant(axis) is 0 or -2) yield return new(Dim.Of(1), d.Columns);
+            else yield return new(d.Rows, Dim.Of(1));
+        }
+    }
+
+    private IEnumerable<Dims> Total(Big b, Context c)
+    {
+        var letters = b.Below.Select(below => Names.Bare(below) is Relation r ? r.Left : below).SelectMany(e => Names.Bare(e) is Expressions.Tuple t ? t.Parts : (IEnumerable<Expression>)[e]).Select(Names.Plain).ToList();
+        var loop = letters.FirstOrDefault(l => _model.Outline.Notation.IsTemplate(l));
+        if (loop is not null) return Infer(b.Body, c with { Bindings = c.Bindings.SetItem(loop, 1) });
+        var indices = new Dictionary<string, Dim>(c.Indices, StringComparer.Ordinal);
+        foreach (var letter in letters)
+        {
+            indices.Remove($"({letter})");
+            indices[letter] = b.Above is Symbol s ? Size(Key(s, c)) : new Dim();
+        }
+        var inner = c with { Indices = indices };
+        if (letters.Count > 0 && Mentions(b.Body, letters)) return Infer(b.Body, inner);
+        return Infer(b.Body, inner).Select(_ => One());
+    }
+
+    private string Key(Symbol s, Context c)
+    {
+        var labels = s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).Select(p => new WholeNumbers(_model, c.Bindings).Of(p)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Names.Plain(p)).ToList();
+        return labels.Count == 0 ? s.Base : $"{s.Base}[{string.Join(",", labels)}]";
+    }
+
+    private static bool Mentions(Expression body, List<string> letters) =>
+        Parts.Of(body).OfType<Symbol>().Any(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).SelectMany(Parts.Of).OfType<Symbol>().Any(x => letters.Contains(Names.Plain(x))));
+}

@@ -1,0 +1,229 @@
+using System.Collections.Immutable;
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>
+/// Finds the shape of every quantity by unification: each equation is read in the most natural way that fits what is known, and another way where that leads to a clash later.
+/// </summary>
+internal sealed partial class ShapeInference
+{
+    private const int MostSteps = 20_000;
+
+    private static readonly HashSet<string> _weights = ["w", "u", "v", "theta", "x", "Theta"];
+    private static readonly HashSet<string> _biases = ["b", "c", "bias", "beta", "d"];
+    private static readonly HashSet<string> _numbers = ["alpha", "lambda", "eta", "epsilon", "varepsilon", "gamma", "rho", "mu", "tau", "kappa", "zeta", "nu", "beta", "xi"];
+
+    private readonly Model _model;
+    private readonly Stack<(Dim, Dim, long, string?)> _trail = new();
+    private readonly Dictionary<string, Dims> _shapes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dim> _sizes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _defined = new(StringComparer.Ordinal);
+    private readonly bool _namesMayMeet;
+    private int _steps;
+
+    private ShapeInference(Model model, bool namesMayMeet)
+    {
+        (_model, _namesMayMeet) = (model, namesMayMeet);
+        Samples = SampleSize(model.Outline) is { } name ? Size(name) : Dim.Named("m");
+        if (model.Hypothesis.Convention == Convention.Single) Samples.Root.Size = 1;
+        foreach (var definition in model.Definitions)
+        {
+            // n_x = n^{[0]}, n = 2: sizes that are said.
+            if (definition.Name.Base is not ("n" or "m" or "N" or "K" or "c" or "d" or "s")) continue;
+            if (Evaluator.Constant(definition.Body) is { } fixed_ && fixed_ is > 0 and < 50) Size(Names.Plain(definition.Name)).Root.Size = (long)fixed_;
+            else if (definition.Body is Symbol { Base: "n" or "m" or "d" } other) Dim.Unify(Size(Names.Plain(definition.Name)), Size(Names.Plain(other)), _trail, true);
+        }
+    }
+
+    /// <summary>The sample axis.</summary>
+    public Dim Samples { get; }
+
+    /// <summary>Shapes by quantity.</summary>
+    public IReadOnlyDictionary<string, Dims> Shapes => _shapes;
+
+    /// <summary>Sizes by name.</summary>
+    public IReadOnlyDictionary<string, Dim> Sizes => _sizes;
+
+    /// <summary>Infers the shapes of all quantities that instances mention, in their order.</summary>
+    public static ShapeInference Run(Model model, IReadOnlyList<Instance> instances)
+    {
+        var strict = new ShapeInference(model, false);
+        if (strict.All(instances, 0)) return strict.Finished();
+        var tolerant = new ShapeInference(model, true);
+        tolerant.All(instances, 0);
+        return tolerant.Finished();
+    }
+
+    /// <summary>Whether the named symbol is a size, and which.</summary>
+    public Dim? SizeOf(string plain) => _sizes.GetValueOrDefault(plain);
+
+    /// <summary>The shape of a quantity, whether met before or not.</summary>
+    public Dims Shape(Resolved name)
+    {
+        if (_shapes.TryGetValue(name.Key, out var known)) return known;
+        foreach (var exact in new[] { true, false })
+        {
+            foreach (var declaration in _model.Outline.Declarations)
+            {
+                if (_model.Outline.Notation.Fold(declaration.Name.Base) != name.Base || (declaration.Column is not null && _model.Column is not null && declaration.Column != _model.Column)) continue;
+                var (labels, selections) = _model.Pattern(declaration.Name);
+                if (exact ? labels.Count != name.Labels.Count : labels.Count != 0) continue;
+                if (Bind(labels, name.Labels) is not { } bindings) continue;
+                var (rows, columns) = (Declared(declaration.Rows, bindings), Declared(declaration.Columns, bindings));
+                // x_i ∈ R^d is the shape of one of them.
+                if (selections is [{ Letter: { } letter }] && columns.Root.Size == 1)
+                {
+                    if (!_model.Outline.IsSampleLetter(letter) && !selections[0].Raised) continue;
+                    return _shapes[name.Key] = rows.Root.Size == 1 ? new(Samples, columns) : new(rows, Samples);
+                }
+                return _shapes[name.Key] = new(rows, columns);
+            }
+        }
+        if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho") return _shapes[name.Key] = One();
+        // A document that has no W means a vector by w.
+        if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
+        return _shapes[name.Key] = new(new Dim(), new Dim());
+    }
+
+    private ImmutableDictionary<string, int>? Bind(IReadOnlyList<Expression> labels, IReadOnlyList<string> wanted)
+    {
+        var bindings = ImmutableDictionary<string, int>.Empty;
+        for (var i = 0; i < labels.Count; i++)
+        {
+            var bare = Names.Bare(labels[i]);
+            if (bare is Symbol s && _model.Outline.Notation.IsTemplate(Names.Plain(s)) && int.TryParse(wanted[i], out var number)) bindings = bindings.SetItem(Names.Plain(s), number);
+            else if ((new WholeNumbers(_model, bindings).Of(bare)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Names.Plain(bare)) != wanted[i]) return null;
+        }
+        return bindings;
+    }
+
+    private Dim Declared(Expression size, ImmutableDictionary<string, int> bindings)
+    {
+        if (Evaluator.Constant(size) is { } number) return Dim.Of((long)Math.Max(1, number));
+        if (Names.Bare(size) is Symbol s)
+        {
+            var labels = s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).Select(p => new WholeNumbers(_model, bindings).Of(p)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Names.Plain(p)).ToList();
+            return Size(labels.Count == 0 ? s.Base : $"{s.Base}[{string.Join(",", labels)}]");
+        }
+        return new Dim();
+    }
+
+    private Dim Size(string name) => _sizes.TryGetValue(name, out var dim) ? dim : _sizes[name] = Dim.Named(name);
+
+    /// <summary>The letter that counts samples: the one a mean divides by.</summary>
+    public static string? SampleSize(Outline outline)
+    {
+        string[] letters = ["m", "N", "n", "M", "B", "S"];
+        var scores = letters.ToDictionary(l => l, _ => 0);
+        foreach (var part in outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of))
+        {
+            if (part is Divide { Denominator: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && scores.ContainsKey(s.Base)) scores[s.Base] += 3;
+            if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } a } && scores.ContainsKey(a.Base)) scores[a.Base] += 1;
+        }
+        foreach (var letter in letters)
+        {
+            if (System.Text.RegularExpressions.Regex.IsMatch(outline.Document.Text, $@"\${letter}\$ (training |个)?(samples|examples|data|instances|points|个样本|样本|observations)|batch( size)?( of)? \${letter}\$")) scores[letter] += 5;
+        }
+        // The data has one side that no parameter has.
+        static string? Letter(Expression e) => Names.Bare(e) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s ? s.Base : null;
+        var parameters = outline.Declarations.Where(d => d.Name.Base is "W" or "w" or "b" or "V" or "U" or "theta" or "beta").SelectMany(d => new[] { Letter(d.Rows), Letter(d.Columns) }).ToHashSet();
+        foreach (var side in outline.Declarations.Where(d => d.Name.Base is "X" or "x" or "Y" or "y").SelectMany(d => new[] { Letter(d.Rows), Letter(d.Columns) }))
+            if (side is not null && scores.ContainsKey(side) && !parameters.Contains(side)) scores[side] += 100;
+        var best = letters.MaxBy(l => scores[l])!;
+        return scores[best] > 0 ? best : null;
+    }
+
+    // One equation after the other; where one can't be read, another reading of those before is tried.
+    private bool All(IReadOnlyList<Instance> instances, int at)
+    {
+        if (at == instances.Count) return true;
+        var instance = instances[at];
+        _defined.Add(instance.Key);
+        var target = Shape(new(instance.Key, instance.Key.Split('[')[0], Labels(instance.Key), []));
+        var scope = new Context(instance.Bindings, new(StringComparer.Ordinal), []);
+        var left = Left(target, instance.Selections, scope);
+        var mark = _trail.Count;
+        foreach (var right in Infer(instance.Definition.Body, scope))
+        {
+            if (++_steps > MostSteps) break;
+            var inner = _trail.Count;
+            foreach (var fits in Assign(left, right, instance))
+            {
+                if (fits && All(instances, at + 1)) return true;
+                Dim.Undo(_trail, inner);
+            }
+        }
+        Dim.Undo(_trail, mark);
+        // An equation that can't be read leaves its quantity as it is; the others may still be clear.
+        return _steps > MostSteps || !_namesMayMeet ? false : All(instances, at + 1);
+    }
+
+    private static string[] Labels(string key) => key.Contains('[', StringComparison.Ordinal) ? key[(key.IndexOf('[', StringComparison.Ordinal) + 1)..^1].Split(',') : [];
+
+    // A number for a whole vector is spread out; a vector for what is known to be a number is added up.
+    private IEnumerable<bool> Assign(Dims left, Dims right, Instance instance)
+    {
+        var mark = _trail.Count;
+        if (left.IsNumber && !right.IsNumber && IsCostName(instance.Definition.Name))
+        {
+            yield return true;
+            yield break;
+        }
+        // A cost that comes out as a matrix is the sum of its entries.
+        if (instance.Definition.Name.Base is "J" or "L" or "C" or "cal L" or "cal J" && !right.IsNumber && right.Rows.Root.Size != 1 && right.Columns.Root.Size != 1 && Same(left, One())) yield return true;
+        Dim.Undo(_trail, mark);
+        if (Same(left, right)) yield return true;
+        Dim.Undo(_trail, mark);
+        if (left.IsNumber || IsCostName(instance.Definition.Name)) yield return true;
+    }
+
+    /// <summary>Names that costs go by.</summary>
+    public static bool IsCostName(Symbol s) => s.Base is "J" or "L" or "C" or "E" or "cal L" or "cal J" or "cal E" or "cal C" or "ell" or "l" or "Loss" or "loss" or "cost" or "Cost" or "MSE" or "BCE" or "CE" or "NLL" or "Q" or "f" or "R" or "Obj" or "F";
+
+    private Dims Left(Dims whole, IReadOnlyList<Selection> selections, Context context)
+    {
+        if (selections.Count == 0) return whole;
+        foreach (var rest in Select(whole, selections, context, false)) return rest;
+        return whole;
+    }
+
+    private ShapeInference Finished()
+    {
+        // What is still free in the direction of samples has one entry a sample.
+        if (_model.Hypothesis.Convention != Convention.Single)
+        {
+            foreach (var key in _defined.Where(_shapes.ContainsKey))
+            {
+                var shape = _shapes[key];
+                var free = (_model.Hypothesis.Convention == Convention.Columns ? shape.Columns : shape.Rows).Root;
+                if (free.Size == 0 && free.Name is null && !shape.IsNumber) Dim.Unify(free, Samples, _trail, true);
+            }
+        }
+        else
+        {
+            foreach (var key in _defined.Where(_shapes.ContainsKey))
+                if (_shapes[key].Columns.Root is { Size: 0, Name: null } free) free.Size = 1;
+        }
+        return this;
+    }
+
+    private bool Same(Dims a, Dims b)
+    {
+        var mark = _trail.Count;
+        if (Unify(a.Rows, b.Rows) && Unify(a.Columns, b.Columns)) return true;
+        Dim.Undo(_trail, mark);
+        return false;
+    }
+
+    private bool Unify(Dim a, Dim b) => Dim.Unify(a, b, _trail, _namesMayMeet);
+
+    private static Dims One() => new(Dim.Of(1), Dim.Of(1));
+
+    /// <summary>What surrounds an expression.</summary>
+    /// <param name="Bindings">Layer letters.</param>
+    /// <param name="Indices">How far index letters run.</param>
+    /// <param name="Arguments">Shapes of a function's arguments.</param>
+    private sealed record Context(ImmutableDictionary<string, int> Bindings, Dictionary<string, Dim> Indices, Dictionary<string, Dims> Arguments);
+}

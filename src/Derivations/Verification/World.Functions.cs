@@ -1,0 +1,171 @@
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+using static TorchSharp.torch;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>Functions: well-known, defined by the document, or stood in for.</summary>
+internal sealed partial class World
+{
+    /// <summary>Softmax is found by its name: it works along the classes, not entry by entry.</summary>
+    public static Function Softmax { get; } = new("softmax", t => t, t => t, t => t);
+
+    /// <inheritdoc/>
+    public Function? Function(Symbol symbol)
+    {
+        var name = symbol with { Primes = 0 };
+        var folded = Model.Outline.Notation.Fold(name.Base);
+        if (Model.Outline.FunctionNames.TryGetValue(name.Base, out var said)) return said.Contains("softmax", StringComparison.OrdinalIgnoreCase) ? Softmax : Evaluation.Function.Known(said.Replace("hyperbolic tangent", "tanh", StringComparison.OrdinalIgnoreCase).Replace("rectified linear", "relu", StringComparison.OrdinalIgnoreCase)) ?? Evaluation.Function.StandIn(name.Base, Seed);
+        if (name.Superscripts.Count + name.Subscripts.Count == 0 && Model.Function(name, 1) is { } own && !Model.IsQuantityFunction(own)) return Own(own, name);
+        // g^{[1]} = σ: another name of a function.
+        if (Model.Find(Model.Resolve(name, new Evaluator(this).Whole)) is { Definition.Body: Symbol other } && !other.Equals(name) && other.Base != name.Base && IsFunctionSymbol(other)) return Function(other);
+        if (Model.IsQuantityBase(folded) && !Model.Outline.IsApplied(name.Base)) return null;
+        if (Model.IsQuantityBase(folded) && Model.Definitions.Any(d => d.Parameters is null && Model.Outline.Notation.Fold(d.Name.Base) == folded && d.Body is not Symbol)) return null;
+        if (name.Base is "softmax" or "Softmax" or "SoftMax" or "smax") return Softmax;
+        if (Evaluation.Function.Known(name.Base) is { } known && !(name.Base.Length == 1)) return known;
+        if (!Model.Outline.IsApplied(name.Base)) return null;
+        var isActivation = name.Base is "f" or "g" or "phi" or "varphi" or "psi" or "h" or "s" or "S" or "act" or "activation" or "a";
+        if (!isActivation) return null;
+        if (_atOutput && Model.Hypothesis.Output is { } output) return output == "softmax" ? Softmax : Evaluation.Function.Known(output);
+        return Evaluation.Function.StandIn(Names.Plain(name), Seed);
+    }
+
+    private bool IsFunctionSymbol(Symbol s) => Evaluation.Function.Known(s.Base) is not null || s.Base is "softmax" || Model.Function(s, 1) is not null;
+
+    // A function of the document, entry by entry.
+    private Function? Own(Definition own, Symbol name)
+    {
+        if (own.Parameters is not [var parameter] || Names.Bare(parameter) is not Symbol variable) return null;
+        if (Names.Bare(own.Body) is Call { Function: Symbol same, Arguments: [var argument] } && Names.Bare(argument).Equals(variable) && same.Base != name.Base && Function(same) is { } alias) return alias;
+        if (Names.Bare(own.Body) is Symbol other && Evaluation.Function.Known(other.Base) is { } known) return known;
+        if (Parts.Of(own.Body).Any(p => p is Call { Function: Symbol f } && f.Base == name.Base)) return null;
+        Tensor Of(Tensor t)
+        {
+            var flat = new Value(t.reshape(1, -1));
+            var key = Model.Resolve(variable, _ => null).Key;
+            var world = Replacing(new Dictionary<string, Value>(StringComparer.Ordinal) { [key] = flat }, frozen: true);
+            var outcome = new Evaluator(world).Evaluate(own.Body);
+            return outcome.Readings is [var value, ..] && value.Tensor.numel() == t.numel() ? value.Tensor.reshape(t.shape) : throw new InvalidOperationException($"{name.Base} can't be applied");
+        }
+        return new(name.Base, Of, t => Slope(Of, t), t => Slope(x => Slope(Of, x), t));
+    }
+
+    private static Tensor Slope(Func<Tensor, Tensor> f, Tensor t)
+    {
+        using var grad = enable_grad();
+        var x = t.detach().clone().requires_grad_();
+        var y = f(x);
+        if (!y.requires_grad) return zeros_like(t);
+        x.grad = null;
+        autograd.backward([y], [ones_like(y)], inputs: [x]);
+        return x.grad is { } g ? g.clone().detach() : zeros_like(t);
+    }
+
+    // g^{[1]'} alone: the slope where the forward equations apply the function.
+    private Outcome? SlopeAt(Symbol symbol, Evaluator evaluator)
+    {
+        var plain = symbol with { Primes = 0, Span = default };
+        foreach (var instance in Instances)
+        {
+            foreach (var call in Parts.Of(instance.Definition.Body).OfType<Call>())
+            {
+                if (call.Arguments is not [var argument] || Names.Bare(call.Function) is not Symbol f || f.Base != symbol.Base) continue;
+                var inside = instance.Bindings.Aggregate(evaluator, (e, b) => e.Bind(b.Key, b.Value));
+                var same = f.Superscripts.Concat(f.Subscripts).SelectMany(d => d.Parts).Select(p => inside.Whole(p)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Names.Plain(p))
+                    .SequenceEqual(symbol.Superscripts.Concat(symbol.Subscripts).SelectMany(d => d.Parts).Select(p => evaluator.Whole(p)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Names.Plain(p)));
+                if (!same) continue;
+                return inside.Evaluate(new Call(f with { Primes = symbol.Primes }, [argument], []));
+            }
+        }
+        // The document may say by another name which function it is: g^{[1]} = σ, and σ(z^{[1]}) stands in the forward equations.
+        var labels = Model.Resolve(plain, evaluator.Whole).Labels;
+        if (Function(plain) is not null)
+        {
+            foreach (var instance in Instances)
+            {
+                if (Names.Bare(instance.Definition.Body) is not Call { Function: Symbol, Arguments: [var argument] } || labels.Count == 0 || !instance.Key.EndsWith($"[{string.Join(",", labels)}]", StringComparison.Ordinal)) continue;
+                return instance.Bindings.Aggregate(evaluator, (e, b) => e.Bind(b.Key, b.Value)).Evaluate(new Call(symbol, [argument], []));
+            }
+        }
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public Outcome? Apply(Call call, Evaluator evaluator)
+    {
+        // The definition itself, when a Jacobian holds the rest of it fixed.
+        if (Names.Bare(call.Function) is not Symbol f || f.Primes > 0) return null;
+        if (Function(f) is { Name: "softmax" } && call.Arguments.Count == 1)
+        {
+            var inner = evaluator.Evaluate(call.Arguments[0]);
+            return inner.Problem is null ? new([.. inner.Readings.Select(evaluator.Softmax)], null) : inner;
+        }
+        var own = Model.Function(f, call.Arguments.Count);
+        if (own is null)
+        {
+            if (Model.IsQuantityBase(Model.Outline.Notation.Fold(f.Base)) && ShapeInference.IsCostName(f) && Model.Find(Model.Resolve(f, evaluator.Whole)) is not null) return Quantity(f, evaluator);
+            var abstractLoss = ShapeInference.IsCostName(f) && f.Base is not ("f" or "F") && call.Arguments.Count >= 2 && (Function(f) is null);
+            return abstractLoss ? AbstractLoss(call, f, evaluator) : null;
+        }
+        if (!Model.IsQuantityFunction(own) && call.Arguments.Count == 1) return null;
+        Dictionary<string, Value> arguments = new(StringComparer.Ordinal);
+        foreach (var (argument, parameter) in call.Arguments.Zip(own.Parameters!))
+        {
+            if (Names.Bare(parameter) is not Symbol p) continue;
+            var key = Model.Resolve(p, evaluator.Whole).Key;
+            if (Names.Bare(argument) is Symbol a && Model.Resolve(a, evaluator.Whole) is { Selections.Count: 0 } same && same.Key == key) continue;
+            _separating = true;
+            var value = evaluator.Evaluate(argument);
+            _separating = false;
+            // L(ŷ - y): a slip for L(ŷ, y), or names that stand for themselves (J(W, b)).
+            if (value.Problem is not null) continue;
+            arguments[key] = value.Readings[0];
+        }
+        if (arguments.Count == 0)
+        {
+            var name = Model.Resolve(f, evaluator.Whole);
+            if (Model.Find(name) is { } instance && ReferenceEquals(instance.Definition, own)) return Quantity(f, evaluator);
+        }
+        return arguments.Count == 0 ? evaluator.Evaluate(own.Body) : evaluator.In(Replacing(arguments, frozen: false)).Evaluate(own.Body);
+    }
+
+    // l(o, y): any smooth function of both, a number for each sample.
+    private Outcome AbstractLoss(Call call, Symbol f, Evaluator evaluator)
+    {
+        List<Value> arguments = [];
+        foreach (var argument in call.Arguments)
+        {
+            var outcome = evaluator.Evaluate(argument);
+            if (outcome.Problem is null) arguments.Add(outcome.Readings[0]);
+            else if (arguments.Count == 0) return outcome;
+        }
+        var o = arguments[0];
+        var term = new Value(StandInLoss(f.Base, o), [.. o.Axes]);
+        foreach (var y in arguments.Skip(1))
+            if (Evaluation.Value.Zip(o, y, (a, b) => (a - (0.4 * b)).cos()) is { } coupled && coupled.SameShape(o)) term = Evaluation.Value.Zip(term, coupled, (a, b) => a + b)!;
+        if (Samples is { } m && (o.Columns == m || o.Rows == m)) return Outcome.Of(term.Map(t => t.sum(o.Columns == m ? -2 : -1, keepdim: true)));
+        return Outcome.Of(term.Map(t => t.sum([-2, -1], keepdim: true)));
+    }
+
+    private Outcome? ErrorTerm(Symbol delta, Evaluator evaluator)
+    {
+        if (ErrorTermOf(delta, evaluator) is not { } of) return null;
+        return Gradient(of, null, evaluator, named: true);
+    }
+
+    /// <summary>Error terms that the document does not explain: what they turned out to be.</summary>
+    public Dictionary<string, Symbol> Guessed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The quantity whose gradient an error term is.</summary>
+    public Symbol? ErrorTermOf(Symbol delta, Evaluator evaluator)
+    {
+        if (Model.Outline.ErrorTerms.TryGetValue(Names.Plain(delta), out var said)) return said;
+        if (Guessed.TryGetValue(Names.Plain(delta), out var guessed)) return guessed;
+        foreach (var name in Model.Outline.ErrorTermBases)
+        {
+            var of = delta with { Base = name };
+            if (Value(Model.Resolve(of, evaluator.Whole) with { Selections = [] }, Names.Plain(of)) is { Problem: null }) return of;
+        }
+        return null;
+    }
+}

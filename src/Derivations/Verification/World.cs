@@ -1,0 +1,330 @@
+using System.Globalization;
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+using static TorchSharp.torch;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>
+/// The document's quantities at random points: inputs and parameters drawn, the rest computed by its forward equations as nodes of autograd's graph, whose gradients can be read.
+/// A world over another one replaces a few quantities and computes what follows from them again (or holds the rest fixed).
+/// </summary>
+internal sealed partial class World : IScope
+{
+    /// <summary>Random points that every equation is evaluated at.</summary>
+    public const int PointCount = 4;
+
+    private readonly Dictionary<string, Outcome?> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Tensor> _probes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private readonly World? _below;
+    private readonly IReadOnlyDictionary<string, Value>? _replaced;
+    private readonly bool _frozen;
+    private bool _atOutput;
+    private bool _separating;
+
+    public World(Model model, ShapeInference shapes, IReadOnlyList<Instance> instances, int seed, bool positive)
+    {
+        (Model, Shapes, Instances, Seed, Positive) = (model, shapes, instances, seed, positive);
+        Sizes = new(shapes);
+        var (rows, columns) = (0, 0);
+        foreach (var shape in shapes.Shapes.Values)
+        {
+            if (ReferenceEquals(shape.Rows.Root, shapes.Samples.Root)) rows++;
+            if (ReferenceEquals(shape.Columns.Root, shapes.Samples.Root)) columns++;
+        }
+        SamplesAreRows = rows != columns ? rows > columns : model.Hypothesis.Convention == Convention.Rows;
+        IsBatch = rows + columns > 0 && model.Hypothesis.Convention != Convention.Single;
+    }
+
+    private World(World below, IReadOnlyDictionary<string, Value> replaced, bool frozen)
+    {
+        (Model, Shapes, Instances, Seed, Positive, Sizes, SamplesAreRows, IsBatch) = (below.Model, below.Shapes, below.Instances, below.Seed, below.Positive, below.Sizes, below.SamplesAreRows, below.IsBatch);
+        (_below, _replaced, _frozen) = (below, replaced, frozen);
+    }
+
+    public Model Model { get; }
+
+    public ShapeInference Shapes { get; }
+
+    public IReadOnlyList<Instance> Instances { get; }
+
+    public int Seed { get; }
+
+    /// <summary>Whether all inputs are drawn positive, for costs that take logarithms or roots of them.</summary>
+    public bool Positive { get; }
+
+    public SizeTable Sizes { get; }
+
+    public bool SamplesAreRows { get; }
+
+    /// <summary>Whether any quantity has a sample axis.</summary>
+    public bool IsBatch { get; }
+
+    /// <summary>Whether names of gradients with a sample axis stand for m times the gradient.</summary>
+    public bool PerSample { get; set; }
+
+    public long? Samples => IsBatch ? Sizes.Of(Shapes.Samples) : null;
+
+    public int? Label(string letter) => Model.Label(letter);
+
+    /// <summary>A world in which some quantities have other values.</summary>
+    public World Replacing(IReadOnlyDictionary<string, Value> values, bool frozen) => new(this, values, frozen);
+
+    public bool IsLabel(string letter, Expression body)
+    {
+        if (Model.Outline.Notation.IsTemplate(letter)) return true;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public Outcome? Quantity(Symbol symbol, Evaluator evaluator)
+    {
+        var plain = Names.Plain(symbol);
+        var folded = Model.Outline.Notation.Fold(symbol.Base);
+        if (symbol.Primes > 0) return SlopeAt(symbol, evaluator);
+        if (!Model.DefinedBases.Contains(folded))
+        {
+            if (Model.Outline.GradientOf(symbol) is { } of) return Gradient(of, null, evaluator, named: true);
+            if (Outline.IsErrorTerm(symbol)) return ErrorTerm(symbol, evaluator);
+        }
+        var resolved = Model.Resolve(symbol, evaluator.Whole);
+        var value = Value(resolved, plain);
+        return value is { Problem: null } ? Selected(value, resolved, evaluator) : value;
+    }
+
+    /// <summary>The value of a whole quantity; null when nobody says what it is.</summary>
+    public Outcome? Value(Resolved name, string plain)
+    {
+        if (_replaced is not null)
+        {
+            if (_replaced.TryGetValue(name.Key, out var other)) return Outcome.Of(other);
+            if (_frozen || !Follows(name)) return _below!.Value(name, plain);
+        }
+        if (_values.TryGetValue(name.Key, out var known)) return known;
+        if (Model.Find(name) is { } instance && !_open.Contains(name.Key))
+        {
+            if (_open.Count > 60) return Outcome.None(ProblemKind.Unsupported, "it is defined in too many steps", null);
+            _open.Add(name.Key);
+            var wasAtOutput = _atOutput;
+            try
+            {
+                return _values[name.Key] = Computed(instance, name);
+            }
+            finally
+            {
+                _open.Remove(name.Key);
+                _atOutput = wasAtOutput;
+            }
+        }
+        if (_below is not null && !IsAbstractCost(name)) return _below.Value(name, plain);
+        return _values[name.Key] = Input(name, plain);
+    }
+
+    // Whether a quantity follows from a replaced one.
+    private bool Follows(Resolved name)
+    {
+        if (_replaced!.ContainsKey(name.Key)) return true;
+        if (_follows.TryGetValue(name.Key, out var known)) return known;
+        _follows[name.Key] = false;
+        if (IsAbstractCost(name)) return _follows[name.Key] = true;
+        if (Model.Find(name) is not { } instance) return false;
+        return _follows[name.Key] = Parts.Of(instance.Definition.Body).OfType<Symbol>().Any(s => Follows(Model.Resolve(s, e => new WholeNumbers(Model, instance.Bindings).Of(e))))
+            || Parts.Of(instance.Definition.Body).OfType<Big>().Any(b => b.Below.SelectMany(Parts.Of).OfType<Symbol>().Any(x => IsLabel(x.Base, b.Body)));
+    }
+
+    private readonly Dictionary<string, bool> _follows = new(StringComparer.Ordinal);
+
+    // By its definition, as a node whose gradient can be read.
+    private Outcome Computed(Instance instance, Resolved name)
+    {
+        using var grad = enable_grad();
+        _atOutput = name.Labels.Contains(Model.Hypothesis.Last.ToString(CultureInfo.InvariantCulture));
+        var target = Shapes.Shape(name with { Selections = [] });
+        var (rows, columns) = (Sizes.Of(target.Rows), Sizes.Of(target.Columns));
+        Outcome outcome = Outcome.None(ProblemKind.Unsupported, "it can't be computed", instance.Definition.Body);
+        foreach (var loose in new[] { false, true })
+        {
+            var evaluator = instance.Bindings.Aggregate(new Evaluator(this, loose), (e, b) => e.Bind(b.Key, b.Value));
+            evaluator.Learn(instance.Definition.Body);
+            outcome = evaluator.Evaluate(instance.Definition.Body);
+            if (outcome.Problem is null) break;
+        }
+        if (outcome.Problem is not null) return outcome;
+        var values = outcome.Readings.Select(v => Positional(v, instance.Selections, rows, columns)).ToList();
+        var value = values.FirstOrDefault(v => v.Rows == rows && v.Columns == columns) ?? values[0];
+        var isCost = ShapeInference.IsCostName(instance.Definition.Name);
+        foreach (var axis in value.Axes.Where(a => a != Evaluation.Value.Points && _below is null)) value = value.SumOver(axis);
+        if (rows == 1 && columns == 1 && !value.IsNumber && isCost) value = value.Map(t => t.sum([-2, -1], keepdim: true));
+        if (_below is not null) return Outcome.Of(value);
+        if (value.IsNumber && (rows > 1 || columns > 1) && !isCost) value = value.Map(t => t.expand([.. value.Shape.SkipLast(2), rows, columns]));
+        var probe = zeros([PointCount, value.Rows, value.Columns], dtype: ScalarType.Float64, requires_grad: true).DetachFromDisposeScope();
+        _probes[name.Key] = probe;
+        var node = (value.Axes.Count == 0 ? value.Tensor.unsqueeze(0) : value.Tensor) + probe;
+        return Outcome.Of(new Value(node.DetachFromDisposeScope(), Evaluation.Value.Points));
+    }
+
+    // The entries that the left side names become rows and columns.
+    private Value Positional(Value v, IReadOnlyList<Selection> selections, long rows, long columns)
+    {
+        var ordered = selections.Where(s => s.Letter is not null).ToList();
+        if (ordered.Count == 2 && ordered[0].Raised != ordered[1].Raised && ordered[0].Raised != SamplesAreRows) ordered.Reverse();
+        if (ordered.Count == 2 && Axis(v, ordered[0]) is { } first && Axis(v, ordered[1]) is { } second && v.IsNumber) return v.AsRows(first)?.AsColumns(second) ?? v;
+        foreach (var selection in ordered)
+        {
+            if (Axis(v, selection) is not { } axis) continue;
+            var n = v.Size(axis);
+            v = (n == rows && v.Rows == 1 ? v.AsRows(axis) : n == columns && v.Columns == 1 ? v.AsColumns(axis) : null) ?? v;
+        }
+        return v;
+
+        static string? Axis(Value v, Selection s) => v.Axes.FirstOrDefault(a => a == s.Letter || a == $"({s.Letter})");
+    }
+
+    private Outcome? Input(Resolved name, string plain)
+    {
+        if (IsAbstractCost(name)) return AbstractCost(name);
+        // The number of samples keeps its value where one of them is looked at.
+        if (Shapes.SizeOf(plain) is { } size) return Outcome.Of(Evaluation.Value.Of(ReferenceEquals(size.Root, Shapes.Samples.Root) ? SizeTable.Samples : Sizes.Of(size)));
+        if (!Shapes.Shapes.TryGetValue(name.Key, out var shape)) return null;
+        using var grad = enable_grad();
+        var (rows, columns) = (Sizes.Of(shape.Rows), Sizes.Of(shape.Columns));
+        var values = Draw(name, (int)rows, (int)columns);
+        var leaf = tensor(values, [PointCount, rows, columns], dtype: ScalarType.Float64).requires_grad_().DetachFromDisposeScope();
+        _probes[name.Key] = leaf;
+        return Outcome.Of(new Value(leaf, Evaluation.Value.Points));
+    }
+
+    private double[] Draw(Resolved name, int rows, int columns)
+    {
+        var random = new Random(Evaluation.Function.Stable(name.Key) ^ (Seed * 7919));
+        var values = new double[PointCount * rows * columns];
+        var isTarget = name.Base is "y" or "t" or "hat y" or "tilde y" or "d";
+        var spread = Positive || rows * columns == 1 || name.Base is "epsilon" or "varepsilon" or "lambda" || name.Base.StartsWith("sigma", StringComparison.Ordinal) || (isTarget && Model.Outline.HasLogarithm);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        if (isTarget && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
+        return values;
+    }
+
+    // The targets of several classes add up to 1, as probabilities do.
+    private void Normalise(double[] values, int rows, int columns)
+    {
+        var alongRows = columns == 1 || (rows > 1 && !SamplesAreRows);
+        var (classes, others) = alongRows ? (rows, columns) : (columns, rows);
+        if (classes == 1 || !Model.Outline.HasSoftmax) return;
+        for (var p = 0; p < PointCount; p++)
+        {
+            for (var s = 0; s < others; s++)
+            {
+                int At(int k) => (p * rows * columns) + (alongRows ? (k * columns) + s : (s * columns) + k);
+                var sum = Enumerable.Range(0, classes).Sum(k => values[At(k)]);
+                for (var k = 0; k < classes; k++) values[At(k)] /= sum;
+            }
+        }
+    }
+
+    private Outcome Selected(Outcome outcome, Resolved name, Evaluator evaluator)
+    {
+        if (name.Selections.Count == 0) return outcome;
+        List<Value> found = [];
+        foreach (var value in outcome.Readings)
+            if (Select(value, name, evaluator) is { } v) found.Add(v);
+        return Outcome.Of(found, () => new(ProblemKind.Shapes, "it has no such entry", null));
+    }
+
+    /// <summary>The entries that a name picks.</summary>
+    public Value? Select(Value v, Resolved name, Evaluator evaluator)
+    {
+        var selections = name.Selections;
+        if (selections.Count == 0) return v;
+        if (selections.Count == 1)
+        {
+            var s = selections[0];
+            if (s.Label is not null) return ByLabel(v, s.Label, evaluator);
+            if (s.Raised && s.Letter is not null && !HasSampleAxis(v)) return _separating ? EachSample(v, name, s.Letter) : v;
+            return Along(v, s, AlongRows(v, s));
+        }
+        var (first, second) = (selections[0], selections[1]);
+        if (first.Raised != second.Raised && first.Raised != SamplesAreRows) (first, second) = (second, first);
+        if (first.Raised && !HasSampleAxis(v) && first.Letter is not null) return Along(_separating ? EachSample(v, name, first.Letter) : v, second, true);
+        if (second.Raised && !HasSampleAxis(v) && second.Letter is not null) return Along(_separating ? EachSample(v, name, second.Letter) : v, first, true);
+        return Along(v, first, true) is { } rows ? Along(rows, second, false) : null;
+    }
+
+    private bool HasSampleAxis(Value v) => Samples is { } m && (v.Rows == m || v.Columns == m);
+
+    private bool IsSample(Selection s) => s.Letter is not null && Model.Outline.IsSampleLetter(s.Letter);
+
+    private bool AlongRows(Value v, Selection s)
+    {
+        if (v.Columns == 1) return true;
+        if (v.Rows == 1) return false;
+        if (Samples is { } m && (v.Rows == m || v.Columns == m))
+        {
+            var sampleIsRows = v.Rows == m;
+            return s.Raised || IsSample(s) ? sampleIsRows : !sampleIsRows;
+        }
+        return true;
+    }
+
+    private Value? Along(Value v, Selection s, bool rows)
+    {
+        var size = rows ? v.Rows : v.Columns;
+        if (s.Number is { } n) return n < 0 || n >= size ? null : rows ? v.Row(n) : v.Column(n);
+        if (s.Letter is null) return null;
+        var axis = size == Samples && (s.Raised || IsSample(s)) ? $"({s.Letter})" : s.Letter;
+        if (v.Size(axis) is var before && before != 0 && before != size) return null;
+        return rows ? v.RowsAs(axis) : v.ColumnsAs(axis);
+    }
+
+    // z_y: the entry that a one-hot label picks.
+    private Value? ByLabel(Value v, Symbol label, Evaluator evaluator)
+    {
+        var y = evaluator.Evaluate(label);
+        if (y.Readings is not [var onehot]) return null;
+        return Evaluation.Value.Zip(v, onehot, (a, b) => a * b)?.Map(t => t.sum(SamplesAreRows && v.Columns > 1 && v.Rows > 1 ? -1 : -2, keepdim: true));
+    }
+
+    // x^{(i)} where x is one sample: m samples of its shape, of which x is none.
+    private Value EachSample(Value v, Resolved name, string letter)
+    {
+        var m = SizeTable.Samples;
+        var random = new Random(Evaluation.Function.Stable(name.Key + "@") ^ (Seed * 7919));
+        var values = new double[PointCount * m * v.Rows * v.Columns];
+        for (var i = 0; i < values.Length; i++) values[i] = Positive || Model.Outline.HasLogarithm ? 0.1 + (0.8 * random.NextDouble()) : (2 * random.NextDouble()) - 1;
+        return new(tensor(values, [PointCount, m, v.Rows, v.Columns], dtype: ScalarType.Float64), Evaluation.Value.Points, $"({letter})");
+    }
+}
+
+/// <summary>Numbers for sizes: distinct primes where the document fixes none.</summary>
+internal sealed class SizeTable
+{
+    /// <summary>How many samples a batch has.</summary>
+    public const long Samples = 7;
+
+    private static readonly long[] _primes = [3, 5, 2, 11, 13, 17, 19, 23, 29, 31, 37, 41];
+
+    private readonly Dictionary<Dim, long> _sizes = new(ReferenceEqualityComparer.Instance);
+    private readonly ShapeInference _shapes;
+    private int _next;
+
+    public SizeTable(ShapeInference shapes)
+    {
+        _shapes = shapes;
+        foreach (var shape in shapes.Shapes.Values.Reverse())
+        {
+            _ = Of(shape.Rows);
+            _ = Of(shape.Columns);
+        }
+    }
+
+    public long Of(Dim dim)
+    {
+        var root = dim.Root;
+        if (root.Size != 0) return root.Size;
+        if (_sizes.TryGetValue(root, out var size)) return size;
+        size = ReferenceEquals(root, _shapes.Samples.Root) ? Samples : _primes[_next++ % _primes.Length];
+        return _sizes[root] = size;
+    }
+}
