@@ -14,6 +14,8 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
     // Among so few statements a mistake is no sign of a misreading.
     private const int Few = 3;
 
+    private const long MostWork = 40_000;
+
     private readonly Dictionary<Hypothesis, Judge?> _judges = [];
 
     /// <summary>The definitions that hold at a statement: the latest above it, or the first below.</summary>
@@ -37,11 +39,13 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
     /// <summary>All statements with their findings.</summary>
     public IEnumerable<(Statement, Finding)> Judged()
     {
+        Evaluator.Allow(MostWork * (4 + statements.Count));
         var chosen = Chosen();
         var share = chosen is null ? 0 : Right(chosen);
         foreach (var statement in statements)
         {
             Finding finding;
+            Evaluator.Allow(MostWork);
             try
             {
                 finding = chosen is null ? new(StatementVerdict.Unresolved, "none", "the forward equations can't be evaluated", null, null, null, null) : Trusted(Best(chosen, statement, share >= 0.4 || statements.Count <= Few), share);
@@ -63,7 +67,8 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
         if (finding.Verdict is not (StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo)) return finding;
         var constant = finding.Ratio is not null;
         var known = share >= 0.6 || ((share >= 0.4 || statements.Count <= Few) && finding.Fix is not null) || constant;
-        if (finding.Error is { } error && double.IsNaN(error)) known = false;
+        // A missing sum is what a misread sample axis looks like.
+        if (finding.Error is { } error && double.IsNaN(error) || (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && share < 0.6)) known = false;
         return known ? finding : finding with { Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
     }
 
