@@ -20,7 +20,7 @@ public sealed partial class Evaluator
         if (Worse(a.Problem, b.Problem) is { } problem && (problem.Kind != ProblemKind.Shapes || readings.Count > 0))
             return readings.Count > 0 ? new(Distinct(readings), null) : new([], problem);
         readings.AddRange(a.Readings.SelectMany(x => b.Readings.SelectMany(y => Times(x, y, p.Sign))));
-        if (readings.Count == 0 || Loose) readings.AddRange(Regrouped(p));
+        if (readings.Count == 0) readings.AddRange(Regrouped(p));
         return Outcome.Of(Distinct(readings), () =>
             a.Problem ?? b.Problem ?? Clash(p, a.Readings[0], b.Readings[0]));
     }

@@ -19,6 +19,12 @@ public sealed partial class Evaluator
     [ThreadStatic]
     private static long _work;
 
+    [ThreadStatic]
+    private static long _end;
+
+    /// <summary>From now on this thread may evaluate so many parts; what comes after has no value. Bounds the work of one statement whatever it is.</summary>
+    public static void Allow(long parts) => _end = _work + parts;
+
     /// <summary>Parts evaluated on this thread so far, derivatives counting for many: what searches are bounded by, the same on every machine.</summary>
     public static long Work => _work;
 
@@ -62,6 +68,7 @@ public sealed partial class Evaluator
         ArgumentNullException.ThrowIfNull(e);
         for (var known = this; known is not null; known = known._base)
             if (known._known.TryGetValue(e, out var outcome)) return outcome;
+        if (_end > 0 && _work > _end) return Outcome.None(ProblemKind.Unsupported, "it takes too long to evaluate", e);
         if (_depth >= DeepestNesting) return Outcome.None(ProblemKind.Unsupported, "it is nested too deeply", e);
         _depth++;
         _work += e is Derivative ? 30 : 1;

@@ -11,6 +11,11 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
     // A layout that the document does not suggest has to explain so much more than the one it does.
     private const double Reluctance = 0.34;
 
+    // Among so few statements a mistake is no sign of a misreading.
+    private const int Few = 3;
+
+    private const long MostWork = 40_000;
+
     private readonly Dictionary<Hypothesis, Judge?> _judges = [];
 
     /// <summary>The definitions that hold at a statement: the latest above it, or the first below.</summary>
@@ -34,14 +39,16 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
     /// <summary>All statements with their findings.</summary>
     public IEnumerable<(Statement, Finding)> Judged()
     {
+        Evaluator.Allow(MostWork * (4 + statements.Count));
         var chosen = Chosen();
         var share = chosen is null ? 0 : Right(chosen);
         foreach (var statement in statements)
         {
             Finding finding;
+            Evaluator.Allow(MostWork);
             try
             {
-                finding = chosen is null ? new(StatementVerdict.Unresolved, "none", "the forward equations can't be evaluated", null, null, null, null) : Trusted(Best(chosen, statement, share >= 0.4), share);
+                finding = chosen is null ? new(StatementVerdict.Unresolved, "none", "the forward equations can't be evaluated", null, null, null, null) : Trusted(Best(chosen, statement, share >= 0.4 || statements.Count <= Few), share);
             }
             catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or System.Runtime.InteropServices.ExternalException or KeyNotFoundException or InvalidCastException or NullReferenceException or OverflowException)
             {
@@ -55,12 +62,13 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
     private static bool SpeaksOfBatch(Statement statement) => statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(s => s.Base is "X" or "Y" or "Z" or "A" or "H" or "S" or "P" or "dZ" or "dA" or "hat Y");
 
     // Where hardly anything in a passage comes out right, it is this tool that has misread it: only what explains itself is called a mistake.
-    private static Finding Trusted(Finding finding, double share)
+    private Finding Trusted(Finding finding, double share)
     {
         if (finding.Verdict is not (StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo)) return finding;
         var constant = finding.Ratio is not null;
-        var known = share >= 0.6 || (share >= 0.4 && finding.Fix is not null) || constant;
-        if (finding.Error is { } error && double.IsNaN(error)) known = false;
+        var known = share >= 0.6 || ((share >= 0.4 || statements.Count <= Few) && finding.Fix is not null) || constant;
+        // A missing sum is what a misread sample axis looks like.
+        if (finding.Error is { } error && double.IsNaN(error) || (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && share < 0.6)) known = false;
         return known ? finding : finding with { Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
     }
 
