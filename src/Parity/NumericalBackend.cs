@@ -32,14 +32,14 @@ public sealed class NumericalBackend : IGradientBackend
         var ones = torch.ones(1, sizes.m, dtype: float64, device: X.device);
 
         // ∂J/∂ of whatever moves row k of Z2 by i·h times each row of D, (r, m); gives (r). And per sample, (r, m).
-        Tensor PerSample(long k, Tensor D) => AnalyticActivation.Softplus(complex(Z2[k].expand_as(D), h * D)).imag / h - Y[k] * D;
+        Tensor PerSample(long k, Tensor D) => AnalyticActivation.Softplus(new(Z2[k], h * D)).Im / h - Y[k] * D;
         Tensor Along(long k, Tensor D) => PerSample(k, D).sum(1) / sizes.m;
 
         var dW2 = stack([.. Rows(sizes.n2).Select(k => Along(k, A1))]);
         var db2 = stack([.. Rows(sizes.n2).Select(k => Along(k, ones))]);
 
         // Row i of Z1 moved by i·h·D moves row i of A1 by i·h·T, and every row k of Z2 by i·h·W2[k, i]·T.
-        Tensor Moved(long i, Tensor D) => AnalyticActivation.Of(g1)(complex(Z1[i].expand_as(D), h * D)).imag / h;
+        Tensor Moved(long i, Tensor D) => AnalyticActivation.Of(g1)(new(Z1[i], h * D)).Im / h;
         Tensor Through(long i, Tensor D, Func<long, Tensor, Tensor> along)
         {
             using var row = NewDisposeScope();
