@@ -73,7 +73,7 @@ internal sealed partial class ShapeInference
                 var (along, other) = rows ? (whole.Rows, whole.Columns) : (whole.Columns, whole.Rows);
                 foreach (var vector in new[] { true, false })
                 {
-                    if (vector == (sample && one.Raised)) continue;
+                    if (vector && sample && one.Raised) continue;
                     if (target && !sample && vector) continue;
                     if ((over is null || Unify(along, over)) && (!vector || Unify(other, Dim.Of(1)))) yield return vector ? One() : rows ? new(Dim.Of(1), other) : new(other, Dim.Of(1));
                     Dim.Undo(_trail, mark);
@@ -122,9 +122,11 @@ internal sealed partial class ShapeInference
         if (a.IsNumber || b.IsNumber)
         {
             // A name beside a number is a number, until something else speaks against it.
+            var computed = IsComputed(a.IsNumber ? right : left);
+            if (computed) yield return a.IsNumber ? b : a;
             if ((Unknown(a) || Unknown(b)) && Same(a, b)) yield return a;
             Dim.Undo(_trail, mark);
-            yield return a.IsNumber ? b : a;
+            if (!computed) yield return a.IsNumber ? b : a;
             yield break;
         }
         foreach (var bias in new[] { IsBias(right) ? 1 : 0, IsBias(left) ? -1 : 0 }.Where(x => x != 0))
@@ -153,6 +155,9 @@ internal sealed partial class ShapeInference
         bool Spread(Dims whole, Dims small) => _model.Hypothesis.Convention == Convention.Rows
             ? Unify(small.Columns, whole.Columns) && Unify(small.Rows, Dim.Of(1)) : Unify(small.Rows, whole.Rows) && Unify(small.Columns, Dim.Of(1));
     }
+
+    // What an equation of the document gives, whose shape that equation decides.
+    private bool IsComputed(Expression e) => Names.Bare(e) is Symbol s && _model.DefinedBases.Contains(_model.Outline.Notation.Fold(s.Base));
 
     private bool IsBias(Expression e) => Names.Bare(e) is Symbol s && _biases.Contains(_model.Outline.Notation.Fold(s.Base)) && !_model.DefinedBases.Contains(_model.Outline.Notation.Fold(s.Base));
 

@@ -15,6 +15,9 @@ internal sealed partial class ShapeInference
     private static readonly HashSet<string> _biases = ["b", "c", "bias", "beta", "d"];
     private static readonly HashSet<string> _numbers = ["alpha", "lambda", "eta", "epsilon", "varepsilon", "gamma", "rho", "mu", "tau", "kappa", "zeta", "nu", "beta", "xi"];
 
+    private static readonly bool?[] _either = [null];
+    private static readonly bool?[] _exactFirst = [true, false];
+
     private readonly Model _model;
     private readonly Stack<(Dim, Dim, long, string?)> _trail = new();
     private readonly Dictionary<string, Dims> _shapes = new(StringComparer.Ordinal);
@@ -143,17 +146,25 @@ internal sealed partial class ShapeInference
         _defined.Add(instance.Key);
         var target = Shape(new(instance.Key, instance.Key.Split('[')[0], Labels(instance.Key), []));
         var scope = new Context(instance.Bindings, new(StringComparer.Ordinal), []);
-        var left = Left(target, instance.Selections, scope);
+        foreach (var selection in instance.Selections) _ = Index(selection, scope);
         var mark = _trail.Count;
-        foreach (var right in Infer(instance.Definition.Body, scope))
+        // An entry that is a vector of its own (x̂_i) before a number for all entries.
+        foreach (var exact in instance.Selections.Count == 0 ? _either : _exactFirst)
         {
-            if (++_steps > MostSteps) break;
-            var inner = _trail.Count;
-            foreach (var fits in Assign(left, right, instance))
+            foreach (var right in Infer(instance.Definition.Body, scope))
             {
-                if (fits && All(instances, at + 1)) return true;
-                Dim.Undo(_trail, inner);
+                foreach (var left in Lefts(target, instance.Selections, scope, exact is true))
+                {
+                    if (++_steps > MostSteps) break;
+                    var inner = _trail.Count;
+                    foreach (var fits in exact is true ? [Same(left, right)] : Assign(left, right, instance))
+                    {
+                        if (fits && All(instances, at + 1)) return true;
+                        Dim.Undo(_trail, inner);
+                    }
+                }
             }
+            Dim.Undo(_trail, mark);
         }
         Dim.Undo(_trail, mark);
         // An equation that can't be read leaves its quantity as it is; the others may still be clear.
@@ -182,11 +193,12 @@ internal sealed partial class ShapeInference
     /// <summary>Names that costs go by.</summary>
     public static bool IsCostName(Symbol s) => s.Base is "J" or "L" or "C" or "E" or "cal L" or "cal J" or "cal E" or "cal C" or "ell" or "l" or "Loss" or "loss" or "cost" or "Cost" or "MSE" or "BCE" or "CE" or "NLL" or "Q" or "f" or "R" or "Obj" or "F";
 
-    private Dims Left(Dims whole, IReadOnlyList<Selection> selections, Context context)
+    // What the left side names of its quantity: in every way, or in the most natural one.
+    private IEnumerable<Dims> Lefts(Dims whole, IReadOnlyList<Selection> selections, Context context, bool all)
     {
-        if (selections.Count == 0) return whole;
-        foreach (var rest in Select(whole, selections, context, false)) return rest;
-        return whole;
+        if (selections.Count == 0) return [whole];
+        var ways = Select(whole, selections, context, false);
+        return all ? ways : ways.Take(1).DefaultIfEmpty(whole);
     }
 
     private ShapeInference Finished()
