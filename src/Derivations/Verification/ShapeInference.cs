@@ -59,6 +59,11 @@ internal sealed partial class ShapeInference
         return tolerant.Finished();
     }
 
+    /// <summary>How many entries the index letter of a name was found to count, as in the w_k of W.</summary>
+    public Dim? Counted(string name, string letter) => _counted.GetValueOrDefault((name, letter)) ?? _counted.FirstOrDefault(p => p.Key.Name == name).Value;
+
+    private readonly Dictionary<(string Name, string Letter), Dim> _counted = [];
+
     /// <summary>Whether the named symbol is a size, and which.</summary>
     public Dim? SizeOf(string plain) => _sizes.GetValueOrDefault(plain);
 
@@ -66,20 +71,20 @@ internal sealed partial class ShapeInference
     public Dims Shape(Resolved name)
     {
         if (_shapes.TryGetValue(name.Key, out var known)) return known;
-        foreach (var exact in new[] { true, false })
+        foreach (var (exact, member) in new[] { (true, false), (true, true), (false, false), (false, true) })
         {
             foreach (var declaration in _model.Outline.Declarations)
             {
                 if (_model.Outline.Notation.Fold(declaration.Name.Base) != name.Base || (declaration.Column is not null && _model.Column is not null && declaration.Column != _model.Column)) continue;
                 var (labels, selections) = _model.Pattern(declaration.Name);
-                if (exact ? labels.Count != name.Labels.Count : labels.Count != 0) continue;
+                if (member != selections.Count > 0 || (exact ? labels.Count != name.Labels.Count : labels.Count != 0)) continue;
                 if (Bind(labels, name.Labels) is not { } bindings) continue;
                 var (rows, columns) = (Declared(declaration.Rows, bindings), Declared(declaration.Columns, bindings));
                 // x_i ∈ R^d is the shape of one of them.
                 if (selections is [{ Letter: { } letter }] && columns.Root.Size == 1)
                 {
-                    if (!_model.Outline.IsSampleLetter(letter) && !selections[0].Raised) continue;
-                    return _shapes[name.Key] = rows.Root.Size == 1 ? new(Samples, columns) : new(rows, Samples);
+                    var all = _model.Outline.IsSampleLetter(letter) || selections[0].Raised ? Samples : Dim.Named($"#{letter}");
+                    return _shapes[name.Key] = rows.Root.Size == 1 ? new(all, columns) : _model.Hypothesis.Convention == Convention.Rows ? new(all, rows) : new(rows, all);
                 }
                 return _shapes[name.Key] = new(rows, columns);
             }
@@ -153,7 +158,7 @@ internal sealed partial class ShapeInference
         {
             foreach (var right in Infer(instance.Definition.Body, scope))
             {
-                foreach (var left in Lefts(target, instance.Selections, scope, exact is true))
+                foreach (var left in Lefts(target, instance, scope, exact is true))
                 {
                     if (++_steps > MostSteps) break;
                     var inner = _trail.Count;
@@ -194,10 +199,10 @@ internal sealed partial class ShapeInference
     public static bool IsCostName(Symbol s) => s.Base is "J" or "L" or "C" or "E" or "cal L" or "cal J" or "cal E" or "cal C" or "ell" or "l" or "Loss" or "loss" or "cost" or "Cost" or "MSE" or "BCE" or "CE" or "NLL" or "Q" or "f" or "R" or "Obj" or "F";
 
     // What the left side names of its quantity: in every way, or in the most natural one.
-    private IEnumerable<Dims> Lefts(Dims whole, IReadOnlyList<Selection> selections, Context context, bool all)
+    private IEnumerable<Dims> Lefts(Dims whole, Instance instance, Context context, bool all)
     {
-        if (selections.Count == 0) return [whole];
-        var ways = Select(whole, selections, context, false);
+        if (instance.Selections.Count == 0) return [whole];
+        var ways = Select(whole, instance.Selections, context, instance.Key.Split('[')[0], false);
         return all ? ways : ways.Take(1).DefaultIfEmpty(whole);
     }
 
