@@ -22,6 +22,8 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
     public static IReadOnlyList<Definition> Active(Outline outline, Statement statement)
     {
         var column = statement.Formula.Place.TableColumn;
+        // Columns of a table are versions of one derivation only where each of them has its own definitions.
+        if (column is not null && !outline.Definitions.Any(d => d.Column == column)) column = null;
         Dictionary<string, Definition> active = new(StringComparer.Ordinal);
         foreach (var d in outline.Definitions)
         {
