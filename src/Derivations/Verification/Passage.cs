@@ -202,7 +202,7 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
     {
         foreach (var statement in statements)
         {
-            if (statement.Left is not Symbol delta || !Outline.IsErrorTerm(delta) || statement.Links.Count == 0 || world.ErrorTermOf(delta, new Evaluator(world)) is not null) continue;
+            if (statement.Left is not Symbol delta || !outline.IsErrorTerm(delta) || statement.Links.Count == 0 || world.ErrorTermOf(delta, new Evaluator(world)) is not null) continue;
             foreach (var instance in world.Instances.Reverse().Where(i => i.Bindings.IsEmpty && i.Selections.Count == 0 && !ShapeInference.IsCostName(i.Definition.Name)))
             {
                 world.Guessed[Names.Plain(delta)] = instance.Definition.Name;
