@@ -108,7 +108,7 @@ internal sealed class Judge(World world)
         if (_trial) strict = strict.Branch();
         if (target is null) return new(StatementVerdict.Unresolved, Unresolved(problem), null, null, problem);
         var fine = target.PerSample ? StatementVerdict.PerSample : StatementVerdict.Verified;
-        var schematic = Parts.Of(link).Any(p => p is Derivative or Words) || Parts.Of(link).OfType<Symbol>().Any(Outline.IsErrorTerm);
+        var schematic = Parts.Of(link).Any(p => p is Derivative or Words) || Parts.Of(link).OfType<Symbol>().Any(world.Model.Outline.IsErrorTerm);
         var primed = Differentiated(statement, link);
         var outcome = strict.Evaluate(primed);
         var (fitting, near, ratio) = Compared(outcome, target, schematic);
@@ -159,7 +159,7 @@ internal sealed class Judge(World world)
         {
             case Symbol s when world.Model.Outline.GradientOf(s) is { } of:
                 return Named(of, null);
-            case Symbol s when Outline.IsErrorTerm(s):
+            case Symbol s when world.Model.Outline.IsErrorTerm(s):
                 return world.ErrorTermOf(s, evaluator) is { } z ? Named(z, null) : (null, new(ProblemKind.Undefined, "what it is the derivative by is not said", s));
             case Derivative d when World.ByOf(d) is { } by:
                 var (letter, unequal) = Unequal(by);

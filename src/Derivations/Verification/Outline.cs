@@ -13,6 +13,7 @@ internal sealed partial class Outline
     private readonly List<Statement> _statements = [];
     private readonly List<Declaration> _declarations = [];
     private readonly List<Alias> _aliases = [];
+    private readonly List<Formula> _formulas;
 
     public Outline(Document document)
     {
@@ -21,6 +22,7 @@ internal sealed partial class Outline
         var names = Rewriting.PowerNames(formulas);
         HashSet<string> functions = ["f", "g", "h", "sigma", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", .. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Select(s => s.Base)];
         List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(link => Rewriting.Of(link, names, functions))], Condition = f.Condition is null ? null : Rewriting.Of(f.Condition, names, functions) } : item)];
+        _formulas = [.. items.OfType<Formula>()];
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
         ShapesInWords();
@@ -49,7 +51,6 @@ internal sealed partial class Outline
                     break;
             }
         }
-        Formulas = [.. items.OfType<Formula>()];
         Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]));
     }
 
@@ -60,7 +61,7 @@ internal sealed partial class Outline
 
     public Notation Notation { get; }
 
-    public IReadOnlyList<Formula> Formulas { get; }
+    public IReadOnlyList<Formula> Formulas => _formulas;
 
     public IReadOnlyList<Definition> Definitions => _definitions;
 
@@ -123,6 +124,11 @@ internal sealed partial class Outline
 
     private HashSet<string>? _numerators;
 
+    /// <summary>Whether e is a quantity of the document, and not Euler's number beside a cost E.</summary>
+    public bool HasOwnE => _hasOwnE ??= DefinedBases.Contains("e") || Declarations.Any(d => d.Name.Base == "e") || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By.Append(d.Of)).Any(p => p is Symbol { Base: "e" } or Call { Function: Symbol { Base: "e" } });
+
+    private bool? _hasOwnE;
+
     /// <summary>Whether a name is written with brackets behind it anywhere, as functions are.</summary>
     public bool IsApplied(string name) => (_applied ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Select(p => p is Call { Arguments.Count: 1 } c ? Names.Bare(c.Function) : p is Product { Right: Group, Sign: ProductSign.Juxtaposition } g ? Names.Bare(g.Left) : null).OfType<Symbol>().Select(s => s.Base)]).Contains(name);
 
@@ -181,6 +187,10 @@ internal sealed partial class Outline
         links.RemoveAll(link => link is Words);
         if (links.Count == 0 || left is Words) return;
         if (IsUpdate(left, f.Signs[0], links)) return;
+        // P(y = 1 | x) = h(x) = σ(θ^T x) says what h is.
+        if (left is not (Symbol or Derivative) && !Parts.Of(links[^1]).Any(part => part is Ellipsis or Unread or Words or Derivative))
+            foreach (var between in links.SkipLast(1).OfType<Call>().Where(c => c is { Function: Symbol { Primes: 0 } f, Options.Count: 0 } && Function.Known(f.Base) is null && f.Base is not ("softmax" or "log" or "ln") && c.Arguments.All(a => Names.Bare(a) is Symbol)))
+                if (!_definitions.Any(d => d.Parameters is not null && d.Name.Base == ((Symbol)between.Function).Base)) _definitions.Add(new(order, (Symbol)between.Function, between.Arguments, links[^1], f.Place.TableColumn, section));
         if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single));
         else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number) return;
         else if (Defined(left) is var (name, parameters) && !Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words))
@@ -226,7 +236,8 @@ internal sealed partial class Outline
 
     private static bool IsUpdate(Expression left, string sign, List<Expression> links)
     {
-        if (left is Symbol { Base: "Delta" } or Symbol { Base: ['D', 'e', 'l', 't', 'a', ' ', ..] }) return true;
+        if (left is Symbol { Base: ['D', 'e', 'l', 't', 'a', ' ', ..] }) return true;
+        if (left is Symbol { Base: "Delta" } && links.SelectMany(Parts.Of).Any(part => part is Derivative or Symbol { Base: "eta" or "delta" or "Delta" })) return true;
         if (sign is "←" or "⇒" or "→") return true;
         var right = links[^1];
         return left is Symbol s && right is Add or Subtract && Parts.Of(right).Any(part => part.Equals(s));
@@ -251,7 +262,20 @@ internal sealed partial class Outline
     }
 
     /// <summary>Whether a name is an error term, δ with a layer, an entry or nothing.</summary>
-    public static bool IsErrorTerm(Symbol s) => s is { Base: "delta", Primes: 0 } && !(s.Subscripts is [{ Parts.Count: 2 }] && s.Superscripts.Count == 0);
+    public bool IsErrorTerm(Symbol s) => s is { Base: "delta", Primes: 0 } && !(s.Subscripts is [{ Parts.Count: 2 }] && s.Superscripts.Count == 0) && !DeltaIsQuantity;
+
+    // δ stands in the forward equations: the TD error, a threshold.
+    private bool DeltaIsQuantity => _deltaIsQuantity ??= _formulas.Where(f => f.Links.Count > 1 && IsForward(f)).SelectMany(f => f.Links.Skip(1)).SelectMany(Parts.Of)
+        .Any(p => p is Symbol { Base: "delta", Primes: 0, Superscripts.Count: 0, Subscripts.Count: 0 });
+
+    private bool IsForward(Formula f) => Names.Bare(f.Links[0]) switch
+    {
+        Symbol { Base: not "delta" } left => GradientOf(left) is null && !IsUpdate(left, f.Signs[0], [.. f.Links.Skip(1)]) && !f.Links.SelectMany(Parts.Of).Any(p => p is Derivative),
+        Call { Function: Symbol { Primes: 0 } } => !f.Links.SelectMany(Parts.Of).Any(p => p is Derivative),
+        _ => false,
+    };
+
+    private bool? _deltaIsQuantity;
 
     private static bool IsGreek(string name) => name is "alpha" or "beta" or "gamma" or "epsilon" or "theta" or "lambda" or "mu" or "nu" or "phi" or "psi" or "omega" or "sigma" or "tau" or "Theta" or "Sigma" or "Phi" or "Psi" or "Omega" or "Gamma" or "rho" or "eta" or "xi" or "zeta" or "kappa" or "varepsilon" or "varphi";
 

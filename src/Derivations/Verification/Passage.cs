@@ -22,6 +22,8 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
     public static IReadOnlyList<Definition> Active(Outline outline, Statement statement)
     {
         var column = statement.Formula.Place.TableColumn;
+        // Columns of a table are versions of one derivation only where each of them has its own definitions.
+        if (column is not null && !outline.Definitions.Any(d => d.Column == column)) column = null;
         Dictionary<string, Definition> active = new(StringComparer.Ordinal);
         foreach (var d in outline.Definitions)
         {
@@ -200,7 +202,7 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
     {
         foreach (var statement in statements)
         {
-            if (statement.Left is not Symbol delta || !Outline.IsErrorTerm(delta) || statement.Links.Count == 0 || world.ErrorTermOf(delta, new Evaluator(world)) is not null) continue;
+            if (statement.Left is not Symbol delta || !outline.IsErrorTerm(delta) || statement.Links.Count == 0 || world.ErrorTermOf(delta, new Evaluator(world)) is not null) continue;
             foreach (var instance in world.Instances.Reverse().Where(i => i.Bindings.IsEmpty && i.Selections.Count == 0 && !ShapeInference.IsCostName(i.Definition.Name)))
             {
                 world.Guessed[Names.Plain(delta)] = instance.Definition.Name;

@@ -8,15 +8,22 @@ internal static class Rewriting
 {
     private static readonly HashSet<string> _layers = ["l", "t", "L", "T", "ell"];
 
-    /// <summary>Names of the form x^n that are defined as such.</summary>
+    /// <summary>Names of the form x^n or z^f that are defined as such.</summary>
     public static HashSet<Expression> PowerNames(IEnumerable<IReadOnlyList<Expression>> formulas) =>
-        [.. formulas.Where(links => links.Count > 1).Select(links => Names.Bare(links[0])).Where(left => left is Power { Operand: Symbol, Exponent: Number })];
+        [.. formulas.Where(links => links.Count > 1).Select(links => Names.Bare(links[0])).Where(left => left is Power { Operand: Symbol, Exponent: Number or Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } })];
 
     /// <summary>The expression with such powers as names.</summary>
     public static Expression Of(Expression e, HashSet<Expression> powerNames, HashSet<string> functions)
     {
         // r' r, W': a prime on what is never applied is a transpose.
         if (e is Symbol { Primes: 1 } primed && !functions.Contains(primed.Base)) return new Transpose(primed with { Primes = 0 }) { Span = e.Span };
+        // ⟨a, b⟩ of vectors is a^T b, of matrices tr(A^T B).
+        if (e is Call { Function: Symbol { Base: "inner" }, Arguments: [var first, var second] } scalar)
+        {
+            var (a, b) = (Of(first, powerNames, functions), Of(second, powerNames, functions));
+            var product = new Product(ProductSign.Juxtaposition, new Transpose(a) { Span = first.Span }, b) { Span = e.Span };
+            return IsMatrixName(a) && IsMatrixName(b) ? scalar with { Function = new Symbol("tr"), Arguments = [product] } : product;
+        }
         if (e is Power { Operand: Symbol s } p && Label(p, powerNames) is { } label)
             return s with { Superscripts = [.. s.Superscripts, label], Span = e.Span };
         if (e is Transpose { Operand: Power { Operand: Symbol } inner } t && Label(inner, powerNames) is not null) return t with { Operand = Of(inner, powerNames, functions) };
@@ -60,11 +67,15 @@ internal static class Rewriting
         }
     }
 
+    private static bool IsMatrixName(Expression e) => Names.Bare(e) is Symbol { Base: [>= 'A' and <= 'Z'] };
+
     private static Decoration? Label(Power p, HashSet<Expression> powerNames)
     {
         var exponent = Names.Bare(p.Exponent);
         if (p.Operand is Symbol { Base: "e" or "R" or "bb R" }) return null;
         if (exponent is Number && powerNames.Contains(p)) return new(Bracket.None, [exponent]);
+        // z^f of any time, where one is defined.
+        if (exponent is Symbol && p.Operand is Symbol named && powerNames.Any(known => known is Power { Operand: Symbol other, Exponent: Symbol label } && other.Base == named.Base && label.Equals(exponent))) return new(Bracket.None, [exponent]);
         var parts = Parts.Of(exponent).ToList();
         if (!parts.All(part => part is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } or Number or Add or Subtract or Group)) return null;
         var letters = parts.OfType<Symbol>().Select(x => x.Base).ToList();

@@ -18,7 +18,7 @@ internal sealed partial class ShapeInference
             Negate n => Infer(n.Operand, c),
             Absolute a => Infer(a.Operand, c),
             Transpose t => Infer(t.Operand, c).Select(d => d.Swapped),
-            Power p => Infer(p.Operand, c),
+            Power p => Power(p, c),
             Add a => Sum(a.Left, a.Right, c),
             Subtract s => Sum(s.Left, s.Right, c),
             Product p => Product(p, c),
@@ -28,12 +28,28 @@ internal sealed partial class ShapeInference
             Norm n => Infer(n.Operand, c).Select(_ => One()),
             Indicator i => Infer(i.Condition, c),
             Relation r => Sum(r.Left, r.Right, c),
-            Cases k when k.Rows.Count > 0 => Infer(k.Rows[0].Value, c),
+            Cases { Rows: [var only] } => Infer(only.Value, c),
+            Cases { Rows: [var first, ..] } k => Sum(first.Value, k.Rows.Count == 2 ? k.Rows[1].Value : k with { Rows = [.. k.Rows.Skip(1)] }, c),
             Derivative { By: [var by] } => Infer(by, c),
             Element x => x.Indices.Count == 0 ? Infer(x.Operand, c) : Infer(x.Operand, c).Select(_ => One()),
             Matrix m => [new(Dim.Of(m.Rows.Count), Dim.Of(m.Rows.Max(r => r.Count)))],
             _ => [],
         };
+    }
+
+    // The exponent of e^z has the shape; that of a square has none to give, but its names need theirs.
+    private IEnumerable<Dims> Power(Power p, Context c)
+    {
+        foreach (var operand in Infer(p.Operand, c))
+        {
+            var read = false;
+            foreach (var exponent in Infer(p.Exponent, c))
+            {
+                read = true;
+                yield return operand.IsNumber ? exponent : operand;
+            }
+            if (!read) yield return operand;
+        }
     }
 
     private IEnumerable<Dims> Name(Symbol s, Context c)

@@ -72,7 +72,8 @@ internal sealed partial class World
         using var grad = enable_grad();
         var resolved = Model.Resolve(by, evaluator.Whole);
         var whole = resolved with { Selections = [] };
-        if (Value(whole, Names.Plain(by)) is not { Problem: null } quantity) return null;
+        var quantity = Value(whole, Names.Plain(by));
+        if (quantity is not { Problem: null }) return quantity;
         var plain = evaluator.Evaluate(of);
         if (plain.Problem is not null) return plain;
         var v = plain.Readings[0];

@@ -86,8 +86,9 @@ internal sealed partial class World : IScope
         if (!Model.DefinedBases.Contains(folded))
         {
             if (Model.Outline.GradientOf(symbol) is { } of) return Gradient(of, null, evaluator, named: true);
-            if (Outline.IsErrorTerm(symbol)) return ErrorTerm(symbol, evaluator);
+            if (Model.Outline.IsErrorTerm(symbol)) return ErrorTerm(symbol, evaluator);
         }
+        if (plain == "e" && !Model.Outline.HasOwnE) return null;
         var resolved = Model.Resolve(symbol, evaluator.Whole);
         var value = Value(resolved, plain);
         return value is { Problem: null } ? Selected(value, resolved, evaluator) : value;

@@ -134,6 +134,12 @@ internal sealed partial class Lexer
         var start = _at;
         if (Package(end)) return;
         if (end < _end && _text[end] == '_' && Identifier(end)) return;
+        // y_if_i is y_i f_i: a script without braces is one letter.
+        if (Vocabulary.IsConnective(_text[start..end]) && end - start == 2 && _tokens.Count > 0 && _tokens[^1].IsSign("_"))
+        {
+            for (var i = start; i < end; i++) Name(_text[i..(i + 1)], i, 1);
+            return;
+        }
         if (Vocabulary.IsConnective(_text[start..end]))
         {
             Add(TokenKind.Words, _text[start..end], start, end - start);
