@@ -10,12 +10,12 @@ public static class EditSearch
     /// <summary>Expressions a search evaluates at most.</summary>
     public const int Budget = 800;
 
-    private const int PairBudget = 400;
+    private const int PairBudget = 800;
 
     // Parts evaluated at most: an expression whose parts are costly is searched less far.
     private const long MostWork = 10_000;
 
-    // Kinds of which two may come together.
+    // Two different slips of these sizes may come together.
     private const double CheapEnoughForTwo = 1.36;
 
     /// <summary>The edits whose result is accepted, smallest first; pairs of cheap edits only where no single edit does.</summary>
@@ -38,7 +38,7 @@ public static class EditSearch
         if (found.Count > 0) return found;
         var small = Vocabulary.Empty with { Counts = vocabulary.Counts, Sums = vocabulary.Sums };
         var pairs = single.Where(first => first.Size <= CheapEnoughForTwo)
-            .SelectMany(first => Edits.Of(first.Result, small).Where(second => second.Size <= CheapEnoughForTwo).Select(second => (First: first, Second: second)))
+            .SelectMany(first => Edits.Of(first.Result, small).Where(second => second.Size <= CheapEnoughForTwo && second.Diagnosis != first.Diagnosis).Select(second => (First: first, Second: second)))
             .OrderBy(pair => pair.First.Size + pair.Second.Size).Take(Math.Min(PairBudget, budget + PairBudget));
         foreach (var (first, second) in pairs)
         {

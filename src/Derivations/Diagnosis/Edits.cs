@@ -166,6 +166,12 @@ public static class Edits
                     yield return Both("wrong-power", $"the power {Text(n)} should be {Text(other)}", $"the power is {Text(other)} instead of {Text(n)}", p with { Exponent = new Number(other) }, e, 1.35);
             }
         }
+        else if (e is Divide { Denominator: Symbol or Norm or Absolute or Group or Call or Power } over)
+        {
+            // 1/u² for 1/u, the slip of the quotient rule.
+            var more = over.Denominator is Power { Exponent: var by } power ? Evaluator.Constant(by) is { } k and not -1 ? power with { Exponent = new Number(k + 1) } : null : new Power(over.Denominator, new Number(2));
+            if (more is not null) yield return Both("wrong-power", $"the power of {Say(Names.Bare(over.Denominator))} below is too small", $"the power of {Say(Names.Bare(over.Denominator))} below is too large", over with { Denominator = more }, e, 1.27);
+        }
         else if (e is Call { Function: Symbol { Base: "sqrt" }, Arguments: [var inside] })
         {
             yield return Both("wrong-power", "the root is too many", "the root is missing", new Group(inside), e, 1.3);

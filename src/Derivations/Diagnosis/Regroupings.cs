@@ -45,9 +45,10 @@ internal static class Regroupings
         }
         if (p.Sign is ProductSign.Kronecker || p.Left is Number or Divide || p.Right is Number or Divide) yield break;
         var (left, right) = (p.Left, p.Right);
-        yield return Order(p with { Left = Other(right), Right = Other(left) }, 1.28);
-        yield return Order(p with { Left = right, Right = Other(left) }, 1.37);
-        yield return Order(p with { Left = Other(right), Right = left }, 1.37);
+        var scaled = left is Product { Left: Number or Divide };
+        if (!scaled) yield return Order(p with { Left = Other(right), Right = Other(left) }, 1.28);
+        if (!scaled) yield return Order(p with { Left = right, Right = Other(left) }, 1.37);
+        if (!scaled) yield return Order(p with { Left = Other(right), Right = left }, 1.37);
         if (left is Product { Sign: not (ProductSign.Hadamard or ProductSign.Kronecker) } before)
         {
             yield return Order(new Product(p.Sign, new Product(before.Sign, before.Left, Other(right)), Other(before.Right)), 1.28);
