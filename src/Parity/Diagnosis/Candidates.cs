@@ -44,7 +44,7 @@ internal sealed class Candidates(Workbench bench, SpecificationFormulas formulas
         string[] names = ["X", "Y", "W1", "b1", "W2", "b2", "Z1", "A1", "Z2", "A2", "dZ2", "dW2", "db2", "dZ1", "dW1", "db1", "W1_new", "b1_new", "W2_new", "b2_new"];
         Symbol[] symbols = [.. names.Where(n => n != name && bench.Knows(n)).Select(S)];
         Expression[] slopes = [Prime("g", S("Z1")), Prime("sigma", S("Z2")), Prime("sigma", S("A2")), Times(S("A2"), new Group(Minus(N(1), S("A2")))), new Group(Minus(N(1), Square(S("A1")))), new Group(Minus(N(1), Square(S("A2"))))];
-        return new(symbols, [S("m"), S("n0"), S("n1"), S("n2")], [.. symbols, .. slopes], [.. symbols], [SumOverSamples, SumOverRows, SumOfAll]);
+        return new(symbols, [S("m"), S("n0"), S("n1"), S("n2")], [.. symbols, .. slopes], [.. symbols], [SumOverSamples, SumOverRows, SumOfAll], []);
     }
 
     // (1) and (3): W x + b.
