@@ -58,7 +58,7 @@ internal sealed class Dim
         }
     }
 
-    private static bool Generic(string name) => name.Contains("in", StringComparison.Ordinal) || name.Contains("out", StringComparison.Ordinal) || name.Contains('x', StringComparison.Ordinal) || name.Contains('y', StringComparison.Ordinal);
+    private static bool Generic(string name) => name[0] == '#' || name.Contains("in", StringComparison.Ordinal) || name.Contains("out", StringComparison.Ordinal) || name.Contains('x', StringComparison.Ordinal) || name.Contains('y', StringComparison.Ordinal);
 }
 
 /// <summary>Rows and columns.</summary>

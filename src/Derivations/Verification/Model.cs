@@ -169,6 +169,21 @@ internal sealed class Model
         return (labels, Resolver.Resolve(name, _ => 1).Selections);
     }
 
+    /// <summary>Whether x_i is a column of its own, whichever way X is laid out: declared as one, or transposed before it is multiplied.</summary>
+    public bool IsMember(string folded)
+    {
+        if (_members.TryGetValue(folded, out var known)) return known;
+        var declared = Outline.Declarations.Any(d => Named(d.Name) && Evaluator.Constant(d.Columns) == 1 && Evaluator.Constant(d.Rows) != 1);
+        var parts = Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).ToList();
+        var transposed = parts.Any(p => p is Transpose { Operand: Symbol s } && Named(s));
+        var asRow = parts.Any(p => p is Product { Sign: not ProductSign.Hadamard, Left: Symbol s, Right: Symbol { Base: [>= 'A' and <= 'Z'] } } && Named(s));
+        return _members[folded] = declared || (transposed && !asRow);
+
+        bool Named(Symbol s) => Outline.Notation.Fold(s.Base) == folded && Pattern(s).Selections is [{ Letter: not null }];
+    }
+
+    private readonly Dictionary<string, bool> _members = new(StringComparer.Ordinal);
+
     /// <summary>Whether a base names something that is defined or declared.</summary>
     public bool IsQuantityBase(string folded) => DefinedBases.Contains(folded) || _declared.Contains(folded);
 

@@ -59,10 +59,10 @@ internal sealed partial class ShapeInference
         if (plain == "I" && !_model.DefinedBases.Contains(_model.Outline.Notation.Fold("I"))) return [Square()];
         if (c.Bindings.ContainsKey(plain) || c.Indices.ContainsKey(plain) || _model.Label(plain) is not null || plain is "e" or "pi") return [One()];
         var resolved = _model.Resolve(s, e => new WholeNumbers(_model, c.Bindings).Of(e));
-        if (c.Arguments.TryGetValue(resolved.Key, out var argument)) return resolved.Selections.Count == 0 ? [argument] : Select(argument, resolved.Selections, c, IsTarget(resolved.Base));
+        if (c.Arguments.TryGetValue(resolved.Key, out var argument)) return resolved.Selections.Count == 0 ? [argument] : Select(argument, resolved.Selections, c, resolved.Base, IsTarget(resolved.Base));
         if (_sizes.ContainsKey(plain) && _model.Find(resolved) is null) return [One()];
         var shape = Shape(resolved);
-        return resolved.Selections.Count == 0 ? [shape] : Select(shape, resolved.Selections, c, IsTarget(resolved.Base));
+        return resolved.Selections.Count == 0 ? [shape] : Select(shape, resolved.Selections, c, resolved.Base, IsTarget(resolved.Base));
 
         static Dims Square()
         {
@@ -73,15 +73,28 @@ internal sealed partial class ShapeInference
 
     private bool IsTarget(string name) => _model.Hypothesis.Convention != Convention.Single && name is "y" or "t" or "Y" or "T";
 
-    private IEnumerable<Dims> Select(Dims whole, IReadOnlyList<Selection> selections, Context c, bool target)
+    private IEnumerable<Dims> Select(Dims whole, IReadOnlyList<Selection> selections, Context c, string name, bool target)
     {
         var mark = _trail.Count;
         if (selections.Count == 1)
         {
             var one = selections[0];
             var over = Index(one, c);
+            if (over is not null) _counted[(name, one.Letter!)] = over;
             var sample = over is not null && ReferenceEquals(over.Root, Samples.Root) || (one.Raised && one.Letter is not null) || (one.Letter is not null && over is { Root.Name: null } && _model.Hypothesis.Convention != Convention.Single && _model.Outline.IsSampleLetter(one.Letter));
             if (sample && over is { Root: { Size: 0, Name: null } }) Unify(over, Samples);
+            if (over is not null && _model.IsMember(name) && !whole.IsNumber)
+            {
+                var along = _model.Hypothesis.Convention == Convention.Rows || ReferenceEquals(whole.Rows.Root, over.Root);
+                mark = _trail.Count;
+                foreach (var rows in new[] { along, !along })
+                {
+                    if (Unify(rows ? whole.Rows : whole.Columns, over)) yield return new(rows ? whole.Columns : whole.Rows, Dim.Of(1));
+                    Dim.Undo(_trail, mark);
+                }
+                if (sample) yield return whole;
+                yield break;
+            }
             var rowsFirst = sample ? _model.Hypothesis.Convention == Convention.Rows : !(whole.Rows.Root.Size == 1 && whole.Columns.Root.Size != 1) && !(_model.Hypothesis.Convention == Convention.Rows && IsBatch(whole));
             // The other direction is 1 first: most names with one index are vectors.
             foreach (var rows in new[] { rowsFirst, !rowsFirst })
@@ -89,7 +102,7 @@ internal sealed partial class ShapeInference
                 var (along, other) = rows ? (whole.Rows, whole.Columns) : (whole.Columns, whole.Rows);
                 foreach (var vector in new[] { true, false })
                 {
-                    if (vector == (sample && one.Raised)) continue;
+                    if (vector && sample && one.Raised) continue;
                     if (target && !sample && vector) continue;
                     if ((over is null || Unify(along, over)) && (!vector || Unify(other, Dim.Of(1)))) yield return vector ? One() : rows ? new(Dim.Of(1), other) : new(other, Dim.Of(1));
                     Dim.Undo(_trail, mark);
@@ -138,9 +151,11 @@ internal sealed partial class ShapeInference
         if (a.IsNumber || b.IsNumber)
         {
             // A name beside a number is a number, until something else speaks against it.
+            var computed = IsComputed(a.IsNumber ? right : left);
+            if (computed) yield return a.IsNumber ? b : a;
             if ((Unknown(a) || Unknown(b)) && Same(a, b)) yield return a;
             Dim.Undo(_trail, mark);
-            yield return a.IsNumber ? b : a;
+            if (!computed) yield return a.IsNumber ? b : a;
             yield break;
         }
         foreach (var bias in new[] { IsBias(right) ? 1 : 0, IsBias(left) ? -1 : 0 }.Where(x => x != 0))
@@ -169,6 +184,9 @@ internal sealed partial class ShapeInference
         bool Spread(Dims whole, Dims small) => _model.Hypothesis.Convention == Convention.Rows
             ? Unify(small.Columns, whole.Columns) && Unify(small.Rows, Dim.Of(1)) : Unify(small.Rows, whole.Rows) && Unify(small.Columns, Dim.Of(1));
     }
+
+    // What an equation of the document gives, whose shape that equation decides.
+    private bool IsComputed(Expression e) => Names.Bare(e) is Symbol s && _model.DefinedBases.Contains(_model.Outline.Notation.Fold(s.Base));
 
     private bool IsBias(Expression e) => Names.Bare(e) is Symbol s && _biases.Contains(_model.Outline.Notation.Fold(s.Base)) && !_model.DefinedBases.Contains(_model.Outline.Notation.Fold(s.Base));
 

@@ -15,6 +15,9 @@ internal sealed partial class ShapeInference
     private static readonly HashSet<string> _biases = ["b", "c", "bias", "beta", "d"];
     private static readonly HashSet<string> _numbers = ["alpha", "lambda", "eta", "epsilon", "varepsilon", "gamma", "rho", "mu", "tau", "kappa", "zeta", "nu", "beta", "xi"];
 
+    private static readonly bool?[] _either = [null];
+    private static readonly bool?[] _exactFirst = [true, false];
+
     private readonly Model _model;
     private readonly Stack<(Dim, Dim, long, string?)> _trail = new();
     private readonly Dictionary<string, Dims> _shapes = new(StringComparer.Ordinal);
@@ -56,6 +59,11 @@ internal sealed partial class ShapeInference
         return tolerant.Finished();
     }
 
+    /// <summary>How many entries the index letter of a name was found to count, as in the w_k of W.</summary>
+    public Dim? Counted(string name, string letter) => _counted.GetValueOrDefault((name, letter)) ?? _counted.FirstOrDefault(p => p.Key.Name == name).Value;
+
+    private readonly Dictionary<(string Name, string Letter), Dim> _counted = [];
+
     /// <summary>Whether the named symbol is a size, and which.</summary>
     public Dim? SizeOf(string plain) => _sizes.GetValueOrDefault(plain);
 
@@ -63,20 +71,20 @@ internal sealed partial class ShapeInference
     public Dims Shape(Resolved name)
     {
         if (_shapes.TryGetValue(name.Key, out var known)) return known;
-        foreach (var exact in new[] { true, false })
+        foreach (var (exact, member) in new[] { (true, false), (true, true), (false, false), (false, true) })
         {
             foreach (var declaration in _model.Outline.Declarations)
             {
                 if (_model.Outline.Notation.Fold(declaration.Name.Base) != name.Base || (declaration.Column is not null && _model.Column is not null && declaration.Column != _model.Column)) continue;
                 var (labels, selections) = _model.Pattern(declaration.Name);
-                if (exact ? labels.Count != name.Labels.Count : labels.Count != 0) continue;
+                if (member != selections.Count > 0 || (exact ? labels.Count != name.Labels.Count : labels.Count != 0)) continue;
                 if (Bind(labels, name.Labels) is not { } bindings) continue;
                 var (rows, columns) = (Declared(declaration.Rows, bindings), Declared(declaration.Columns, bindings));
                 // x_i ∈ R^d is the shape of one of them.
                 if (selections is [{ Letter: { } letter }] && columns.Root.Size == 1)
                 {
-                    if (!_model.Outline.IsSampleLetter(letter) && !selections[0].Raised) continue;
-                    return _shapes[name.Key] = rows.Root.Size == 1 ? new(Samples, columns) : new(rows, Samples);
+                    var all = _model.Outline.IsSampleLetter(letter) || selections[0].Raised ? Samples : Dim.Named($"#{letter}");
+                    return _shapes[name.Key] = rows.Root.Size == 1 ? new(all, columns) : _model.Hypothesis.Convention == Convention.Rows ? new(all, rows) : new(rows, all);
                 }
                 return _shapes[name.Key] = new(rows, columns);
             }
@@ -143,17 +151,25 @@ internal sealed partial class ShapeInference
         _defined.Add(instance.Key);
         var target = Shape(new(instance.Key, instance.Key.Split('[')[0], Labels(instance.Key), []));
         var scope = new Context(instance.Bindings, new(StringComparer.Ordinal), []);
-        var left = Left(target, instance.Selections, scope);
+        foreach (var selection in instance.Selections) _ = Index(selection, scope);
         var mark = _trail.Count;
-        foreach (var right in Infer(instance.Definition.Body, scope))
+        // An entry that is a vector of its own (x̂_i) before a number for all entries.
+        foreach (var exact in instance.Selections.Count == 0 ? _either : _exactFirst)
         {
-            if (++_steps > MostSteps) break;
-            var inner = _trail.Count;
-            foreach (var fits in Assign(left, right, instance))
+            foreach (var right in Infer(instance.Definition.Body, scope))
             {
-                if (fits && All(instances, at + 1)) return true;
-                Dim.Undo(_trail, inner);
+                foreach (var left in Lefts(target, instance, scope, exact is true))
+                {
+                    if (++_steps > MostSteps) break;
+                    var inner = _trail.Count;
+                    foreach (var fits in exact is true ? [Same(left, right)] : Assign(left, right, instance))
+                    {
+                        if (fits && All(instances, at + 1)) return true;
+                        Dim.Undo(_trail, inner);
+                    }
+                }
             }
+            Dim.Undo(_trail, mark);
         }
         Dim.Undo(_trail, mark);
         // An equation that can't be read leaves its quantity as it is; the others may still be clear.
@@ -182,11 +198,12 @@ internal sealed partial class ShapeInference
     /// <summary>Names that costs go by.</summary>
     public static bool IsCostName(Symbol s) => s.Base is "J" or "L" or "C" or "E" or "cal L" or "cal J" or "cal E" or "cal C" or "ell" or "l" or "Loss" or "loss" or "cost" or "Cost" or "MSE" or "BCE" or "CE" or "NLL" or "Q" or "f" or "R" or "Obj" or "F";
 
-    private Dims Left(Dims whole, IReadOnlyList<Selection> selections, Context context)
+    // What the left side names of its quantity: in every way, or in the most natural one.
+    private IEnumerable<Dims> Lefts(Dims whole, Instance instance, Context context, bool all)
     {
-        if (selections.Count == 0) return whole;
-        foreach (var rest in Select(whole, selections, context, false)) return rest;
-        return whole;
+        if (instance.Selections.Count == 0) return [whole];
+        var ways = Select(whole, instance.Selections, context, instance.Key.Split('[')[0], false);
+        return all ? ways : ways.Take(1).DefaultIfEmpty(whole);
     }
 
     private ShapeInference Finished()

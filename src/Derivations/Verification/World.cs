@@ -175,6 +175,7 @@ internal sealed partial class World : IScope
         {
             if (Axis(v, selection) is not { } axis) continue;
             var n = v.Size(axis);
+            if (v is { IsVector: true, IsNumber: false } && !(n == rows && v.Rows == 1) && !(n == columns && v.Columns == 1)) v = v.Transposed();
             v = (n == rows && v.Rows == 1 ? v.AsRows(axis) : n == columns && v.Columns == 1 ? v.AsColumns(axis) : null) ?? v;
         }
         return v;
@@ -245,7 +246,8 @@ internal sealed partial class World : IScope
             var s = selections[0];
             if (s.Label is not null) return ByLabel(v, s.Label, evaluator);
             if (s.Raised && s.Letter is not null && !HasSampleAxis(v)) return _separating ? EachSample(v, name, s.Letter) : v;
-            return Along(v, s, AlongRows(v, s));
+            var picked = Along(v, s, Counted(v, name.Base, s) ?? AlongRows(v, s));
+            return picked is { Rows: 1, Columns: > 1 } && s.Letter is not null && Model.IsMember(name.Base) ? picked.Transposed() : picked;
         }
         var (first, second) = (selections[0], selections[1]);
         if (first.Raised != second.Raised && first.Raised != SamplesAreRows) (first, second) = (second, first);
@@ -257,6 +259,14 @@ internal sealed partial class World : IScope
     private bool HasSampleAxis(Value v) => Samples is { } m && (v.Rows == m || v.Columns == m);
 
     private bool IsSample(Selection s) => s.Letter is not null && Model.Outline.IsSampleLetter(s.Letter);
+
+    // Where rows and columns differ in number, the index runs over as many as the forward equations say.
+    private bool? Counted(Value v, string name, Selection s)
+    {
+        if (s.Letter is null || v.Rows == v.Columns || v.IsVector || Shapes.Counted(name, s.Letter) is not { } dim) return null;
+        var count = Sizes.Of(dim);
+        return v.Rows == count ? true : v.Columns == count ? false : null;
+    }
 
     private bool AlongRows(Value v, Selection s)
     {
