@@ -27,14 +27,16 @@ public sealed record Edit(string Diagnosis, string Repair, string MistakeDiagnos
 /// <param name="Counts">Numbers with a name: m.</param>
 /// <param name="Factors">What may be missing as a factor: W, σ'(z).</param>
 /// <param name="Terms">What may be missing as a term: λ W.</param>
+/// <param name="Scalars">Numbers that may be missing as a factor: λ, 1/√d.</param>
 /// <param name="Sums">Sums over samples or indices that may be missing: each puts one around an expression.</param>
 public sealed record Vocabulary(
     IReadOnlyList<Symbol> Symbols,
     IReadOnlyList<Expression> Counts,
     IReadOnlyList<Expression> Factors,
     IReadOnlyList<Expression> Terms,
-    IReadOnlyList<Func<Expression, Expression>> Sums)
+    IReadOnlyList<Func<Expression, Expression>> Sums,
+    IReadOnlyList<Expression> Scalars)
 {
     /// <summary>Nothing to put in but transposes, signs and numbers.</summary>
-    public static Vocabulary Empty { get; } = new([], [], [], [], []);
+    public static Vocabulary Empty { get; } = new([], [], [], [], [], []);
 }

@@ -10,12 +10,12 @@ public static class EditSearch
     /// <summary>Expressions a search evaluates at most.</summary>
     public const int Budget = 800;
 
-    private const int PairBudget = 400;
+    private const int PairBudget = 800;
 
     // Parts evaluated at most: an expression whose parts are costly is searched less far.
     private const long MostWork = 10_000;
 
-    // Kinds of which two may come together.
+    // Two different slips of these sizes may come together.
     private const double CheapEnoughForTwo = 1.36;
 
     /// <summary>The edits whose result is accepted, smallest first; pairs of cheap edits only where no single edit does.</summary>
@@ -36,14 +36,14 @@ public static class EditSearch
             if (accepts(edit.Result)) found.Add(edit);
         }
         if (found.Count > 0) return found;
-        var pairs = Math.Min(PairBudget, budget + PairBudget);
-        foreach (var first in single.Where(s => s.Size <= CheapEnoughForTwo))
+        var small = Vocabulary.Empty with { Counts = vocabulary.Counts, Sums = vocabulary.Sums };
+        var pairs = single.Where(first => first.Size <= CheapEnoughForTwo)
+            .SelectMany(first => Edits.Of(first.Result, small).Where(second => second.Size <= CheapEnoughForTwo && second.Diagnosis != first.Diagnosis).Select(second => (First: first, Second: second)))
+            .OrderBy(pair => pair.First.Size + pair.Second.Size).Take(Math.Min(PairBudget, budget + PairBudget));
+        foreach (var (first, second) in pairs)
         {
-            foreach (var second in Edits.Of(first.Result, Vocabulary.Empty with { Counts = vocabulary.Counts, Sums = vocabulary.Sums }).Where(s => s.Size <= CheapEnoughForTwo))
-            {
-                if (pairs-- <= 0 || Evaluator.Work > end) return found;
-                if (accepts(second.Result)) return [Joined(first, second)];
-            }
+            if (Evaluator.Work > end) break;
+            if (accepts(second.Result)) return [Joined(first, second)];
         }
         return found;
     }

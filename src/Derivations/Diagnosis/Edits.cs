@@ -71,8 +71,8 @@ public static class Edits
     private static IEnumerable<Edit> Transposes(Expression e, Position position)
     {
         if (e is Transpose t) yield return Both("missing-transpose", "there is a transpose too many", "the transpose is missing", t.Operand, e, 1);
-        else if (position is Position.Factor or Position.Term && e is Symbol or Group or Derivative or Call or Product or Power)
-            yield return Both("missing-transpose", "a transpose is missing", "there is a transpose too many", new Transpose(e is Product ? new Group(e) : e), e, e is Product ? 1.3 : 1);
+        else if (position is Position.Factor or Position.Term && e is Symbol or Group or Derivative or Call or Power)
+            yield return Both("missing-transpose", "a transpose is missing", "there is a transpose too many", new Transpose(e), e, 1);
     }
 
     private static IEnumerable<Edit> Signs(Expression e)
@@ -94,7 +94,7 @@ public static class Edits
         if (e is Divide d)
         {
             var one = d.Numerator is Number { Value: 1 };
-            yield return Both(Word(d.Denominator, true), $"the division by {Say(d.Denominator)} is too many", $"the division by {Say(d.Denominator)} is missing", d.Numerator, e, 1.2);
+            yield return new(Word(d.Denominator, true), $"the division by {Say(d.Denominator)} is too many", Word(d.Denominator, false), $"the division by {Say(d.Denominator)} is missing", d.Numerator, e, 1.2);
             if (!one && position != Position.Other) yield return Both("factor", "numerator and denominator are swapped", "numerator and denominator are swapped", new Divide(d.Denominator, d.Numerator), e, 1.6);
         }
         if (e is Product p)
@@ -120,7 +120,7 @@ public static class Edits
         foreach (var count in v.Counts)
         {
             yield return new("missing-1/m", $"the factor 1/{Say(count)} is missing", "extra-factor", $"there is a factor 1/{Say(count)} too many", Times(new Divide(new Number(1), count), e), e, 1.1);
-            yield return new("missing-1/m", $"there is a factor 1/{Say(count)} too many", "factor", $"there is a factor {Say(count)} too many", Times(count, e), e, 1.12);
+            yield return new("extra-factor", $"there is a factor 1/{Say(count)} too many", "factor", $"there is a factor {Say(count)} too many", Times(count, e), e, 1.12);
         }
         foreach (var (factor, text) in new (Expression, string)[] { (new Number(2), "2"), (new Divide(new Number(1), new Number(2)), "1/2") })
             yield return Both("factor", $"the factor {text} is missing", $"there is a factor {text} too many", Times(factor, e), e, 1.2);
@@ -128,7 +128,13 @@ public static class Edits
 
     private static IEnumerable<Edit> Sums(Expression e, Vocabulary v, Position position)
     {
-        if (e is Big b) yield return Both("sum-or-axis", "there is a sum too many", "the sum is missing", b.Body, e, 1.08);
+        if (e is Big b)
+        {
+            yield return Both("sum-or-axis", "there is a sum too many", "the sum is missing", b.Body, e, 1.08);
+            // A sum that does not say what it runs over.
+            foreach (var axis in b is { Operator: BigOperator.Sum, Below.Count: 0, Above: null } ? new[] { 0, 1 } : [])
+                yield return Both("sum-or-axis", $"the sum runs along axis {axis}", $"the sum runs along axis {axis}", SumAlong(b.Body, axis), e, 1.06);
+        }
         if (e is Call { Function: Symbol f, Arguments: [var argument, ..] } call && IsSum(f))
         {
             yield return Both("sum-or-axis", "there is a sum too many", "the sum is missing", argument, e, 1.2);
@@ -144,7 +150,10 @@ public static class Edits
             yield return Both("sum-or-axis", "a sum is missing", "there is a sum too many", sum(e), e, position == Position.Term ? 1.3 : 1.5);
     }
 
-    private static bool IsSum(Symbol f) => f.Base.Replace(" ", "", StringComparison.Ordinal) is "sum" or "np.sum" or "numpy.sum" or "mean" or "np.mean" or "torch.sum";
+    private static Call SumAlong(Expression e, int axis) => new(new Symbol("np.sum"), [e], [new("axis", new Number(axis)), new("keepdims", new Symbol("True"))]);
+
+    /// <summary>Whether a function adds up the entries of its argument.</summary>
+    internal static bool IsSum(Symbol f) => f.Base.Replace(" ", "", StringComparison.Ordinal) is "sum" or "np.sum" or "numpy.sum" or "mean" or "np.mean" or "torch.sum";
 
     private static IEnumerable<Edit> Powers(Expression e, Position position)
     {
@@ -156,6 +165,12 @@ public static class Edits
                 foreach (var other in new[] { n + 1, n - 1, -n, n * 2, n / 2, n - 0.5, n + 0.5 }.Distinct().Where(x => x != n && x != 0 && x != 1))
                     yield return Both("wrong-power", $"the power {Text(n)} should be {Text(other)}", $"the power is {Text(other)} instead of {Text(n)}", p with { Exponent = new Number(other) }, e, 1.35);
             }
+        }
+        else if (e is Divide { Denominator: Symbol or Norm or Absolute or Group or Call or Power } over)
+        {
+            // 1/u² for 1/u, the slip of the quotient rule.
+            var more = over.Denominator is Power { Exponent: var by } power ? Evaluator.Constant(by) is { } k and not -1 ? power with { Exponent = new Number(k + 1) } : null : new Power(over.Denominator, new Number(2));
+            if (more is not null) yield return Both("wrong-power", $"the power of {Say(Names.Bare(over.Denominator))} below is too small", $"the power of {Say(Names.Bare(over.Denominator))} below is too large", over with { Denominator = more }, e, 1.27);
         }
         else if (e is Call { Function: Symbol { Base: "sqrt" }, Arguments: [var inside] })
         {
@@ -171,14 +186,41 @@ public static class Edits
     private static IEnumerable<Edit> Symbols(Expression e, Vocabulary v, Position position)
     {
         if (e is not (Symbol or Derivative)) yield break;
+        foreach (var neighbour in e is Symbol named && v.Symbols.Any(x => x.Base == named.Base) ? Neighbours(named) : [])
+            yield return Both("wrong-symbol", $"{Say(e)} should be {Say(neighbour)}", $"{Say(neighbour)} stands for {Say(e)}", neighbour, e, 1.38);
         foreach (var other in v.Symbols)
         {
             if (other.Equals(e)) continue;
             var kin = e is Symbol s && (s.Base.Equals(other.Base, StringComparison.OrdinalIgnoreCase) || Letter(s.Base) == Letter(other.Base));
-            var word = position == Position.Slope ? "derivative-of-wrong-quantity" : "wrong-symbol";
-            yield return Both(word, $"{Say(e)} should be {Say(other)}", $"{Say(other)} stands for {Say(e)}", other with { Span = e.Span }, e, kin ? 1.4 : 1.6);
+            yield return Both("wrong-symbol", $"{Say(e)} should be {Say(other)}", $"{Say(other)} stands for {Say(e)}", other with { Span = e.Span }, e, kin ? 1.4 : 1.6);
         }
     }
+
+    // The same quantity one layer or step before or after: A^{[l]} for A^{[l-1]}.
+    private static IEnumerable<Symbol> Neighbours(Symbol s)
+    {
+        for (var raised = 0; raised < 2; raised++)
+        {
+            var decorations = raised == 0 ? s.Superscripts : s.Subscripts;
+            for (var i = 0; i < decorations.Count; i++)
+            {
+                if (decorations[i].Parts is not [var part]) continue;
+                foreach (var shifted in Shifted(part))
+                {
+                    Sequence<Decoration> changed = [.. decorations.Take(i), decorations[i] with { Parts = [shifted] }, .. decorations.Skip(i + 1)];
+                    yield return raised == 0 ? s with { Superscripts = changed } : s with { Subscripts = changed };
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<Expression> Shifted(Expression index) => index switch
+    {
+        Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter => [new Subtract(letter, new Number(1)), new Add(letter, new Number(1))],
+        Subtract { Left: Symbol letter, Right: Number { Value: 1 } } => [letter],
+        Add { Left: Symbol letter, Right: Number { Value: 1 } } => [letter],
+        _ => [],
+    };
 
     private static string Letter(string name) => name[(name.LastIndexOf(' ') + 1)..].TrimStart('d');
 
@@ -200,7 +242,11 @@ public static class Edits
 
     private static IEnumerable<Edit> Missing(Expression e, Vocabulary v, Position position)
     {
+        foreach (var factor in position == Position.Factor && e is Symbol or Derivative or Call or Transpose ? v.Factors : [])
+            yield return new("missing-factor", $"the factor {Say(factor)} is missing", "extra-factor", $"there is a factor {Say(factor)} too many", new Group(new Product(ProductSign.Hadamard, e, factor)), e, 1.95);
         if (position != Position.Term) yield break;
+        foreach (var scalar in v.Scalars)
+            yield return new("missing-factor", $"the factor {Say(scalar)} is missing", "extra-factor", $"there is a factor {Say(scalar)} too many", Times(scalar, e), e, 1.3);
         foreach (var factor in v.Factors)
         {
             var text = Say(factor);
@@ -228,7 +274,7 @@ public static class Edits
     private static bool IsNumber(Expression e, Vocabulary v) => Parts.Of(e).All(part => part is Number or Divide or Product or Group or Negate or Power || v.Counts.Contains(part));
 
     // A number with a name in it is the number of samples, as far as anybody can tell.
-    private static string Word(Expression number, bool tooMany) => Parts.Of(number).Any(part => part is Symbol) ? "missing-1/m" : tooMany ? "factor" : "factor";
+    private static string Word(Expression number, bool tooMany) => Parts.Of(number).Any(part => part is Symbol) ? tooMany ? "extra-factor" : "missing-1/m" : "factor";
 
     private static string Text(double x) => x.ToString("G6", System.Globalization.CultureInfo.InvariantCulture);
 

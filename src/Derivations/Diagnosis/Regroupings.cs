@@ -18,6 +18,7 @@ internal static class Regroupings
     private static IEnumerable<Edit> Products(Product p)
     {
         yield return new("order", "the factors stand in the wrong order", "order", "the factors are swapped", p with { Left = p.Right, Right = p.Left }, p, 1.3);
+        foreach (var turned in Turned(p)) yield return turned;
         if (p.Left is Product before) yield return new("order", "the factors stand in the wrong order", "order", "the factors are swapped", new Product(before.Sign, new Product(p.Sign, before.Left, p.Right), before.Right), p, 1.35);
         if (p.Left is Transpose a && p.Right is not Transpose)
             yield return new("missing-transpose", "the transpose belongs to the other factor", "missing-transpose", "the transpose stands at the other factor", p with { Left = a.Operand, Right = new Transpose(p.Right) }, p, 1.4);
@@ -32,6 +33,31 @@ internal static class Regroupings
         if (p.Left is Group { Inner: Add or Subtract } first) yield return Bracket(Replace(first.Inner, (l, r) => (l, p with { Left = r })), p);
         if (p.Left is Product { Right: Group { Inner: Add or Subtract } middle } outer) yield return Bracket(Replace(middle.Inner, (l, r) => (outer with { Right = l }, p with { Left = r })), p);
         if (p.Left is Call { Arguments: [var argument] } call) yield return Bracket(call with { Arguments = [p with { Left = argument }] }, p);
+    }
+
+    // The transpose of the whole, and the swapped factors with a transpose more or less; numbers stay in front.
+    private static IEnumerable<Edit> Turned(Product p)
+    {
+        if (p.Sign is ProductSign.Hadamard)
+        {
+            yield return new("missing-transpose", "a transpose is missing", "missing-transpose", "there is a transpose too many", new Transpose(new Group(p)), p, 1.3);
+            yield break;
+        }
+        if (p.Sign is ProductSign.Kronecker || p.Left is Number or Divide || p.Right is Number or Divide) yield break;
+        var (left, right) = (p.Left, p.Right);
+        var scaled = left is Product { Left: Number or Divide };
+        if (!scaled) yield return Order(p with { Left = Other(right), Right = Other(left) }, 1.28);
+        if (!scaled) yield return Order(p with { Left = right, Right = Other(left) }, 1.37);
+        if (!scaled) yield return Order(p with { Left = Other(right), Right = left }, 1.37);
+        if (left is Product { Sign: not (ProductSign.Hadamard or ProductSign.Kronecker) } before)
+        {
+            yield return Order(new Product(p.Sign, new Product(before.Sign, before.Left, Other(right)), Other(before.Right)), 1.28);
+            yield return Order(new Product(p.Sign, new Product(before.Sign, before.Left, right), Other(before.Right)), 1.37);
+        }
+
+        Edit Order(Expression result, double size) => new("order", "the factors stand in the wrong order", "order", "the factors are swapped", result, p, size);
+
+        static Expression Other(Expression e) => e is Transpose t ? t.Operand : new Transpose(e is Product or Add or Subtract or Negate or Divide ? new Group(e) : e);
     }
 
     private static IEnumerable<Edit> Distributed(Expression e)

@@ -96,12 +96,22 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var best = found.Count > 0 ? found[0] : null;
         if (left is not null && (best is null || best.Size >= 1.4)) return left with { Error = result.Error, Ratio = result.Ratio };
         var fix = best is null ? Another(statement, link) : Latex.Write(best.Result);
+        if (best is null or { Size: >= 1.7, Diagnosis: "missing-factor" } && result.Verdict == StatementVerdict.Wrong) otherCost ??= OtherNumerator(statement, link);
         var diagnosis = otherCost is not null ? "derivative-of-wrong-quantity" : best?.Diagnosis ?? Guess(result);
         var verdict = result.Verdict;
         var why = result.Verdict == StatementVerdict.Ambiguous ? result.Why : $"{result.Why}{(otherCost ?? best?.Repair) switch { { } text => $": {text}", null => "" }}";
-        if (result.Verdict == StatementVerdict.Ambiguous && best is null) diagnosis = statement.Left is Derivative ? "order" : "none";
+        if (result.Verdict == StatementVerdict.Ambiguous && best is null) diagnosis = Parts.Of(link).Any(IsOpenSum) ? "sum-or-axis" : statement.Left is Derivative ? "order" : "none";
+        if (best is { Diagnosis: "wrong-symbol", At: Symbol slip } && verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError && IsOnlyHere(statement, slip)) (verdict, diagnosis) = (StatementVerdict.Typo, "symbol-typo");
         return new(verdict, diagnosis, why, fix, result.Error, result.Ratio, best?.At.Span is { Length: > 0 } at ? at : link.Span);
     }
+
+    // A sum that does not say what it runs over.
+    private static bool IsOpenSum(Expression e) => e is Big { Below.Count: 0 } or Call { Function: Symbol { Base: "sum" or "np.sum" or "np . sum" }, Options.Count: 0 };
+
+    // A letter that no other equation of the document has.
+    private bool IsOnlyHere(Statement statement, Symbol slip) =>
+        !outline.Formulas.Where(f => f.Span != statement.Formula.Span).SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Any(s => s.Base == slip.Base || s.Base == "d" + slip.Base)
+        && outline.Declarations.All(d => d.Name.Base != slip.Base);
 
     private static string Guess(LinkResult result) => result.Ratio switch
     {
@@ -125,6 +135,19 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         foreach (var definition in outline.Definitions.Where(d => outline.Notation.Fold(d.Name.Base) == cost.Base && !judge.World.Model.Definitions.Contains(d)))
         {
             if (judge.WithCost(definition) is { } other && Judge.Good(other.Link(statement, link))) return "it is the gradient of another cost that the document defines under the same name";
+        }
+        return null;
+    }
+
+    // The right side is the gradient of one part of the cost, or of another cost of the document.
+    private string? OtherNumerator(Statement statement, Expression link)
+    {
+        if (statement.Left is not Derivative { Of: Symbol of } left) return null;
+        foreach (var name in judge.World.Model.Definitions.Select(d => d.Name).Where(n => ShapeInference.IsCostName(n) && !n.Equals(of)).Distinct().Take(6))
+        {
+            var moved = statement with { Left = left with { Of = name } };
+            using var scope = NewDisposeScope();
+            if (Judge.Good(judge.Link(moved, link, looseToo: false)) && !Trivial(moved)) return $"it is the gradient of {Edits.Say(name)}, not of {Edits.Say(of)}";
         }
         return null;
     }
@@ -179,7 +202,9 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var formulas = outline.Formulas.Where(f => Math.Abs(f.Span.Start - statement.Formula.Span.Start) < 20_000).SelectMany(f => f.Links).SelectMany(Parts.Of).ToList();
         var slopes = formulas.OfType<Call>().Where(c => c.Function is Symbol { Primes: > 0 }).Select(c => (Expression)(c with { Span = default })).Distinct().Take(8);
         var forward = formulas.OfType<Call>().Where(c => c.Arguments is [Symbol] && c.Function is Symbol { Primes: 0 } f && f.Base is not ("log" or "ln" or "exp" or "softmax")).Select(c => (Expression)(c with { Function = ((Symbol)c.Function) with { Primes = 1 }, Span = default })).Distinct().Take(8);
-        var factors = slopes.Concat(forward).Distinct().Concat(symbols.Where(s => outline.GradientOf(s) is null).Take(16));
+        var complements = formulas.OfType<Subtract>().Where(x => x is { Left: Number { Value: 1 }, Right: Symbol or Power }).Concat(Parts.Of(statement.Links[^1]).OfType<Symbol>().Where(x => outline.GradientOf(x) is null).Take(3).Select(x => new Subtract(new Number(1), x)))
+            .Select(x => new Group(x with { Span = default })).Distinct().Take(8);
+        var factors = slopes.Concat(forward).Concat<Expression>(complements).Distinct().Concat(symbols.Where(s => outline.GradientOf(s) is null).Take(16));
         var by = statement.Left is Derivative d ? World.ByOf(d) : statement.Left is Symbol s ? outline.GradientOf(s) : null;
         List<Expression> terms = [];
         if (by is not null && symbols.FirstOrDefault(x => x.Base == "lambda") is { } lambda)
@@ -198,6 +223,19 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         {
             foreach (var letter in new[] { "i", "j", "k" }) sums.Add(e => new Big(BigOperator.Sum, [new Symbol(letter)], null, e));
         }
-        return new(symbols, counts, [.. factors], terms, sums);
+        return new(symbols, counts, [.. factors], terms, sums, Scalars(statement, symbols, formulas, counts));
+    }
+
+    // Numbers with a name, and what the document divides by: 1/√d.
+    private List<Expression> Scalars(Statement statement, IReadOnlyList<Symbol> symbols, IReadOnlyList<Expression> formulas, IReadOnlyList<Expression> counts)
+    {
+        if (judge.Places(statement) is not [var place, ..]) return [];
+        var evaluator = judge.Prepare(statement, place).Strict.Branch();
+        using var scope = NewDisposeScope();
+        var named = symbols.Where(s => outline.GradientOf(s) is null && !ShapeInference.IsCostName(s) && !counts.Contains(s) && IsNumber(s)).Take(10).ToList();
+        var divisors = formulas.OfType<Divide>().Select(d => Names.Bare(d.Denominator)).Where(d => d is not Number && Parts.Of(d).Count() <= 4 && !counts.Contains(d) && IsNumber(d)).Distinct().Take(10);
+        return [.. named, .. named.Concat(divisors).Distinct().Select(d => new Divide(new Number(1), d with { Span = default }))];
+
+        bool IsNumber(Expression e) => evaluator.Evaluate(e) is { Problem: null } outcome && outcome.Readings[0] is { IsNumber: true } value && value.Axes.All(a => a == Value.Points);
     }
 }
