@@ -124,6 +124,20 @@ internal sealed partial class Outline
 
     private HashSet<string>? _numerators;
 
+    /// <summary>Whether derivatives are taken by a name: then s(p - q) is a product.</summary>
+    public bool IsVariable(Symbol name) => Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Any(by => Names.Bare(by).Equals(name));
+
+    /// <summary>Whether the words call a quantity a distribution, probabilities or one-hot.</summary>
+    public bool IsDistribution(string folded) => (_distributions ??= [.. DistributionAfter().Matches(Document.Text).Concat(DistributionBefore().Matches(Document.Text)).Select(m => Notation.Fold(Hints.Name(m.Groups[1].Value).Base))]).Contains(folded);
+
+    private HashSet<string>? _distributions;
+
+    [GeneratedRegex(@"\$(\\?[A-Za-z]+|\\(?:tilde|hat|bar)\s*\{?[A-Za-z]\}?)(?:_\w)?\$[^.$]{0,40}\b(?:one-?hot|(?<!normal )(?<!gaussian )distribution|probabilities|sums? (?:up )?to (?:one|1|\$1\$))", RegexOptions.IgnoreCase)]
+    private static partial Regex DistributionAfter();
+
+    [GeneratedRegex(@"\b(?:one-?hot|distribution|probabilities)\b[^.$,;]{0,30}\$(\\?[A-Za-z]+)\$", RegexOptions.IgnoreCase)]
+    private static partial Regex DistributionBefore();
+
     /// <summary>Whether e is a quantity of the document, and not Euler's number beside a cost E.</summary>
     public bool HasOwnE => _hasOwnE ??= DefinedBases.Contains("e") || Declarations.Any(d => d.Name.Base == "e") || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By.Append(d.Of)).Any(p => p is Symbol { Base: "e" } or Call { Function: Symbol { Base: "e" } });
 

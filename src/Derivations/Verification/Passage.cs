@@ -212,9 +212,9 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
         }
     }
 
-    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+(\w+\W+){0,3}(rows?\b)|rows?\W+(\w+\W+){0,3}(samples?|examples?|data ?points?)|per row|each row|按行", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+(\w+\W+){0,3}(rows?\b)|rows?\W+(\w+\W+){0,3}(samples?|examples?|data ?points?)|per row|each row|\b(as|are|form|be)\s+(the\s+)?rows of\b|按行", RegexOptions.IgnoreCase)]
     private static partial Regex Rows();
 
-    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+(\w+\W+){0,3}(columns?\b)|columns?\W+(\w+\W+){0,3}(samples?|examples?|data ?points?)|per column|each column|按列", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+(\w+\W+){0,3}(columns?\b)|columns?\W+(\w+\W+){0,3}(samples?|examples?|data ?points?)|per column|each column|\b(as|are|form|be)\s+(the\s+)?columns of\b|按列", RegexOptions.IgnoreCase)]
     private static partial Regex Columns();
 }

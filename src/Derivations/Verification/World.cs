@@ -202,10 +202,11 @@ internal sealed partial class World : IScope
         var random = new Random(Evaluation.Function.Stable(name.Key) ^ (Seed * 7919));
         var values = new double[PointCount * rows * columns];
         var isTarget = name.Base is "y" or "t" or "hat y" or "tilde y" or "d";
-        var spread = Positive || rows * columns == 1 || name.Base is "epsilon" or "varepsilon" or "lambda" || name.Base.StartsWith("sigma", StringComparison.Ordinal) || (isTarget && Model.Outline.HasLogarithm);
+        var isDistribution = Model.Outline.IsDistribution(name.Base);
+        var spread = isDistribution || Positive || rows * columns == 1 || name.Base is "epsilon" or "varepsilon" or "lambda" || name.Base.StartsWith("sigma", StringComparison.Ordinal) || (isTarget && Model.Outline.HasLogarithm);
         for (var i = 0; i < values.Length; i++)
             values[i] = spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-        if (isTarget && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
+        if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
         return values;
     }
 
