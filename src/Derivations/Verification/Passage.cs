@@ -38,6 +38,9 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
     /// <summary>Equal for statements to which the same definitions apply.</summary>
     public static string Signature(Outline outline, Statement statement) => string.Join(",", Active(outline, statement).Select(d => d.Order));
 
+    /// <summary>The reading of the document that suits its statements best; null where nothing can be evaluated.</summary>
+    public Judge? Reading => Chosen();
+
     /// <summary>All statements with their findings.</summary>
     public IEnumerable<(Statement, Finding)> Judged()
     {
