@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using AutogradCheck.Benchmarks;
+using AutogradCheck.Benchmarks.GradCheck;
 using AutogradCheck.Core;
 using static TorchSharp.torch;
 
 const double Alpha = 0.01, FastToLimit = 1.08, AutogradToPeer = 1.1;
-const string Usage = "usage: dotnet run -c Release --project benchmarks -- [--quick] [--threads 1|2|both] [--seed N]";
+const string Usage = "usage: dotnet run -c Release --project benchmarks -- [gradcheck] [--quick] [--threads 1|2|both] [--seed N]";
 
 // Sizes, and the most that fast may take of the peer's time.
 (Sizes Sizes, double FastToPeer)[] cases =
@@ -17,11 +18,12 @@ const string Usage = "usage: dotnet run -c Release --project benchmarks -- [--qu
     (new(1024, 1024, 16, 4096), 0.99),
 ];
 
-var (quick, threads, seed) = (false, new[] { 1, 2 }, 1);
+var (gradCheck, quick, threads, seed) = (false, false, new[] { 1, 2 }, 1);
 for (var i = 0; i < args.Length; i++)
 {
     switch (args[i], i + 1 < args.Length ? args[i + 1] : "")
     {
+        case ("gradcheck", _): gradCheck = true; break;
         case ("--quick", _): quick = true; break;
         case ("--threads", "1"): threads = [1]; i++; break;
         case ("--threads", "2"): threads = [2]; i++; break;
@@ -31,6 +33,7 @@ for (var i = 0; i < args.Length; i++)
     }
 }
 
+if (gradCheck) return GradCheckBenchmark.Run(quick, seed);
 if (quick) cases = cases[..^1];
 var missed = new List<string>();
 var random = new Random(seed);

@@ -3,6 +3,7 @@ using AutogradCheck.Checking;
 using AutogradCheck.Core;
 using AutogradCheck.Examples;
 using AutogradCheck.Parity;
+using AutogradCheck.Parity.Diagnosis;
 using static TorchSharp.torch;
 
 using var scope = NewDisposeScope();
@@ -17,4 +18,5 @@ foreach (var mistake in new[] { true, false })
     Console.WriteLine(mistake ? "as first written" : "corrected");
     foreach (var gradient in result.Gradients)
         Console.WriteLine($"  {gradient.Name} ({gradient.Equation}): {gradient.Verdict.Word()}{(gradient.Reason is null ? "" : $", {gradient.Reason}")}");
+    foreach (var line in ClaimsResult.Lines(result.Findings)) Console.WriteLine($"  {line}");
 }

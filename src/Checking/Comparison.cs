@@ -8,7 +8,11 @@ namespace AutogradCheck.Checking;
 /// <param name="Claim">What the claim says there.</param>
 /// <param name="Referee">What the referee says there.</param>
 /// <param name="Bound">The bound this entry was held to.</param>
-public sealed record WorstEntry(IReadOnlyList<long> Index, double Claim, double Referee, double Bound);
+public sealed record WorstEntry(IReadOnlyList<long> Index, double Claim, double Referee, double Bound)
+{
+    /// <summary>Whether the numbers are the imaginary part of a complex entry.</summary>
+    public bool Imaginary { get; init; }
+}
 
 /// <summary>A claim held against its referee, entry by entry: numbers and words, no tensor.</summary>
 /// <param name="Name">What was compared, by the specification's name.</param>
@@ -35,6 +39,15 @@ public sealed record Comparison(
     long EntriesBeyondBound,
     string? Reason)
 {
+    /// <summary>Who the referee was; empty where the report says so once for all.</summary>
+    public string Referee { get; init; } = "";
+
+    /// <summary>Claim over referee where that is the same number in every entry; null where it is not.</summary>
+    public double? Ratio { get; init; }
+
+    /// <summary>What kind of mistake the numbers show, in words: a constant ratio, a transpose, a term that is missing; null where none was recognised.</summary>
+    public string? Pattern { get; init; }
+
     /// <summary>The coarsest resolution that still counts as an answer: a tenth of the largest entry.</summary>
     public const double CoarsestResolution = 0.1;
 

@@ -2,7 +2,9 @@ using System.CommandLine;
 using AutogradCheck.Checking;
 using AutogradCheck.Core;
 using AutogradCheck.Core.Data;
+using AutogradCheck.Core.Data.Claims;
 using AutogradCheck.Parity;
+using AutogradCheck.Parity.Diagnosis;
 using AutogradCheck.Reporting;
 using Spectre.Console;
 using static TorchSharp.torch;
@@ -12,6 +14,9 @@ namespace AutogradCheck.Cli;
 /// <summary>`check`: two backends side by side, at one point or through a training.</summary>
 internal sealed class CheckCommand : CommandWithExamples
 {
+    /// <summary>Weights up to which measuring the power of a check is not felt.</summary>
+    private const long QuicklyMeasured = 20_000;
+
     private readonly CommonOptions _common = new();
     private readonly CheckOptions _options = new();
     private readonly Session _session;
@@ -21,7 +26,9 @@ internal sealed class CheckCommand : CommandWithExamples
         "autogradcheck check",
         "autogradcheck check --data samples.csv --label y --hidden 16 --activation relu",
         "autogradcheck check --steps 100 --alpha 0.5",
-        "autogradcheck check --point point.json --json --values")
+        "autogradcheck check --point point.json --json --values",
+        "autogradcheck check --claims mine.npz",
+        "autogradcheck check --power")
     {
         _session = session;
         _options.AddTo(this);
@@ -32,11 +39,12 @@ internal sealed class CheckCommand : CommandWithExamples
     private int Run(ParseResult parsed)
     {
         var settings = _common.Read(parsed);
+        if (parsed.GetValue(_options.Claims) is { } claims) return RunClaims(parsed, claims, settings);
         var (backend, against) = (parsed.GetValue(_options.Backend)!, parsed.GetValue(_options.Against)!);
-        var others = Backends.All.Where(name => name != backend).ToArray();
+        var others = Backends.Referees.Where(name => name != backend).ToArray();
         if (backend == against && parsed.IsGiven(_options.Against))
             throw new InputException("--against", $"'{against}' is also the backend to check", $"one of {string.Join(", ", others)}", "A backend always agrees with itself.");
-        var (claimant, referee) = (Backends.Named(backend), Backends.Named(backend == against ? others[0] : against));
+        var (claimant, referee) = (Backends.Named(backend), Backends.Referee(backend == against ? others[0] : against));
         if (parsed.GetValue(_options.Values) && !settings.Json) throw new InputException("--values", "there is no JSON to add the values to", "--json beside it");
         if (parsed.IsGiven(_options.Alpha) && !parsed.IsGiven(_options.Steps)) throw new InputException("--alpha", "there is no training to use it", "--steps K beside it");
 
@@ -58,17 +66,35 @@ internal sealed class CheckCommand : CommandWithExamples
                 show?.Invoke(FormattableString.Invariant($"step {point.Step} of {steps}, J = {point.Parity.Cost.Worst?.Claim:G6}"));
             }));
         var parity = training?.Last ?? ParityCheck.Run(claimant, referee, parameters, batch, g1, parsed.GetValue(_options.Values));
-        var report = new CheckReport(subject, settings.Seed, given, settings.DeviceName, threads, parity, training, alpha);
+        var all = parsed.GetValue(_options.Power);
+        var power = all || parameters.W1.numel() + parameters.W2.numel() <= QuicklyMeasured ? PowerMeter.Of(parameters, batch, g1, recommend: all) : null;
+        var report = new CheckReport(subject, settings.Seed, given, settings.DeviceName, threads, parity, training, alpha, power, all);
 
-        if (settings.Json) WriteJson(report);
-        else CheckText.Write(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_session.Out) }), report);
-        return report.Verdict switch
-        {
-            Verdict.Agrees => ExitCode.Ok,
-            Verdict.Disagrees => ExitCode.Disagrees,
-            _ => ExitCode.Inconclusive,
-        };
+        if (settings.Json) WriteJson(stream => CheckJson.Write(stream, report));
+        else CheckText.Write(Console(), report);
+        return ExitFor(report.Verdict);
     }
+
+    private int RunClaims(ParseResult parsed, string path, Settings settings)
+    {
+        foreach (var other in _options.All.Where(option => option != _options.Claims))
+            if (parsed.IsGiven(other)) throw new InputException(other.Name, "does not go with --claims", "one of the two", "The claims bring their own point, and are judged in float64.");
+        using var claimed = ClaimsFile.Read(path);
+        settings.SetThreads(claimed.Point.Sizes);
+        var result = ClaimsResult.Of(claimed);
+        if (settings.Json) WriteJson(stream => ClaimsJson.Write(stream, result));
+        else ClaimsText.Write(Console(), result);
+        return ExitFor(result.Verdict);
+    }
+
+    private static int ExitFor(Verdict verdict) => verdict switch
+    {
+        Verdict.Agrees => ExitCode.Ok,
+        Verdict.Disagrees => ExitCode.Disagrees,
+        _ => ExitCode.Inconclusive,
+    };
+
+    private IAnsiConsole Console() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_session.Out) });
 
     private (string Subject, Parameters Parameters, Batch Batch, Activation g1) GivenPoint(ParseResult parsed)
     {
@@ -89,10 +115,10 @@ internal sealed class CheckCommand : CommandWithExamples
         return ($"{data.Name}: {data.m} samples, {data.X.shape[0]} features, standardised; labels from '{data.LabelName}'", parameters, new Batch(X, data.Y), Activation.Named(parsed.GetValue(_options.Activation)!));
     }
 
-    private void WriteJson(CheckReport report)
+    private void WriteJson(Action<Stream> write)
     {
         using var buffer = new MemoryStream();
-        CheckJson.Write(buffer, report);
+        write(buffer);
         _session.Out.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 }

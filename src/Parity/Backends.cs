@@ -17,6 +17,14 @@ public static class Backends
     /// <summary>The names, in the order of help texts.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Makers.Select(make => make().Name)];
 
+    /// <summary>Who may be held against: the backends, and the complex step, which computes every entry by itself and is too slow to train with.</summary>
+    public static IReadOnlyList<string> Referees { get; } = [.. All, new NumericalBackend().Name];
+
+    /// <summary>A new referee of that name.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public static IGradientBackend Referee(string name) =>
+        new NumericalBackend() is var numerical && numerical.Name.Equals(name, StringComparison.OrdinalIgnoreCase) ? numerical : Named(name);
+
     /// <summary>A new backend of that name.</summary>
     /// <exception cref="InputException">There is none.</exception>
     public static IGradientBackend Named(string name) =>

@@ -1,5 +1,6 @@
 using AutogradCheck.Checking;
 using AutogradCheck.Core;
+using AutogradCheck.Parity.Diagnosis;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Parity;
@@ -57,7 +58,9 @@ public static class LockStep
             var before = Distance(claim.Parameters, right.Parameters);
             var distance = new Parameters(before.W1.abs(), before.b1.abs(), before.W2.abs(), before.b2.abs());
             var (parity, gradients) = ParityCheck.Compare(claimant, claim.Parameters, referee, right.Parameters, batch, g1, distance, withValues && last);
-            if (last || parity.Verdict == Verdict.Disagrees) return new(step, parity, []);
+            if (parity.Verdict == Verdict.Disagrees) return new(step, ParityCheck.Diagnosed(parity, BackendDiagnosis.Of(claimant, claim.Parameters, batch, g1)), []);
+            if (last) return new(step, parity, []);
+            var start = claim.Parameters.Copy();
 
             try
             {
@@ -68,7 +71,9 @@ public static class LockStep
                 return new(step, parity, [Comparison.OfShapes(wrong.Name, Equations.NumberOf(wrong.Name), wrong.Actual, wrong.Message)]);
             }
             right.Step();
-            return new(step, parity, [.. Names.Select(Updated)]);
+            Comparison[] updated = [.. Names.Select(Updated)];
+            if (updated.Any(u => u.Verdict == Verdict.Disagrees)) parity = ParityCheck.Diagnosed(parity, BackendDiagnosis.Of(claimant, start, batch, g1, claim.Parameters, alpha));
+            return new(step, parity, updated);
 
             // What the step itself added to the distance. An update may be fused into the sum over samples, which then rounds relative to the parameter.
             Comparison Updated(string name)

@@ -14,9 +14,6 @@ namespace AutogradCheck.Parity;
 /// <param name="BackSignal">W2ᵀ dZ2 with its bound, (n1, m): between its products with the one-sided slopes a claim for dZ1 is right at a kink.</param>
 internal sealed record NetworkBounds(Rounded J, Rounded dW1, Rounded db1, Rounded dW2, Rounded db2, Tensor? Kinks, Rounded BackSignal)
 {
-    // |σ″|, and |g1″| and |g1‴| of every activation, are nowhere larger (tests/Parity, ElementaryFunctionTests).
-    private const double SigmoidCurvature = 0.1, Curvature = 1, SlopeCurvature = 2.1;
-
     /// <summary>The bounds at one point.</summary>
     /// <param name="arithmetic">The format the backends compute in.</param>
     /// <param name="parameters">The point, already rounded to that format.</param>
@@ -32,57 +29,20 @@ internal sealed record NetworkBounds(Rounded J, Rounded dW1, Rounded db1, Rounde
         var m = batch.m;
 
         var Z1 = W1.MatMul(X) + b1;                                                                     // (1)
-        var kinks = Kinked(Z1, g1);
-        var A1 = Z1.Map(g1.g, Steepest(Z1, g1, kinks), PiecewiseLinear(g1) ? 0 : Curvature, g1.Cancels ? Z1.Value.abs() : g1.g(Z1.Value).abs());   // (2)
+        var kinks = g1.Kinks(Z1);
+        var A1 = g1.g(Z1, kinks);                                                                       // (2)
         var Z2 = W2.MatMul(A1) + b2;                                                                    // (3)
-        var sigmoid = Z2.Value.sigmoid();
-        var A2 = Z2.Map(z => z.sigmoid(), sigmoid * (1 - sigmoid), SigmoidCurvature, sigmoid);          // (4)
-        var L = Z2.Map(Network.Softplus, sigmoid, 0.25, Network.Softplus(Z2.Value)) - Y * Z2;
+        var A2 = Z2.Sigmoid();                                                                          // (4)
+        var L = RoundedFunctions.Losses(Z2, Y);
         var J = L.AsRow().SumOfRows() / m;
 
         var dZ2 = (A2 - Y).WithUnderflow(m);                                                            // 3.32
         var dW2 = dZ2.MatMul(A1.T) / m;                                                                 // 3.33
         var db2 = dZ2.SumOfRows() / m;                                                                  // 3.34
         var backSignal = W2.T.MatMul(dZ2);
-        var dZ1 = (backSignal * Slope(arithmetic, Z1, g1, kinks)).WithUnderflow(m);                     // 3.35
+        var dZ1 = (backSignal * g1.gPrime(arithmetic, Z1, kinks)).WithUnderflow(m);                     // 3.35
         var dW1 = dZ1.MatMul(X.T) / m;                                                                  // 3.36
         var db1 = dZ1.SumOfRows() / m;                                                                  // 3.37
         return new(J, dW1, db1, dW2, db2, kinks, backSignal);
-    }
-
-    private static Tensor? Kinked(Rounded Z1, Activation g1)
-    {
-        if (g1.SlopesAtZero is null) return null;
-        var kinks = Z1.Value.abs() <= Z1.Error;
-        return kinks.any().item<bool>() ? kinks : null;
-    }
-
-    private static Tensor Steepest(Rounded Z1, Activation g1, Tensor? kinks)
-    {
-        var slope = g1.gPrime(Z1.Value).abs();
-        return kinks is null ? slope : slope.masked_fill(kinks, Math.Max(g1.SlopesAtZero!.Value.Left, g1.SlopesAtZero.Value.Right));
-    }
-
-    private static Rounded Slope(Arithmetic arithmetic, Rounded Z1, Activation g1, Tensor? kinks)
-    {
-        if (PiecewiseLinear(g1))
-        {
-            var steepest = Steepest(Z1, g1, kinks); // at a kink a claim may take any slope up to it, and round with that
-            return Rounded.Input(arithmetic, steepest, 2 * arithmetic.u * steepest);
-        }
-        var curvature = SecondDerivative(Z1.Value, g1).abs().masked_fill(Z1.Value.abs() <= Z1.Error, Curvature); // elu's jumps at 0
-        var scale = g1.Cancels ? 1 + Z1.Value.square().clamp(max: 36) : ones_like(curvature);
-        return Z1.Map(g1.gPrime, curvature, SlopeCurvature, scale);
-    }
-
-    private static bool PiecewiseLinear(Activation g1) => g1.SlopesAtZero is not null || g1.Name == "identity";
-
-    // g1″ by autograd on g1′: nothing to derive, nothing to mistype.
-    private static Tensor SecondDerivative(Tensor Z1, Activation g1)
-    {
-        using var grad = enable_grad();
-        var z = Z1.detach().requires_grad_();
-        autograd.backward([g1.gPrime(z).sum()], null, retain_graph: false, create_graph: false, inputs: [z]);
-        return z.grad!;
     }
 }

@@ -1,5 +1,6 @@
 using AutogradCheck.Checking;
 using AutogradCheck.Core;
+using AutogradCheck.Parity.Diagnosis;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,12 +16,17 @@ public static class ParityCheck
     /// <param name="batch">Of the same dtype and device.</param>
     /// <param name="g1">The hidden activation.</param>
     /// <param name="withValues">Also keep every value both computed.</param>
-    public static ParityResult Run(IGradientBackend claimant, IGradientBackend referee, Parameters parameters, Batch batch, Activation g1, bool withValues = false)
+    /// <param name="diagnose">When they disagree, also say which equation is wrong and why; takes some tenths of a second then.</param>
+    public static ParityResult Run(IGradientBackend claimant, IGradientBackend referee, Parameters parameters, Batch batch, Activation g1, bool withValues = false, bool diagnose = true)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         using var scope = NewDisposeScope();
-        return Compare(claimant, parameters, referee, parameters, batch, g1, null, withValues).Result;
+        var result = Compare(claimant, parameters, referee, parameters, batch, g1, null, withValues).Result;
+        return diagnose && result.Verdict == Verdict.Disagrees ? Diagnosed(result, BackendDiagnosis.Of(claimant, parameters, batch, g1)) : result;
     }
+
+    /// <summary>The result with what a diagnosis says.</summary>
+    internal static ParityResult Diagnosed(ParityResult result, ClaimsResult? diagnosis) => diagnosis is null ? result : result with { Equations = diagnosis.Equations, Findings = diagnosis.Findings };
 
     /// <summary>The same for backends that stand at slightly different points, as in training side by side; also how far apart each gradient of theirs may be.</summary>
     internal static (ParityResult Result, IReadOnlyDictionary<string, GradientBound> Bounds) Compare(

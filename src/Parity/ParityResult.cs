@@ -1,6 +1,8 @@
 using System.Globalization;
 using AutogradCheck.Checking;
 using AutogradCheck.Core;
+using AutogradCheck.Parity.Claims;
+using AutogradCheck.Parity.Diagnosis;
 
 namespace AutogradCheck.Parity;
 
@@ -25,6 +27,12 @@ public sealed record ParityResult(
     long KinkEntries,
     IReadOnlyDictionary<string, IReadOnlyList<NamedValues>>? Values = null)
 {
+    /// <summary>The claimant equation by equation, fed with its own values; empty when it agrees or was not diagnosed.</summary>
+    public IReadOnlyList<EquationVerdict> Equations { get; init; } = [];
+
+    /// <summary>Which equation is wrong and what was probably done; empty when it agrees or was not diagnosed.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
     /// <summary>All verdicts together, the cost's included.</summary>
     public Verdict Verdict => Gradients.Append(Cost).Select(c => c.Verdict).Combine();
 
@@ -33,7 +41,7 @@ public sealed record ParityResult(
 
     /// <summary>The whole story in a few lines, as a test's failure message.</summary>
     public string Summary => string.Join(Environment.NewLine,
-        Gradients.Append(Cost).Select(Line).Prepend(string.Create(CultureInfo.InvariantCulture,
+        Gradients.Append(Cost).Select(Line).Concat(ClaimsResult.Lines(Findings).Select(line => $"  {line}")).Prepend(string.Create(CultureInfo.InvariantCulture,
             $"{Claimant} against {Referee}: {Verdict.Word()} (n0 = {Sizes.n0}, n1 = {Sizes.n1}, n2 = {Sizes.n2}, m = {Sizes.m}, {Activation}, {Dtype}{(KinkEntries > 0 ? $", {KinkEntries} entries of Z1 at the kink" : "")})")));
 
     private string Line(Comparison c)

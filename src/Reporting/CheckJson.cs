@@ -69,6 +69,9 @@ public static class CheckJson
             Compared(json, "costCheck", parity, parity.Cost, null);
         }
         json.WriteNumber("kinkEntries", parity.KinkEntries);
+        if (parity.Equations.Count > 0) ClaimsJson.Equations(json, parity.Equations);
+        if (parity.Findings.Count > 0) ClaimsJson.Findings(json, parity.Findings);
+        if (report.Power is { } power) PowerJson.Write(json, power, report.AllOfPower);
         if (parity.Values is { } values) Values(json, values);
         json.WriteEndObject();
     }

@@ -1,5 +1,6 @@
 using AutogradCheck.Checking;
 using AutogradCheck.Parity;
+using AutogradCheck.Parity.Diagnosis;
 
 namespace AutogradCheck.Reporting;
 
@@ -12,7 +13,10 @@ namespace AutogradCheck.Reporting;
 /// <param name="Parity">The comparison; in a training, the last one.</param>
 /// <param name="Training">The training side by side; null without one.</param>
 /// <param name="Alpha">Its learning rate.</param>
-public sealed record CheckReport(string Subject, long Seed, bool ParametersGiven, string Device, int Threads, ParityResult Parity, LockStepResult? Training = null, double Alpha = 0)
+/// <param name="Power">What the check is worth; null when it was not measured.</param>
+/// <param name="AllOfPower">Whether all of that is shown, not one line.</param>
+public sealed record CheckReport(string Subject, long Seed, bool ParametersGiven, string Device, int Threads, ParityResult Parity, LockStepResult? Training = null, double Alpha = 0,
+    PowerResult? Power = null, bool AllOfPower = false)
 {
     /// <summary>The verdict on everything.</summary>
     public Verdict Verdict => Training?.Verdict ?? Parity.Verdict;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AutogradCheck.Checking;
+using AutogradCheck.Parity.Diagnosis;
 using Spectre.Console;
 
 namespace AutogradCheck.Reporting;
@@ -28,7 +29,12 @@ public static class CheckText
         if (J is not null) text.WriteLine($"J   {parity.Claimant} {Full(J.Claim)}   {parity.Referee} {Full(J.Referee)}{(report.Training is { } t ? $"   after {Count(t.Steps, "update")}" : "")}");
         text.WriteLine();
         foreach (var line in Explanations(report)) text.WriteLine(line);
+        foreach (var line in ClaimsResult.Lines(parity.Findings)) text.WriteLine(line);
+        if (parity.Findings.Count > 0 && report.Training is { Steps: > 0 } && parity.Findings.All(f => !f.Name.StartsWith('W') && !f.Name.StartsWith('b')))
+            text.WriteLine(Invariant($"Right before step {report.Training.Steps}, wrong from there on: something may be left over from the step before."));
         text.WriteLine(Closing(report));
+        if (report.Power is { } power && report.AllOfPower) PowerText.Write(console, power);
+        else if (report.Power is { } worth) text.WriteLine(PowerText.Line(worth));
     }
 
     private static Table Table(CheckReport report)

@@ -25,8 +25,8 @@ public static class Latex
             Number x => x.Value.ToString("R", CultureInfo.InvariantCulture),
             Symbol x => WriteSymbol(x, ""),
             Negate x => "-" + At(Level.Term, x.Operand, last: true),
-            Add x => $"{At(Level.Sum, x.Left, last: true)} + {At(Level.Term, x.Right, last: true)}",
-            Subtract x => $"{At(Level.Sum, x.Left, last: true)} - {At(Level.Term, x.Right, last: true)}",
+            Add x => $"{At(Level.Sum, x.Left, last: true)} + {Summand(x.Right)}",
+            Subtract x => $"{At(Level.Sum, x.Left, last: true)} - {Summand(x.Right)}",
             Product x => WriteProduct(x),
             Divide x => $"\\frac{{{Write(x.Numerator)}}}{{{Write(x.Denominator)}}}",
             Transpose x => Raised(x.Operand, "T"),
@@ -64,6 +64,9 @@ public static class Latex
     /// <param name="e">The expression.</param>
     /// <param name="last">Whether nothing of the same term follows: then a sum sign may reach as far as it likes.</param>
     private static string At(Level needed, Expression e, bool last = false) => LevelOf(e, last) >= needed ? Write(e) : Brackets(Write(e));
+
+    /// <summary>What stands behind a plus or minus: another minus needs no brackets, a - -b.</summary>
+    private static string Summand(Expression e) => e is Negate n ? "-" + At(Level.Factor, n.Operand, last: true) : At(Level.Term, e, last: true);
 
     private static Level LevelOf(Expression e, bool last) => e switch
     {
@@ -168,21 +171,30 @@ public static class Latex
 
     private static string WriteCall(Call x)
     {
+        switch (x.Function)
+        {
+            case Symbol { Base: "at" } when x.Arguments.Count == 2:
+                return $"{At(Level.Primary, x.Arguments[0])}|_{{{Write(x.Arguments[1])}}}";
+            case Symbol { Base: "partial" } when x.Arguments.Count == 1:
+                return $"\\partial {At(Level.Primary, x.Arguments[0])}";
+            case Symbol { Base: ":" }:
+                return x.Arguments.Count switch { 0 => ":", 1 => Write(x.Arguments[0]) + ":", _ => string.Join(":", x.Arguments.Select(Write)) };
+            case Symbol { Base: "binom" } when x.Arguments.Count == 2:
+                return $"\\binom{{{Write(x.Arguments[0])}}}{{{Write(x.Arguments[1])}}}";
+            case Symbol { Base: "sqrt" }:
+                return $"\\sqrt{(x.Options.Count > 0 ? $"[{Write(x.Options[0].Value)}]" : "")}{{{Join(x.Arguments)}}}";
+        }
+        // Written once: an argument may hold calls in turn.
         var arguments = string.Join(", ", x.Arguments.Select(Write).Concat(x.Options.Select(o => $"{o.Name}={Write(o.Value)}")));
         return x.Function switch
         {
-            Symbol { Base: ":" } => x.Arguments.Count switch { 0 => ":", 1 => Write(x.Arguments[0]) + ":", _ => string.Join(":", x.Arguments.Select(Write)) },
-            Symbol { Base: "sqrt" } => x.Options.Count > 0 ? $"\\sqrt[{Write(x.Options[0].Value)}]{{{Join(x.Arguments)}}}" : $"\\sqrt{{{Join(x.Arguments)}}}",
             Symbol { Base: "inner" } => $"\\langle {arguments} \\rangle",
             Symbol { Base: "floor" } => $"\\lfloor {arguments} \\rfloor",
             Symbol { Base: "ceil" } => $"\\lceil {arguments} \\rceil",
-            Symbol { Base: "binom" } when x.Arguments.Count == 2 => $"\\binom{{{Write(x.Arguments[0])}}}{{{Write(x.Arguments[1])}}}",
-            Symbol { Base: "at" } when x.Arguments.Count == 2 => $"{At(Level.Primary, x.Arguments[0])}|_{{{Write(x.Arguments[1])}}}",
-            Symbol { Base: "partial" } when x.Arguments.Count == 1 => $"\\partial {At(Level.Primary, x.Arguments[0])}",
-            Symbol { Base: "hat" or "tilde" or "bar" or "dot" or "ddot" or "check" } accent when x.Arguments.Count == 1 => $"\\{accent.Base}{{{Write(x.Arguments[0])}}}",
+            Symbol { Base: "hat" or "tilde" or "bar" or "dot" or "ddot" or "check" } accent when x.Arguments.Count == 1 => $"\\{accent.Base}{{{arguments}}}",
             Symbol { Base: "I" } => $"{Write(x.Function)}[{arguments}]",
-            Symbol or Element => Write(x.Function) + (arguments.Contains("\\frac", StringComparison.Ordinal) || arguments.Contains("\\sum", StringComparison.Ordinal) ? $"\\left( {arguments} \\right)" : $"({arguments})"),
-            _ => $"{At(Level.Primary, x.Function)}({arguments})",
+            Symbol or Element => Write(x.Function) + Brackets(arguments),
+            _ => At(Level.Primary, x.Function) + Brackets(arguments),
         };
     }
 

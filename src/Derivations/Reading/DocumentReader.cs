@@ -6,16 +6,6 @@ using AutogradCheck.Derivations.Reading.Tokens;
 
 namespace AutogradCheck.Derivations.Reading;
 
-/// <summary>A document that can't be read. The message is one line.</summary>
-public sealed class DocumentException : Exception
-{
-    /// <summary>Says where, what, and what was expected.</summary>
-    public DocumentException(string message, Exception? inner = null)
-        : base(message, inner)
-    {
-    }
-}
-
 /// <summary>Takes documents apart: Markdown, LaTeX, plain text, notebooks, HTML.</summary>
 public static class DocumentReader
 {
@@ -24,6 +14,9 @@ public static class DocumentReader
 
     /// <summary>Longer blocks of math are not read.</summary>
     public const int LongestBlock = 200_000;
+
+    /// <summary>Documents with more formulas are refused: no derivation has them, and each takes memory.</summary>
+    public const int MostFormulas = 200_000;
 
     /// <summary>Reads a file; its kind is told by its extension.</summary>
     /// <param name="path">.md, .tex, .txt, .ipynb, .html; any other is read as Markdown.</param>
@@ -58,11 +51,12 @@ public static class DocumentReader
     /// <summary>Takes a text apart.</summary>
     /// <param name="name">A file name; its extension tells the kind.</param>
     /// <param name="text">Everything in it.</param>
-    /// <exception cref="DocumentException">A notebook that is not JSON.</exception>
+    /// <exception cref="DocumentException">A notebook that is not JSON, or more than <see cref="MostFormulas"/> formulas.</exception>
     public static Document Parse(string name, string text)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(text);
+        if (text.StartsWith('\uFEFF')) text = text[1..];
         var kind = Path.GetExtension(name).ToLowerInvariant();
         List<int>? fileLines = null;
         if (kind is ".ipynb")
@@ -99,7 +93,7 @@ public static class DocumentReader
                 default:
                     if (piece.Span.Length > LongestBlock) items.Add(new Formula(piece.Span, [new Unread("", $"longer than {LongestBlock} characters") { Span = piece.Span }], [], "", null, true, new Place(block, 0, piece.Column)));
                     else items.AddRange(BlockReader.Read(text, piece, block, macros));
-                    block++;
+                    if (++block > MostFormulas) throw new DocumentException($"{name}: more than {MostFormulas} formulas; expected a document with derivations. Split it.");
                     break;
             }
         }

@@ -1,3 +1,4 @@
+using AutogradCheck.Derivations.Expressions;
 using AutogradCheck.Derivations.Reading;
 
 namespace AutogradCheck.Tests.Reading;
@@ -24,6 +25,25 @@ public sealed class DocumentTests
         Assert.All(document.Items.OfType<Formula>(), f => Assert.DoesNotContain("UNREAD", Printer.Show(f), StringComparison.Ordinal));
     }
 
+    /// <summary>Notes in many authors' notations (written for these tests), and how each of their formulas is read.</summary>
+    [Theory]
+    [InlineData("notations.md")]
+    [InlineData("notations.tex")]
+    public void NotationsAreRead(string name)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "data", name);
+        Assert.Equal(File.ReadAllLines(path + ".txt"), Read(name, File.ReadAllText(path)));
+    }
+
+    [Theory]
+    [InlineData("notations.md")]
+    [InlineData("notations.tex")]
+    public void NotationsWrittenAgainAreReadTheSame(string name)
+    {
+        var document = DocumentReader.Read(Path.Combine(AppContext.BaseDirectory, "data", name));
+        foreach (var link in document.Items.OfType<Formula>().SelectMany(f => f.Links)) Assert.Equal(link, FormulaParser.Parse(Latex.Write(link)));
+    }
+
     /// <summary>The formulas of a document, one a line: "line: left | formula".</summary>
     private static string[] Read(string name, string text)
     {
@@ -46,6 +66,9 @@ public sealed class DocumentTests
     [InlineData("$x\n\n$y$", "3: y")]
     [InlineData("$$ $$ $x$", "1: x")]
     [InlineData("<!-- $x$ --> $y$", "1: y")]
+    [InlineData("US$5 or $HOME and $x$", "1: x")]
+    [InlineData("\uFEFF# T\r\n\r\n$$\r\na\r\n= b\r\n$$\r\n", "4: a = b")]
+    [InlineData("$$a\n\n## Next\n\n$$b$$", "5: b")]
     [InlineData("# Layer $l$", "1: l")]
     [InlineData("| a | b |\n|---|---|\n| $x$ | $|y|$ |", "3: x", "3: |y|")]
     [InlineData("\\begin{align*} a &= b \\\\ c &= d \\end{align*}", "1: a = b", "1: c = d")]
@@ -74,6 +97,7 @@ public sealed class DocumentTests
     [InlineData("\\begin{cases} a = b \\\\ c = d \\end{cases}", "1: a = b", "1: c = d")]
     [InlineData("f = \\begin{cases} 1 & x > 0 \\\\ 0 & \\text{otherwise} \\end{cases}", "1: f = cases(1 if {x > 0}; 0)")]
     [InlineData("a = \\left( b \\right. \\\\ \\left. + c \\right) d", "1: a = (· [(+ b c)] d)")]
+    [InlineData("a = f(b, \\\\ c)", "1: a = f(b, c)")]
     [InlineData("a = b \\tag{3.1} \\label{eq:a}", "1: a = b")]
     [InlineData("a = b \\quad (3.1)", "1: a = b")]
     [InlineData("a = b.", "1: a = b")]
@@ -162,11 +186,11 @@ public sealed class DocumentTests
             <html><head><title>$t$</title></head><body><h2>Back</h2>
             <script type="math/tex">a = b</script> and <code>$x$</code>
             <script type="math/tex; mode=display">0 &lt; c</script>
-            <p>then \(d = e\), <b>$f &gt; 1$</b></p>
+            <p>then \(d = e\), <b>$f &gt; 1$</b> $0<p<1$</p>
             </body></html>
             """;
-        Assert.Equal(["2: a = b", "3: 0 < c", "4: d = e", "4: f > 1"], Read("a.html", Page));
-        Assert.Equal([false, true, false, false], DocumentReader.Parse("a.html", Page).Items.OfType<Formula>().Select(f => f.Display));
+        Assert.Equal(["2: a = b", "3: 0 < c", "4: d = e", "4: f > 1", "4: 0 < p < 1"], Read("a.html", Page));
+        Assert.Equal([false, true, false, false, false], DocumentReader.Parse("a.html", Page).Items.OfType<Formula>().Select(f => f.Display));
     }
 
     [Fact]

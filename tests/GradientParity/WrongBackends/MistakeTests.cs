@@ -95,7 +95,7 @@ public class MistakeTests
         var at = KinkPoint();
         var claimant = new Derivation { slope = s => where(s.Z1 == 0, slopeAtZero, s.g1.gPrime(s.Z1)) };
 
-        var result = ParityCheck.Run(claimant, Referee, at.Parameters, at.Batch, g1);
+        var result = ParityCheck.Run(claimant, Referee, at.Parameters, at.Batch, g1, diagnose: false);
 
         Assert.True(result.Verdict == expected, $"slope {slopeAtZero} at Z1 = 0, seed {Seed}: {result.Summary}");
     }
@@ -107,7 +107,7 @@ public class MistakeTests
         var at = KinkPoint();
         foreach (var mistake in Mistakes.AtTheKink)
         {
-            var result = ParityCheck.Run(mistake.Program, Referee, at.Parameters, at.Batch, Activation.Named(mistake.Catalogued.Activation));
+            var result = ParityCheck.Run(mistake.Program, Referee, at.Parameters, at.Batch, Activation.Named(mistake.Catalogued.Activation), diagnose: false);
             Assert.True(result.Verdict == Verdict.Agrees, $"{mistake.Id}, seed {Seed}: {result.Summary}");
         }
     }
@@ -128,8 +128,8 @@ public class MistakeTests
         using var descent = new GradientDescent(Sound, before, first.Batch, g1, alpha: 0.1);
         descent.Step();
 
-        var atFirst = ParityCheck.Run(stale, Referee, before, first.Batch, g1);
-        var atSecond = ParityCheck.Run(stale, Referee, descent.Parameters, first.Batch, g1);
+        var atFirst = ParityCheck.Run(stale, Referee, before, first.Batch, g1, diagnose: false);
+        var atSecond = ParityCheck.Run(stale, Referee, descent.Parameters, first.Batch, g1, diagnose: false);
 
         Assert.True(atFirst.Verdict == Verdict.Agrees, $"seed {Seed}, first step: {atFirst.Summary}");
         Assert.True(atSecond.Verdict == Verdict.Disagrees, $"seed {Seed}, second step: {atSecond.Summary}");
@@ -155,7 +155,7 @@ public class MistakeTests
         using var scope = NewDisposeScope();
         var (at, g1) = (Point.Draw(sizes, Seed), Activation.Named(mistake.Catalogued.Activation));
         if (Record.Exception(() => mistake.Program.Evaluate(at.Parameters, at.Batch, g1, Wanted.GradientsOnly)) is ExternalException) return;
-        var result = ParityCheck.Run(mistake.Program, Referee, at.Parameters, at.Batch, g1);
+        var result = ParityCheck.Run(mistake.Program, Referee, at.Parameters, at.Batch, g1, diagnose: false);
         Assert.True(result.Verdict == Verdict.Disagrees, $"{mistake.Id} on {shape}, seed {Seed}: {result.Summary}");
     }
 
@@ -185,7 +185,7 @@ public class MistakeTests
     {
         using var scope = NewDisposeScope();
         var at = Point.Draw(sizes, seed, dtype);
-        return ParityCheck.Run(mistake.Program, Referee, at.Parameters, at.Batch, Activation.Named(activation));
+        return ParityCheck.Run(mistake.Program, Referee, at.Parameters, at.Batch, Activation.Named(activation), diagnose: false);
     }
 
     /// <summary>A point where Z1 of the first hidden unit is exactly 0 for three samples whose features are not.</summary>

@@ -32,6 +32,8 @@ internal static class Html
         var nameStart = closing ? 2 : 1;
         var nameEnd = nameStart;
         while (nameEnd < tag.Length && char.IsAsciiLetterOrDigit(tag[nameEnd])) nameEnd++;
+        // In $0<p<1$ there is no tag.
+        if (nameEnd < tag.Length && !char.IsWhiteSpace(tag[nameEnd]) && tag[nameEnd] is not ('>' or '/' or ':' or '-') || tag[1..].Contains('<')) return start + 1;
         var name = tag[nameStart..nameEnd].ToString().ToLowerInvariant();
         Blank(html, text, start, end + 1);
         if (closing || tag[^2] == '/') return end + 1;

@@ -16,7 +16,7 @@ internal static class Parts
         foreach (var (from, to, soft, word) in Segments(tokens, match, start, end))
         {
             var relation = FirstLink(tokens, match, from, to);
-            var condition = word || IsIndexRange(tokens, match, from, to) && parts.Count > 0 || InBrackets(tokens, match, from, to) && parts.Count > 0;
+            var condition = word || tokens[from].IsCommand("forall") || IsIndexRange(tokens, match, from, to) && parts.Count > 0 || InBrackets(tokens, match, from, to) && parts.Count > 0;
             if (parts.Count > 0 && !condition && relation < 0 && !IsWordsOnly(tokens, from, to))
             {
                 // 1, 2, …, m and x, y go on with what stands before; after a space without a sign it is a product.
@@ -64,7 +64,7 @@ internal static class Parts
                 else if (token.IsCommand("Leftrightarrow") && linked) cut = true;
                 else if (token.IsCommand("Rightarrow") && linked && HasLink(tokens, match, i + 1, end)) cut = true;
                 else if (token.IsCommand("quad") || token.IsSign("&")) (cut, isSoft) = (linked && SplitsAt(tokens, match, i, end), true);
-                else if (token.IsSign(":") && linked && i + 1 < end && (tokens[i + 1].Spaced || tokens[i + 1].IsCommand("quad"))) cut = true;
+                else if (token.IsSign(":") && (linked || tokens[from].IsCommand("forall")) && i + 1 < end && (tokens[i + 1].Spaced || tokens[i + 1].IsCommand("quad"))) cut = true;
                 else if (token.Kind == TokenKind.Words && (Separates(token.Text) || Trim(tokens, from, i) is var (a0, b0) && a0 >= b0 || EndsHere(tokens, i + 1, end))) (cut, isWord) = (true, IsConditional(token.Text) && !IsAnd(token.Text));
                 if (Relations.Of(token) is { } sign && Relations.IsLink(sign)) linked = true;
             }

@@ -35,11 +35,16 @@ internal static class Rows
         for (var i = 0; i < tokens.Count; i++)
         {
             var token = tokens[i];
-            if (token.Kind == TokenKind.Begin && match[i] > i && (Environments.IsStatements(token.Text) || token.Text is "array" or "cases" && IsSystem(tokens, match, i)))
+            var braced = i > 0 && tokens[i - 1].IsSign("\\{") && match[i - 1] < 0;
+            if (token.Kind == TokenKind.Begin && match[i] > i && (Environments.IsStatements(token.Text) && (!braced || StartsRow(tokens, match, i)) || token.Text is "array" or "cases" or "matrix" && IsSystem(tokens, match, i)))
             {
                 drop[i] = token with { Kind = TokenKind.NewRow };
                 drop[match[i]] = tokens[match[i]] with { Kind = TokenKind.NewRow };
-                if (i > 0 && tokens[i - 1].IsSign("\\{") && match[i - 1] < 0) drop[i - 1] = null;
+                if (braced) drop[i - 1] = null;
+            }
+            else if (token.IsSign("\\}") && match[i] < 0 && i > 0 && tokens[i - 1].Kind == TokenKind.End)
+            {
+                drop[i] = null;
             }
             else if (token.Kind is TokenKind.Begin or TokenKind.End && match[i] < 0)
             {
@@ -65,11 +70,7 @@ internal static class Rows
     /// <summary>\begin{cases} with an equation in every row, and nothing in front: several formulas, not one value.</summary>
     private static bool IsSystem(List<Token> tokens, int[] match, int begin)
     {
-        for (var i = begin - 1; i >= 0; i--)
-        {
-            if (tokens[i].Kind == TokenKind.NewRow || tokens[i].Kind == TokenKind.Begin && match[i] > begin) break;
-            if (!tokens[i].IsSign("\\{") && !tokens[i].IsSign("{") && !tokens[i].IsSign("&")) return false;
-        }
+        if (!StartsRow(tokens, match, begin)) return false;
         var equals = false;
         for (var i = begin + 1; i < match[begin]; i++)
         {
@@ -82,6 +83,17 @@ internal static class Rows
             if (match[i] > i) i = match[i];
         }
         return equals || tokens[match[begin] - 1].Kind == TokenKind.NewRow;
+    }
+
+    /// <summary>Whether nothing but brackets stands in the row before it.</summary>
+    private static bool StartsRow(List<Token> tokens, int[] match, int begin)
+    {
+        for (var i = begin - 1; i >= 0; i--)
+        {
+            if (tokens[i].Kind == TokenKind.NewRow || tokens[i].Kind == TokenKind.Begin && match[i] > begin) return true;
+            if (!tokens[i].IsSign("\\{") && !tokens[i].IsSign("{") && !tokens[i].IsSign("&")) return false;
+        }
+        return true;
     }
 
     /// <summary>Whether braces hold a formula with an equals sign or several rows.</summary>

@@ -2,34 +2,8 @@ using AutogradCheck.Derivations.Expressions;
 
 namespace AutogradCheck.Derivations.Reading.Documents;
 
-/// <summary>What a scanner finds in a document's text, in order.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Span">Where its content stands.</param>
-/// <param name="Level">Of a heading.</param>
-/// <param name="Column">Of a table cell.</param>
-internal readonly record struct Piece(PieceKind Kind, Span Span, int Level = 0, int? Column = null);
-
-/// <summary>Kinds of pieces.</summary>
-internal enum PieceKind
-{
-    /// <summary>Words.</summary>
-    Prose,
-
-    /// <summary>A heading.</summary>
-    Heading,
-
-    /// <summary>Math inside a sentence.</summary>
-    Inline,
-
-    /// <summary>Math in a line of its own.</summary>
-    Display,
-
-    /// <summary>A comment to this tool.</summary>
-    Hint,
-}
-
 /// <summary>Finds formulas, headings and words in Markdown and LaTeX. Reads every character a bounded number of times.</summary>
-internal sealed class Scanner
+internal sealed partial class Scanner
 {
     private readonly string _text;
     private readonly bool _tex;
@@ -181,6 +155,8 @@ internal sealed class Scanner
         var two = _at + 1 < _text.Length && _text[_at + 1] == '$';
         if (two && Find("$$", _at + 2) is { } close)
         {
+            // A heading never stands inside a formula: these dollars have no partner.
+            if (!_tex && _text.AsSpan(_at + 2, close - _at - 2).Contains("\n# ", StringComparison.Ordinal) || _text.AsSpan(_at + 2, close - _at - 2).Contains("\n## ", StringComparison.Ordinal)) return Step(2);
             if (close == _at + 2 || _text.AsSpan(_at + 2, close - _at - 2).IsWhiteSpace())
             {
                 _at = close + 2;
@@ -231,13 +207,15 @@ internal sealed class Scanner
         return true;
     }
 
-    /// <summary>"$5 and $10": a price opens it, and what follows reads like words.</summary>
+    /// <summary>"$5 and $10", "$HOME": a price opens it, and what follows reads like words.</summary>
     private bool IsMoney(ReadOnlySpan<char> content, int end)
     {
-        if (!char.IsAsciiDigit(content[0])) return false;
         if (content.IndexOfAny("\\^_={") >= 0) return false;
+        // "$HOME and $x$": a blank before and a letter behind is how a dollar opens, not how it closes.
+        if (!char.IsWhiteSpace(content[0]) && content[^1] == ' ' && end + 1 < _text.Length && (char.IsAsciiLetter(_text[end + 1]) || _text[end + 1] == '\\')) return true;
+        if (!char.IsAsciiDigit(content[0])) return false;
         var digitBehind = end + 1 < _text.Length && char.IsAsciiDigit(_text[end + 1]);
-        if (digitBehind) return true;
+        if (digitBehind || char.IsWhiteSpace(content[^1]) && content.Trim().Contains(' ')) return true;
         var letters = 0;
         foreach (var c in content)
         {
@@ -257,25 +235,6 @@ internal sealed class Scanner
         return true;
     }
 
-    private bool Backslash()
-    {
-        var next = _at + 1 < _text.Length ? _text[_at + 1] : '\0';
-        // Markdown authors double the backslash of \( and \[.
-        var twice = next == '\\' && _at + 2 < _text.Length && _text[_at + 2] is '(' or '[' && !_tex;
-        var bracket = twice ? _text[_at + 2] : next;
-        if (bracket is '(' or '[')
-        {
-            var closer = (twice ? "\\\\" : "\\") + (bracket == '(' ? ")" : "]");
-            var content = _at + (twice ? 3 : 2);
-            if (Find(closer, content) is not { } end) return Step(2);
-            Put(bracket == '[' ? PieceKind.Display : PieceKind.Inline, content, end, end + closer.Length, _at);
-            return true;
-        }
-        if (!char.IsAsciiLetter(next)) return Step(2);
-        if (Starts("\\begin{")) return Begin();
-        return _tex ? Section() : Step(1);
-    }
-
     private bool Step(int length)
     {
         _at = Math.Min(_at + length, _text.Length);
@@ -283,42 +242,6 @@ internal sealed class Scanner
     }
 
     private bool Starts(string word) => string.CompareOrdinal(_text, _at, word, 0, word.Length) == 0;
-
-    private bool Begin()
-    {
-        var open = _at + 7;
-        var close = _text.IndexOf('}', open, Math.Min(30, _text.Length - open));
-        if (close < 0) return Step(7);
-        var name = _text[open..close];
-        if (name is "verbatim" or "lstlisting" or "minted" or "comment")
-        {
-            var over = Find($"\\end{{{name}}}", close);
-            Flush(_at);
-            _at = _prose = over ?? _text.Length;
-            return true;
-        }
-        if (!Environments.IsMath(name) || EndOf(name, close + 1) is not { } end) return Step(7);
-        Put(PieceKind.Display, _at, end, end, _at);
-        return true;
-    }
-
-    /// <summary>Behind the \end of an environment, nested ones of the same name counted; null when there is none.</summary>
-    private int? EndOf(string name, int from)
-    {
-        var (begin, end) = ($"\\begin{{{name}}}", $"\\end{{{name}}}");
-        if (_hopeless.Contains(end)) return null;
-        var depth = 1;
-        for (var i = from; ;)
-        {
-            var slash = _text.IndexOf('\\', i);
-            if (slash < 0) break;
-            if (string.CompareOrdinal(_text, slash, begin, 0, begin.Length) == 0) depth++;
-            else if (string.CompareOrdinal(_text, slash, end, 0, end.Length) == 0 && --depth == 0) return slash + end.Length;
-            i = slash + 1;
-        }
-        _hopeless.Add(end);
-        return null;
-    }
 
     /// <summary>The next occurrence; what is nowhere ahead is not looked for again.</summary>
     private int? Find(string what, int from)
@@ -336,30 +259,6 @@ internal sealed class Scanner
         }
         _hopeless.Add(what);
         return null;
-    }
-
-    private bool Section()
-    {
-        foreach (var (command, level) in Sections)
-        {
-            if (!Starts(command)) continue;
-            var open = _at + command.Length;
-            if (open < _text.Length && _text[open] == '*') open++;
-            var close = open < _text.Length && _text[open] == '{' ? _text.IndexOf('}', open, Math.Min(300, _text.Length - open)) : -1;
-            if (close < 0) return Step(1);
-            Put(PieceKind.Heading, open + 1, close, close + 1, _at, level);
-            return true;
-        }
-        return Step(1);
-    }
-
-    private static readonly (string Command, int Level)[] Sections = [("\\chapter", 1), ("\\section", 1), ("\\subsection", 2), ("\\subsubsection", 3), ("\\paragraph", 4)];
-
-    private bool TexComment()
-    {
-        var end = LineEnd(_at);
-        Comment(_at + 1, end, end);
-        return true;
     }
 
     /// <summary>Goes behind a comment; one to this tool is a piece.</summary>

@@ -8,7 +8,7 @@ internal sealed partial class ExpressionParser
 {
     private bool IsCallee(Expression read)
     {
-        if (read is Call { Arguments.Count: 0 } or Power { Operand: Symbol { Base: "f" or "g" or "sigma" or "phi" } }) return Sign("(");
+        if (read is Power { Operand: Symbol { Base: "f" or "g" or "sigma" or "phi" } }) return Sign("(") && IsSimpleName(_at);
         if (read is not Symbol symbol) return false;
         var name = symbol.Base;
         if (Sign("\\{")) return name is "max" or "min" or "exp" or "log";
@@ -19,10 +19,14 @@ internal sealed partial class ExpressionParser
         if (name is "f" or "g" or "phi" or "varphi" or "psi" or "sigma" or "dot sigma" or "dot f" or "dot g" or "tilde f" or "hat f" or "bar f") return true;
         if (HasComma(_at) || name is "J" or "L" or "ell" or "cal L" or "cal J" && !Now.Spaced) return true;
         if (name.Length > 2 && !name.Contains(' ') && !Vocabulary.Letters.Contains(name) && !IsGradientName(name)) return !Now.Spaced;
-        var simple = IsSimpleName(_at);
+        var simple = IsSimpleName(_at) || IsTime(_at) && name is not ("t" or "k" or "l" or "m" or "n");
         if (name is "J" or "L" or "C" or "E" or "ell" or "h" or "F" or "G" or "H" or "rho" or "Phi" or "p" or "q" or "P" or "Q" or "R" || name.StartsWith("cal ", StringComparison.Ordinal)) return simple;
-        return simple && name.Length == 1 && char.IsAsciiLetterLower(name[0]);
+        return name.Length == 1 && char.IsAsciiLetterLower(name[0]) && simple;
     }
+
+    /// <summary>Whether brackets hold a time or layer beside the current one, as in h(t-1).</summary>
+    private bool IsTime(int open) =>
+        _match[open] == open + 4 && _tokens[open + 1].Text is "t" or "k" or "l" && (_tokens[open + 2].IsSign("-") || _tokens[open + 2].IsSign("+")) && _tokens[open + 3].Kind == TokenKind.Number;
 
     /// <summary>dW, d hat y and the like.</summary>
     private static bool IsGradientName(string name) =>

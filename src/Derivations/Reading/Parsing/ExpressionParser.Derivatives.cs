@@ -22,6 +22,8 @@ internal sealed partial class ExpressionParser
         }
         for (; order >= 2 && by.Count > 0 && order-- <= 4;) by.Add(by[0]);
         var of = Done || EndsTerm() && !OpensBars(_at) || IsProductSign() || Now.Kind == TokenKind.Words ? null : DerivedFactor();
+        // \nabla^2 without a variable is the gradient of the gradient.
+        if (order >= 2 && by.Count == 0) of = Placed(new Derivative(of, [], DerivativeKind.Nabla), start);
         return Placed(new Derivative(of, new Sequence<Expression>([.. by]), DerivativeKind.Nabla), start);
     }
 

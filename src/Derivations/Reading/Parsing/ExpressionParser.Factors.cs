@@ -156,14 +156,14 @@ internal sealed partial class ExpressionParser
         items.Count == 1 ? items[0] : new Expressions.Tuple(new Sequence<Expression>([.. items])) { Span = items[0].Span.To(Last(items[0].Span, items[^1].Span)) };
 
     private bool IsFunctionName(Token token) =>
-        token.Kind == TokenKind.Name && Vocabulary.Operators.Contains(token.Text) || token.IsCommand("operatorname") && IsOpen(_at + 1) && _match[_at + 1] == _at + 3 && Vocabulary.Operators.Contains(_tokens[_at + 2].Text);
+        token.Kind == TokenKind.Name && Vocabulary.Operators.Contains(token.Text) || token.IsCommand("operatorname") && Joined() is { } word && Vocabulary.Operators.Contains(word);
 
     /// <summary>log x, \tanh^2(z), \log_2 (1-y): a function that may do without brackets.</summary>
     private Expression Function()
     {
         var start = _at;
-        var name = Command("operatorname") ? _tokens[_at + 2].Text : Now.Text;
-        _at += Command("operatorname") ? 4 : 1;
+        var name = Command("operatorname") ? Joined() ?? "" : Now.Text;
+        _at = Command("operatorname") ? _match[_at + 1] + 1 : _at + 1;
         var scripts = Scripts(name);
         var function = Placed(new Symbol(name, scripts.Superscripts, scripts.Subscripts, scripts.Primes), start);
         while (Command("quad") && _at + 1 < _end && IsOpen(_at + 1)) _at++;

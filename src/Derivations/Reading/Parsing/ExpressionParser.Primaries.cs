@@ -36,6 +36,10 @@ internal sealed partial class ExpressionParser
                 return Bars();
             case TokenKind.Sign when token.Text == "!":
                 return Give(start, start + 1, "a factorial is not understood");
+            case TokenKind.Sign when token.Text == "\\{" && Ahead(1).Kind == TokenKind.Begin && IsOpen(_at + 1):
+                // \left\{ \begin{array} … \right. is what cases is short for.
+                _at++;
+                return Placed(Inside(_at, CaseRows), start);
             case TokenKind.Sign when token.Text is "(" or "[" or "{" or "\\{":
                 return Give(start, start + 1, $"this {token.Text.TrimStart('\\')} is never closed");
             case TokenKind.Sign when token.Text is ")" or "]" or "}" or "\\}":
@@ -130,7 +134,7 @@ internal sealed partial class ExpressionParser
                 return Placed(new Symbol("d"), start);
             case "forall" or "exists" or "therefore" or "because" or "wedge" or "vee" or "land" or "lor" or "arg":
                 _at++;
-                return Placed(new Words(name), start);
+                return Placed(new Words(name switch { "forall" => "for all", "exists" => "there is", "wedge" or "land" => "and", "vee" or "lor" => "or", _ => name }), start);
             case "{" or "[" when IsOpen(_at):
                 return BracketedHere();
             case "top" or "bot" or "cup" or "cap" or "setminus" or "oplus" or "ominus" or "angle" or "triangle" or "square" or "langle" or "rangle":
@@ -273,6 +277,7 @@ internal sealed partial class ExpressionParser
         _bars = kind;
         var inner = Sum();
         _bars = before;
+        if (Done) return Placed(new Product(ProductSign.Juxtaposition, inner, Missing()), start);
         if (!closes(_at)) return Placed(new Product(ProductSign.Juxtaposition, inner, Give(_at, Math.Max(_at + 1, partner + 1), "this does not belong between bars")), start);
         _at++;
         return Placed(make(inner), start);

@@ -54,6 +54,7 @@ internal sealed partial class ExpressionParser
             var token = Now;
             if (token.IsSign("'") || token.IsCommand("prime") || token.IsSign("^")) (_at, primes) = (_at + 1, primes + (token.IsSign("^") ? 0 : 1));
             else if (token.IsSign("{") && IsOpen(_at) && (IsRaisedMark(_at + 1) && _match[_at] == _at + 2 || _match[_at] == _end - 1 || Brackets.Opens(_tokens[_at + 1]))) primes += Inside(_at, () => Raised(name, raised, wraps));
+            else if (token.IsSign(",") && IsTransposeMark(_at + 1, out _)) _at++;
             else if (IsTransposeMark(_at, out var end))
             {
                 wraps.Add(e => new Transpose(e));
@@ -87,8 +88,14 @@ internal sealed partial class ExpressionParser
             }
             else
             {
+                // a^{l T}, a^{l-1,T}: what is left of a final T.
+                var outer = _end;
+                var transposed = _end - _at > 1 && (_tokens[_end - 1].IsCommand("top") || _tokens[_end - 1].IsName("T")) && (_tokens[_end - 2].Kind is TokenKind.Name or TokenKind.Number || _tokens[_end - 2].Text is "," or ")");
+                if (transposed) _end -= _tokens[_end - 2].IsSign(",") ? 2 : 1;
                 var exponent = One(List());
                 wraps.Add(e => new Power(e, exponent));
+                if (transposed) wraps.Add(e => new Transpose(e));
+                (_at, _end) = (outer, outer);
             }
         }
         return primes;
@@ -144,7 +151,7 @@ internal sealed partial class ExpressionParser
         var next = close + 1;
         if (next >= _end) return kind;
         var behind = _tokens[next];
-        return Brackets.Opens(behind) || behind.IsSign("'") || behind.IsSign("^") || behind.IsCommand("prime") || behind.IsSign("<") || behind.IsCommand("top") || behind.IsName("T") || behind.Kind == TokenKind.Number || behind.IsSign("-") && next + 1 < _end && _tokens[next + 1].Kind is TokenKind.Number ? kind : null;
+        return Brackets.Opens(behind) || behind.IsSign("'") || behind.IsSign("^") || behind.IsCommand("prime") || behind.IsSign("<") || behind.IsCommand("top") || behind.IsName("T") || behind.IsSign(",") && IsTransposeMark(next + 1, out _) || behind.Kind == TokenKind.Number || behind.IsSign("-") && next + 1 < _end && _tokens[next + 1].Kind is TokenKind.Number ? kind : null;
     }
 
     /// <summary>The &gt; that closes a &lt;.</summary>
@@ -159,6 +166,12 @@ internal sealed partial class ExpressionParser
     {
         if (BracketHere() is { } bracket && _match[_at] == _end - 1)
             return Inside(_at, () => new List<Decoration> { new(bracket, new Sequence<Expression>([.. IndexParts()])) });
+        if (_at + 1 == _end && IsMark(Now, out var mark))
+        {
+            var symbol = new Symbol(mark) { Span = Now.Span };
+            _at++;
+            return [new Decoration(Bracket.None, [symbol])];
+        }
         return [new Decoration(Bracket.None, new Sequence<Expression>([.. IndexParts()]))];
     }
 
@@ -243,6 +256,12 @@ internal sealed partial class ExpressionParser
         {
             _at++;
             if (Done) return Placed(new Product(ProductSign.Juxtaposition, read, Missing()), start);
+            // [x]_+ is how one writes max(0, x).
+            if (read is Group { Inner: var inside } && (Sign("+") || Sign("{") && Ahead(1).IsSign("+") && _match[_at] == _at + 2))
+            {
+                _at += Sign("+") ? 1 : 3;
+                return Placed(new Call(new Symbol("max"), [new Number(0), inside], []), start);
+            }
             var parts = Script(IndexParts);
             if (read is Norm { Kind: null } norm) return Placed(norm with { Kind = parts.Count == 1 ? parts[0] : new Expressions.Tuple(new Sequence<Expression>([.. parts])) }, start);
             // A letter that carries a transpose or power: the index belongs to the letter, W^T_{ij}.

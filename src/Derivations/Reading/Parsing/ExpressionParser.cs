@@ -151,7 +151,7 @@ internal sealed partial class ExpressionParser
                     left = left is null ? Give(start, _at, "± stands for two formulas") : Placed(new Product(ProductSign.Juxtaposition, left, Give(_at - 1, _at, "± stands for two formulas")), start);
                     continue;
                 }
-                var right = Done || EndsTerm() ? Missing() : Term();
+                var right = Done || EndsTerm() && !Sign("-") && !Sign("+") ? Missing() : Term();
                 if (left is null) left = sign.Text == "-" ? Placed(new Negate(right), start) : right;
                 else left = sign.Text == "-" ? Placed(new Subtract(left, right), start) : Placed(new Add(left, right), start);
             }

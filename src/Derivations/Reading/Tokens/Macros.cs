@@ -49,9 +49,17 @@ internal sealed class Macros
                 return false;
         }
         if (body.Length > LongestBody || arguments is < 0 or > 9) return false;
-        _macros[name] = new Macro(arguments, fallback, body);
+        // One that uses itself would never end: its name stays unknown.
+        if (!Uses(body, name)) _macros[name] = new Macro(arguments, fallback, body);
         end = position;
         return true;
+    }
+
+    private static bool Uses(string body, string name)
+    {
+        for (var i = body.IndexOf('\\'); i >= 0 && i + 1 < body.Length; i = body.IndexOf('\\', i + 1))
+            if (Command(body, i, body.Length) == name) return true;
+        return false;
     }
 
     /// <summary>What the macro writes when used at <paramref name="at"/>, behind its name; null when its arguments are missing or too much was written already.</summary>
@@ -63,6 +71,7 @@ internal sealed class Macros
         if (macro.Default is not null) arguments.Add(TryBetween(text, ref position, limit, '[', ']', out var option) ? option : macro.Default);
         while (arguments.Count < macro.Arguments)
         {
+            while (position < limit && char.IsWhiteSpace(text[position])) position++;
             if (TryBetween(text, ref position, limit, '{', '}', out var argument)) arguments.Add(argument);
             else if (position < limit && text[position] == '\\') arguments.Add(Take(text, ref position, 1 + Math.Max(1, Command(text, position, limit).Length), limit));
             else if (position < limit && text[position] is not ('}' or '$')) arguments.Add(Take(text, ref position, 1, limit));

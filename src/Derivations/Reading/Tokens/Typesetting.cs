@@ -41,6 +41,7 @@ internal static class Typesetting
         ["ldots"] = "dots", ["cdots"] = "dots", ["dotsc"] = "dots", ["dotsb"] = "dots", ["vdots"] = "dots", ["ddots"] = "dots", ["dotso"] = "dots", ["dotsm"] = "dots", ["hdots"] = "dots",
         ["lbrace"] = "{", ["rbrace"] = "}", ["lbrack"] = "[", ["rbrack"] = "]", ["qquad"] = "quad", ["intercal"] = "top", ["transp"] = "top", ["T"] = "top",
         ["thinspace"] = "thinspace", ["differentialD"] = "d", ["dd"] = "d", ["simeq"] = "approx", ["cong"] = "approx", ["thicksim"] = "sim", ["given"] = "mid",
+        ["bigtriangledown"] = "nabla", ["triangledown"] = "nabla", ["grad"] = "nabla",
         ["colon"] = "colon", ["prime"] = "prime",
     }.ToFrozenDictionary();
 
@@ -49,6 +50,17 @@ internal static class Typesetting
 
     /// <summary>The name under which the parser knows a command.</summary>
     public static string Canonical(string name) => Others.GetValueOrDefault(name, name);
+
+    /// <summary>What a command stands for that every renderer knows though LaTeX does not; null for another.</summary>
+    public static string? Shorthand(string name) => name switch
+    {
+        "R" or "reals" or "Reals" or "RR" => "\\mathbb{R}",
+        "N" or "NN" => "\\mathbb{N}",
+        "E" or "EE" => "\\mathbb{E}",
+        "bmu" => "\\mu",
+        "argmax" or "argmin" => "\\operatorname{" + name + "}",
+        _ => null,
+    };
 
     private static FrozenDictionary<string, Kind> Build()
     {

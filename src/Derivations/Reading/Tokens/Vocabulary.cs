@@ -26,7 +26,7 @@ internal static class Vocabulary
 
     /// <summary>Names of quantities that are words.</summary>
     private static readonly FrozenSet<string> Quantities = Words("""
-        np numpy torch tf axis keepdims keepdim dim True False None lr out hidden hid input output target in new old net eps pos neg train test true pred data batch total reg bias weight weights grad label labels
+        np numpy torch tf axis keepdims keepdim dim True False None lr out hidden hid input output target in new old net next prev curr last first enc dec ctx hid emb src tgt key query value head proj gate cell state eps pos neg train test true pred data batch total reg bias weight weights grad label labels
         minimize maximize subject logits Logits probs prob temp cache const ReLU Jacobian
         """);
 
@@ -36,7 +36,7 @@ internal static class Vocabulary
         """);
 
     private static readonly FrozenSet<string> Known = Operators.Concat(Functions).Concat(Quantities)
-        .Concat(Letters.Where(l => l.Length > 3 || l is "eta"))
+        .Concat(Letters.Where(l => l.Length > 3 || l is "eta" or "mu" or "rho" or "tau" or "phi" or "psi" or "chi"))
         .Concat(["if", "for", "where", "and", "with", "when", "otherwise", "else"]).ToFrozenSet();
 
     private static readonly int Longest = Known.Max(w => w.Length);

@@ -1,0 +1,60 @@
+using static TorchSharp.torch.nn;
+
+namespace AutogradCheck.Survey.Cases;
+
+/// <summary>Linear maps of a network: linear, convolutions, folding, padding, resampling, attention.</summary>
+internal static class Layers
+{
+    public static readonly Table Cases = new()
+    {
+        { "functional.linear", (x, w, b) => functional.linear(x, w, b), R(2, 3), R(4, 3), R(4) },
+        { "functional.bilinear", (x, y, w, b) => functional.bilinear(x, y, w, b), R(2, 3), R(2, 2), R(4, 3, 2), R(4) },
+        { "functional.conv1d", (x, w, b) => functional.conv1d(x, w, b), R(2, 2, 6), R(3, 2, 3), R(3) },
+        { "functional.conv1d: stride 2, padding 1, dilation 2", (x, w) => functional.conv1d(x, w, null, 2, 1, 2), R(2, 2, 7), R(3, 2, 3) },
+        { "functional.conv1d: two groups", (x, w) => functional.conv1d(x, w, groups: 2), R(1, 4, 5), R(2, 2, 3) },
+        { "functional.conv1d_padding: same", (x, w, b) => functional.conv1d_padding(x, w, b, padding: Padding.Same), R(2, 2, 6), R(3, 2, 3), R(3) },
+        { "functional.conv2d", (x, w, b) => functional.conv2d(x, w, b), R(2, 2, 4, 4), R(3, 2, 2, 3), R(3) },
+        { "functional.conv2d: stride, padding, dilation", (x, w) => functional.conv2d(x, w, null, [2, 1], [1, 1], [1, 2]), R(1, 2, 5, 5), R(2, 2, 3, 2) },
+        { "functional.conv2d: depthwise", (x, w) => functional.conv2d(x, w, groups: 3), R(1, 3, 4, 4), R(3, 1, 2, 2) },
+        { "functional.conv2d: not contiguous", (x, w) => functional.conv2d(x, w), R(1, 2, 4, 4).Strided, R(2, 2, 2, 2).Strided },
+        { "functional.conv2d_padding: same, even kernel", (x, w) => functional.conv2d_padding(x, w, padding: Padding.Same), R(1, 2, 4, 4), R(2, 2, 2, 2) },
+        { "functional.conv3d", (x, w, b) => functional.conv3d(x, w, b, padding: [1, 0, 0]), R(1, 2, 2, 3, 3), R(2, 2, 2, 2, 2), R(2) },
+        { "functional.conv3d_padding: valid", (x, w) => functional.conv3d_padding(x, w), R(1, 1, 3, 3, 3), R(2, 1, 2, 2, 2) },
+        { "functional.conv_transpose1d", (x, w, b) => functional.conv_transpose1d(x, w, b, 2, 1, 1), R(2, 3, 4), R(3, 2, 3), R(2) },
+        { "functional.conv_transpose2d", (x, w, b) => functional.conv_transpose2d(x, w, b), R(1, 2, 3, 3), R(2, 2, 2, 2), R(2) },
+        { "functional.conv_transpose2d: stride 2, dilation 2, two groups", (x, w) => functional.conv_transpose2d(x, w, null, [2, 2], dilation: [2, 2], groups: 2), R(1, 2, 3, 3), R(2, 1, 2, 2) },
+        { "functional.conv_transpose3d", (x, w) => functional.conv_transpose3d(x, w), R(1, 2, 2, 2, 2), R(2, 1, 2, 2, 2) },
+        { "functional.fold", x => functional.fold(x, (4, 4), (2, 2)), R(1, 8, 9) },
+        { "functional.unfold", x => functional.unfold(x, (2, 2), padding: (1, 1)), R(1, 2, 3, 3) },
+        { "functional.pad", x => functional.pad(x, (1, 2), PaddingModes.Constant, 3), R(2, 3) },
+        { "functional.pad: negative", x => functional.pad(x, (-1, 2)), R(2, 3) },
+        { "functional.pad: reflect", x => functional.pad(x, (2, 1), PaddingModes.Reflect), R(1, 2, 4) },
+        { "functional.pad: replicate", x => functional.pad(x, (2, 1, 1, 1), PaddingModes.Replicate), R(1, 1, 3, 3) },
+        { "functional.pad: circular", x => functional.pad(x, (2, 1), PaddingModes.Circular), R(1, 2, 4) },
+        { "functional.pixel_shuffle", x => functional.pixel_shuffle(x, 2), R(1, 4, 2, 2) },
+        { "functional.pixel_unshuffle", x => functional.pixel_unshuffle(x, 2), R(1, 1, 4, 4) },
+        { "functional.affine_grid", x => functional.affine_grid(x, [1, 1, 3, 3]), R(1, 2, 3) },
+        { "functional.affine_grid: corners aligned", x => functional.affine_grid(x, [1, 1, 3, 3], true), R(1, 2, 3) },
+        { "functional.grid_sample", (x, g) => functional.grid_sample(x, g, align_corners: false), R(1, 2, 4, 4), U(-0.95, 0.95, 1, 2, 3, 2), Throws2("libtorch has no second derivative here") },
+        { "functional.grid_sample: border, corners aligned", (x, g) => functional.grid_sample(x, g, padding_mode: GridSamplePaddingMode.Border, align_corners: true), R(1, 2, 4, 4), U(-1.4, 1.4, 1, 2, 3, 2), Throws2("libtorch has no second derivative here") },
+        { "functional.grid_sample: reflection", (x, g) => functional.grid_sample(x, g, padding_mode: GridSamplePaddingMode.Reflection, align_corners: false), R(1, 1, 4, 4), U(-1.4, 1.4, 1, 2, 3, 2), Throws2("libtorch has no second derivative here") },
+        { "functional.grid_sample: nearest", (x, g) => functional.grid_sample(x, g, GridSampleMode.Nearest, align_corners: false), R(1, 1, 4, 4), U(-0.95, 0.95, 1, 2, 3, 2), Throws2("libtorch has no second derivative here") },
+        { "functional.grid_sample: on a grid line", (x, g) => functional.grid_sample(x, g, align_corners: true), R(1, 1, 3, 3), new Input(_ => tensor(new double[,,,] { { { { 0, 0.25 } } } })), Once(Kinked) },
+        { "functional.interpolate: nearest", x => functional.interpolate(x, [5]), R(1, 2, 3) },
+        { "functional.interpolate: linear", x => functional.interpolate(x, [5], mode: InterpolationMode.Linear, align_corners: false), R(1, 2, 3) },
+        { "functional.interpolate: bilinear, corners aligned", x => functional.interpolate(x, [5, 4], mode: InterpolationMode.Bilinear, align_corners: true), R(1, 1, 3, 3) },
+        { "functional.interpolate: bilinear, antialias", x => functional.interpolate(x, [2, 2], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true), R(1, 1, 4, 4) },
+        { "functional.interpolate: bicubic", x => functional.interpolate(x, [5, 4], mode: InterpolationMode.Bicubic, align_corners: false), R(1, 1, 3, 3) },
+        { "functional.interpolate: trilinear", x => functional.interpolate(x, [3, 3, 3], mode: InterpolationMode.Trilinear, align_corners: false), R(1, 1, 2, 2, 2) },
+        { "functional.interpolate: area", x => functional.interpolate(x, [2, 2], mode: InterpolationMode.Area), R(1, 1, 4, 4) },
+        { "functional.upsample: bilinear", x => functional.upsample(x, scale_factor: [2.0, 2.0], mode: UpsampleMode.Bilinear), R(1, 1, 2, 3) },
+        { "functional.upsample_bilinear", x => functional.upsample_bilinear(x, [4, 5], align_corners: true), R(1, 1, 2, 3) },
+        { "functional.upsample_nearest", x => functional.upsample_nearest(x, [4, 5]), R(1, 1, 2, 3), Throws("TorchSharp passes align_corners on, which nearest does not allow") },
+        { "functional.upsample_nearest1d", x => functional.upsample_nearest1d(x, 5, null), R(1, 2, 3) },
+        { "functional.upsample_nearest2d", x => functional.upsample_nearest2d(x, [4, 5]), R(1, 1, 2, 3) },
+        { "functional.upsample_nearest3d", x => functional.upsample_nearest3d(x, [2, 4, 3]), R(1, 1, 2, 2, 2) },
+        { "functional.scaled_dot_product_attention", (q, k, v) => functional.scaled_dot_product_attention(q, k, v), R(1, 2, 3, 4), R(1, 2, 5, 4), R(1, 2, 5, 4), Throws2("libtorch has no second derivative of the fused kernel") },
+        { "functional.scaled_dot_product_attention: causal", (q, k, v) => functional.scaled_dot_product_attention(q, k, v, is_casual: true), R(1, 2, 3, 4), R(1, 2, 3, 4), R(1, 2, 3, 4), Throws2("libtorch has no second derivative of the fused kernel") },
+        { "functional.scaled_dot_product_attention: mask", (q, k, v, m) => functional.scaled_dot_product_attention(q, k, v, m), R(1, 1, 3, 4), R(1, 1, 3, 4), R(1, 1, 3, 4), R(3, 3) },
+    };
+}
