@@ -50,7 +50,7 @@ internal sealed class Candidates(Workbench bench, SpecificationFormulas formulas
     // (1) and (3): W x + b.
     private IEnumerable<Candidate> Layer(string W, Expression x, string b)
     {
-        Expression[] inputs = W == "W1" ? [S("X"), T(S("X"))] : [ x, S("A1"), S("Z1"), S("X"), Apply("g", S("A1")), Apply("g", S("Z1")), formulas.Dropped(S("A1")), Times(S("A1"), S("mask"))];
+        Expression[] inputs = W == "W1" ? [S("X"), T(S("X"))] : [x, S("A1"), S("Z1"), S("X"), Apply("g", S("A1")), Apply("g", S("Z1")), formulas.Dropped(S("A1")), Times(S("A1"), S("mask"))];
         Expression[] weights = [S(W), T(S(W)), S(W == "W1" ? "W2" : "W1"), S($"{W}_new"), Apply("abs", S(W)), Square(S(W))];
         Expression?[] biases = [S(b), null, new Negate(S(b)), T(S(b)), Times(N(2), S(b)), S(b == "b1" ? "b2" : "b1"), S($"{b}_new"), N(1)];
         foreach (var w in weights)

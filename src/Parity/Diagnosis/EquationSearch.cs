@@ -91,7 +91,8 @@ internal sealed class EquationSearch
     {
         "dZ1" => "all zero: the hidden layer is cut off (detach, no_grad), or its slope is taken for 0",
         _ => "all zero: never computed, or overwritten",
-    }, $"{_name} = 0") { Size = 1 };
+    }, $"{_name} = 0")
+    { Size = 1 };
 
     // A function around the right result.
     private IEnumerable<Candidate> Wrapped()
@@ -180,6 +181,7 @@ internal sealed class EquationSearch
         var claim = _bench.Claimed.Claims.Single(c => c.Name == _name);
         if (claim.Fits || claim.Value.dim() != 1 || _bench.Of(Right) is not { } right || Match.Of(Claim, right) is not { Factor: 1 }) return null;
         return new(Equations.NumberOf(_name), $"a vector ({Claim.Rows},) in the place of the column ({Claim.Rows}, 1): the sum drops its dimension, and the update spreads it over a matrix (keepdims=True keeps it)",
-            $"{_name} = {Notation.Of(Right)}, without keepdims") { Size = 1 };
+            $"{_name} = {Notation.Of(Right)}, without keepdims")
+        { Size = 1 };
     }
 }

@@ -109,7 +109,10 @@ public static class PowerMeter
     private static Sizes? Smallest(List<(string Name, Expression Formula)> mistakes, Activation g1)
     {
         const int Largest = 5;
-        var candidates = from n0 in Enumerable.Range(1, Largest) from n1 in Enumerable.Range(1, Largest) from n2 in Enumerable.Range(1, Largest) from m in Enumerable.Range(1, Largest)
+        var candidates = from n0 in Enumerable.Range(1, Largest)
+                         from n1 in Enumerable.Range(1, Largest)
+                         from n2 in Enumerable.Range(1, Largest)
+                         from m in Enumerable.Range(1, Largest)
                          orderby (n0 * n1) + n1 + (n1 * n2) + n2 + (m * (n0 + n2)), n0, n1, n2
                          select new Sizes(n0, n1, n2, m);
         foreach (var sizes in candidates)

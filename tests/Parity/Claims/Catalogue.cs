@@ -4,7 +4,7 @@ using AutogradCheck.Core.Data.Claims;
 
 namespace AutogradCheck.Tests.Claims;
 
-/// <summary>The catalogue of wrong programs with the numbers each computed in NumPy, data/mutants.</summary>
+/// <summary>The catalogue of wrong programs with the numbers each computed in NumPy, data/mistakes.</summary>
 internal static class Catalogue
 {
     private static readonly string[] Between = ["Z1", "A1", "Z2", "A2", "J", "dZ2", "dW2", "db2", "dZ1", "dW1", "db1"];
@@ -73,7 +73,7 @@ internal static class Catalogue
 
     private static JsonElement Load()
     {
-        using var document = JsonDocument.Parse(System.IO.File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "data", "mutants", "mistakes_values.json")));
+        using var document = JsonDocument.Parse(System.IO.File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "data", "mistakes", "values.json")));
         return document.RootElement.Clone();
     }
 }

@@ -37,7 +37,12 @@ internal sealed class Layout
              orderby Cost(W1, W2) + Cost(X, Y)
              select new Layout(new(W1.Columns, W1.Rows, W2.Rows, X.Columns), new Dictionary<string, Reading>
              {
-                 ["W1"] = W1, ["b1"] = Fit(inputs["b1"], W1.Rows, 1, false)!.Value, ["W2"] = W2, ["b2"] = Fit(inputs["b2"], W2.Rows, 1, false)!.Value, ["X"] = X, ["Y"] = Y,
+                 ["W1"] = W1,
+                 ["b1"] = Fit(inputs["b1"], W1.Rows, 1, false)!.Value,
+                 ["W2"] = W2,
+                 ["b2"] = Fit(inputs["b2"], W2.Rows, 1, false)!.Value,
+                 ["X"] = X,
+                 ["Y"] = Y,
              })).FirstOrDefault();
         return found ?? throw new InputException($"{path}: inputs", $"the shapes do not fit together: {string.Join(", ", inputs.Select(input => $"{input.Key} {ShapeException.Show(input.Value.Shape)}"))}",
             "W1 (n1, n0), b1 (n1, 1), W2 (n2, n1), b2 (n2, 1), X (n0, m), Y (n2, m)");
