@@ -8,6 +8,7 @@ internal sealed partial class Outline
 {
     // A statement far into a long book is judged with the definitions nearest to it.
     private const int MostActive = 400;
+    private const int Chapter = 200;
 
     private readonly Dictionary<int, List<Candidates>> _candidates = [];
     private readonly Dictionary<(int Column, int Before), Applying> _applying = [];
@@ -28,7 +29,12 @@ internal sealed partial class Outline
         var key = (column, Below(_definitionOrders.Length, i => _definitionOrders[i], statement.Order));
         if (_applying.TryGetValue(key, out var known)) return known;
         IEnumerable<Definition> active = ByName(column).Select(c => Below(c.Changing.Count, i => c.Changing[i].Order, statement.Order) is > 0 and var n ? c.Changing[n - 1] : c.All[0]);
-        if (ByName(column).Count > MostActive) active = active.OrderBy(d => Math.Abs(d.Order - statement.Order)).Take(MostActive);
+        if (ByName(column).Count > MostActive)
+        {
+            // Statements of one chapter share a window, so that they are judged together.
+            var middle = _definitionOrders[Math.Min((key.Item2 / Chapter * Chapter) + (Chapter / 2), _definitionOrders.Length - 1)];
+            active = active.OrderBy(d => Math.Abs(d.Order - middle)).Take(MostActive);
+        }
         Definition[] ordered = [.. active.OrderBy(d => d.Order)];
         return _applying[key] = new(ordered, string.Join(",", ordered.Select(d => d.Order)));
     }
