@@ -108,7 +108,8 @@ internal sealed class Judge(World world)
         if (_trial) strict = strict.Branch();
         if (target is null) return new(StatementVerdict.Unresolved, Unresolved(problem), null, null, problem);
         var fine = target.PerSample ? StatementVerdict.PerSample : StatementVerdict.Verified;
-        var schematic = Parts.Of(link).Any(p => p is Derivative or Words) || Parts.Of(link).OfType<Symbol>().Any(world.Model.Outline.IsErrorTerm);
+        // One derivative alone is no chain rule: a sum that it leaves out is missing.
+        var schematic = Parts.Of(link).Count(p => p is Derivative) > 1 || Parts.Of(link).Any(p => p is Words) || Parts.Of(link).OfType<Symbol>().Any(world.Model.Outline.IsErrorTerm);
         var primed = Differentiated(statement, link);
         var outcome = strict.Evaluate(primed);
         var (fitting, near, ratio) = Compared(outcome, target, schematic);

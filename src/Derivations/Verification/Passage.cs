@@ -54,8 +54,11 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         }
     }
 
+    // With one sample a sum over samples and a division by their number would say nothing.
+    private static bool SumsOverSamples(Statement statement) => statement.Links.SelectMany(Parts.Of).Any(p => p is Call { Function: Symbol { Base: "np.sum" or "sum" } });
+
     // Capital letters for what has a column or row a sample.
-    private static bool SpeaksOfBatch(Statement statement) => statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(s => s.Base is "X" or "Y" or "Z" or "A" or "H" or "S" or "P" or "dZ" or "dA" or "hat Y");
+    private static bool SpeaksOfBatch(Statement statement) => SumsOverSamples(statement) || statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(s => s.Base is "X" or "Y" or "Z" or "A" or "H" or "S" or "P" or "dZ" or "dA" or "hat Y");
 
     // Where hardly anything in a passage comes out right, it is this tool that has misread it: only what explains itself is called a mistake.
     private Finding Trusted(Finding finding, double share)
@@ -78,7 +81,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         List<Hypothesis> others = [];
         // One sample, as the words above say; a network with one layer, where names have no layer.
         if (statement.Single && !SpeaksOfBatch(statement) && hypothesis.Convention != Convention.Single) others.Add(hypothesis with { Convention = Convention.Single });
-        else if (first.Verdict == StatementVerdict.Unresolved && chosen.World.IsBatch) others.Add(hypothesis with { Convention = Convention.Single });
+        else if (first.Verdict == StatementVerdict.Unresolved && chosen.World.IsBatch && !SumsOverSamples(statement)) others.Add(hypothesis with { Convention = Convention.Single });
         if (first.Verdict == StatementVerdict.Unresolved) others.Add(hypothesis with { Last = 1, Output = hypothesis.Output ?? OutputFunction() });
         foreach (var other in others)
         {
