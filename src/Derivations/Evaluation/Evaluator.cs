@@ -16,6 +16,9 @@ public sealed partial class Evaluator
 
     private const int DeepestNesting = 200;
 
+    // Large results take memory and time: so many entries count as one part.
+    private const long EntriesPerPart = 4096;
+
     [ThreadStatic]
     private static long _work;
 
@@ -24,6 +27,12 @@ public sealed partial class Evaluator
 
     /// <summary>From now on this thread may evaluate so many parts; what comes after has no value. Bounds the work of one statement whatever it is.</summary>
     public static void Allow(long parts) => _end = _work + parts;
+
+    /// <summary>Whether what <see cref="Allow"/> allowed is used up.</summary>
+    public static bool IsUsedUp => _end > 0 && _work > _end;
+
+    /// <summary>Takes the bound of <see cref="Allow"/> away.</summary>
+    public static void AllowAll() => _end = 0;
 
     /// <summary>Parts evaluated on this thread so far, derivatives counting for many: what searches are bounded by, the same on every machine.</summary>
     public static long Work => _work;
@@ -68,13 +77,19 @@ public sealed partial class Evaluator
         ArgumentNullException.ThrowIfNull(e);
         for (var known = this; known is not null; known = known._base)
             if (known._known.TryGetValue(e, out var outcome)) return outcome;
-        if (_end > 0 && _work > _end) return Outcome.None(ProblemKind.Unsupported, "it takes too long to evaluate", e);
+        if (IsUsedUp) return Outcome.None(ProblemKind.Unsupported, "it takes too long to evaluate", e);
         if (_depth >= DeepestNesting) return Outcome.None(ProblemKind.Unsupported, "it is nested too deeply", e);
         _depth++;
         _work += e is Derivative ? 30 : 1;
         try
         {
-            return _known[e] = Compute(e);
+            var computed = Compute(e);
+            foreach (var reading in computed.Readings) _work += reading.Tensor.numel() / EntriesPerPart;
+            return _known[e] = computed;
+        }
+        catch (TooManyEntriesException)
+        {
+            return _known[e] = Outcome.None(ProblemKind.Unsupported, "it has too many entries to evaluate", e);
         }
         catch (Exception e2) when (e2 is System.Runtime.InteropServices.ExternalException or InvalidOperationException or ArgumentException)
         {

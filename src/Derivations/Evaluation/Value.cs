@@ -157,13 +157,15 @@ public sealed class Value
     public Value Column(long index) => With(Tensor.narrow(-1, index, 1));
 
     /// <summary>Both tensors with the same leading dimensions; null when an axis has two sizes.</summary>
+    /// <exception cref="TooManyEntriesException">What comes of them would be too large.</exception>
     public static (Tensor A, Tensor B, string[] Axes)? Joined(Value a, Value b)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        if (a.Axes.SequenceEqual(b.Axes)) return Compatible(a, b) ? (a.Tensor, b.Tensor, [.. a.Axes]) : null;
-        string[] axes = [.. a.Axes.Union(b.Axes).Order(StringComparer.Ordinal)];
-        return Compatible(a, b) ? (Spread(a, axes), Spread(b, axes), axes) : null;
+        if (!Compatible(a, b)) return null;
+        string[] axes = a.Axes.SequenceEqual(b.Axes) ? [.. a.Axes] : [.. a.Axes.Union(b.Axes).Order(StringComparer.Ordinal)];
+        TooManyEntriesException.ThrowIf([.. axes.Select(axis => Math.Max(a.Size(axis), b.Size(axis))), Math.Max(a.Rows, b.Rows), Math.Max(a.Columns, b.Columns)]);
+        return (Spread(a, axes), Spread(b, axes), axes);
 
         static bool Compatible(Value a, Value b) => a.Axes.All(axis => b.Size(axis) is var n && (n == 0 || n == a.Size(axis) || n == 1 || a.Size(axis) == 1));
     }

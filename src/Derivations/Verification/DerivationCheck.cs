@@ -14,14 +14,16 @@ public static class DerivationCheck
     {
         ArgumentNullException.ThrowIfNull(document);
         var outline = new Outline(document);
+        var allowance = new Allowance();
         var judged = new Dictionary<Statement, JudgedStatement>(ReferenceEqualityComparer.Instance);
-        foreach (var group in outline.Statements.GroupBy(s => Passage.Signature(outline, s)))
+        foreach (var group in outline.Statements.GroupBy(s => outline.At(s).Signature))
         {
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            var passage = new Passage(outline, [.. group], seed);
+            var passage = new Passage(outline, [.. group], seed, allowance);
             foreach (var (statement, finding) in passage.Judged()) judged[statement] = Placed(document, statement, finding);
         }
+        Evaluation.Evaluator.AllowAll();
         return new(document.Name, seed, [.. outline.Statements.Select(s => judged[s])], []);
     }
 

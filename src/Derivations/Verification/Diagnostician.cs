@@ -9,6 +9,7 @@ namespace AutogradCheck.Derivations.Verification;
 internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<Statement> others, bool trusted)
 {
     private const int MostSymbols = 48;
+    private const int MostCosts = 8;
 
     /// <summary>The verdict of a statement: that of its worst link.</summary>
     public Finding Examine(Statement statement)
@@ -132,7 +133,9 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     private string? OtherCost(Statement statement, Expression link)
     {
         var cost = judge.World.Cost;
-        foreach (var definition in outline.Definitions.Where(d => outline.Notation.Fold(d.Name.Base) == cost.Base && !judge.World.Model.Definitions.Contains(d)))
+        static (Symbol, Sequence<Expression>, Expression) Said(Definition d) => (d.Name, [.. d.Parameters ?? []], d.Body);
+        var known = judge.World.Model.Definitions.Select(Said).ToHashSet();
+        foreach (var definition in outline.Named(cost.Base).Where(d => known.Add(Said(d))).Take(MostCosts))
         {
             if (judge.WithCost(definition) is { } other && Judge.Good(other.Link(statement, link))) return "it is the gradient of another cost that the document defines under the same name";
         }
@@ -198,7 +201,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     {
         var symbols = Symbols(statement);
         List<Expression> counts = [];
-        if (judge.World.IsBatch && ShapeInference.SampleSize(outline) is { } m) counts.Add(new Symbol(m));
+        if (judge.World.IsBatch && outline.SampleSize is { } m) counts.Add(new Symbol(m));
         var formulas = outline.Formulas.Where(f => Math.Abs(f.Span.Start - statement.Formula.Span.Start) < 20_000).SelectMany(f => f.Links).SelectMany(Parts.Of).ToList();
         var slopes = formulas.OfType<Call>().Where(c => c.Function is Symbol { Primes: > 0 }).Select(c => (Expression)(c with { Span = default })).Distinct().Take(8);
         var forward = formulas.OfType<Call>().Where(c => c.Arguments is [Symbol] && c.Function is Symbol { Primes: 0 } f && f.Base is not ("log" or "ln" or "exp" or "softmax")).Select(c => (Expression)(c with { Function = ((Symbol)c.Function) with { Primes = 1 }, Span = default })).Distinct().Take(8);

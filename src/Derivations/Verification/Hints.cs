@@ -32,9 +32,9 @@ internal static partial class Hints
 
     private static Expression Label(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? new Number(n) : new Symbol(text);
 
-    [GeneratedRegex(@"([A-Za-z]\w*)\s+in\s+R(?:\^(\([^)]*\)|\w+))")]
+    [GeneratedRegex(@"(?<![A-Za-z])([A-Za-z]\w{0,40})\s{1,9}in\s{1,9}R(?:\^(\([^)]{0,80}\)|\w{1,40}))")]
     private static partial Regex Shape();
 
-    [GeneratedRegex(@"([A-Za-z]\w*)\s*=\s*([A-Za-z]+)")]
+    [GeneratedRegex(@"(?<![A-Za-z])([A-Za-z]\w{0,40})\s{0,9}=\s{0,9}([A-Za-z]{1,40})")]
     private static partial Regex Function();
 }

@@ -94,10 +94,6 @@ internal sealed partial class Outline
 
     private bool Speaks(string pattern) => Regex.IsMatch(Prose, pattern, RegexOptions.IgnoreCase);
 
-    /// <summary>Whether the cost of all samples is written as a sum of the cost of each, J(W, b; x^{(i)}, y^{(i)}): then the equations are those of one sample.</summary>
-    public bool SumsOverCalls => _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol f && _definitions.Any(d => d.Parameters?.Count == c.Arguments.Count && d.Name.Base == f.Base)
-        && c.Arguments.Any(a => a is Symbol { Superscripts: [{ Bracket: Bracket.Round, Parts: [Symbol] }] }));
-
     /// <summary>Letters that number samples: bound by a sum up to their count, or raised in round brackets.</summary>
     public bool IsSampleLetter(string letter) => (_sampleLetters ??= SampleLetters()).Contains(letter);
 
@@ -105,7 +101,7 @@ internal sealed partial class Outline
 
     private HashSet<string> SampleLetters()
     {
-        var count = ShapeInference.SampleSize(this);
+        var count = SampleSize;
         HashSet<string> found = [];
         foreach (var part in Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of))
         {
@@ -147,19 +143,6 @@ internal sealed partial class Outline
     public bool IsApplied(string name) => (_applied ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Select(p => p is Call { Arguments.Count: 1 } c ? Names.Bare(c.Function) : p is Product { Right: Group, Sign: ProductSign.Juxtaposition } g ? Names.Bare(g.Left) : null).OfType<Symbol>().Select(s => s.Base)]).Contains(name);
 
     private HashSet<string>? _applied;
-
-    /// <summary>Whether a cost that nothing defines belongs to each sample: L^{(i)}, or one that is averaged.</summary>
-    public bool IsPerSampleLoss(string folded) => Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Superscripts: [{ Bracket: Bracket.Round }, ..] } s && Notation.Fold(s.Base) == folded);
-
-    /// <summary>Whether a definition says again, in other words and alone, what was defined before: between statements of one derivation a name does not change its meaning.</summary>
-    public bool Restates(Definition d)
-    {
-        if (ShapeInference.IsCostName(d.Name)) return false;
-        var before = _statements.LastOrDefault(s => s.Order < d.Order);
-        if (before is null || before.Section != d.Section) return false;
-        var next = _statements.FirstOrDefault(s => s.Order > d.Order)?.Order ?? int.MaxValue;
-        return _definitions.Count(other => other.Order > before.Order && other.Order < next && _definitions.Any(earlier => earlier.Order < before.Order && earlier.Name.Equals(other.Name))) == 1;
-    }
 
     /// <summary>What an error term may be the derivative by, best first: as the document says, or what activations are applied to.</summary>
     public IReadOnlyList<string> ErrorTermBases => _errorTermBases ??= [.. _statements
@@ -293,11 +276,13 @@ internal sealed partial class Outline
 
     private static bool IsGreek(string name) => name is "alpha" or "beta" or "gamma" or "epsilon" or "theta" or "lambda" or "mu" or "nu" or "phi" or "psi" or "omega" or "sigma" or "tau" or "Theta" or "Sigma" or "Phi" or "Psi" or "Omega" or "Gamma" or "rho" or "eta" or "xi" or "zeta" or "kappa" or "varepsilon" or "varphi";
 
+    private ILookup<int, Formula>? _byBlock;
+
     // "x, a, b ∈ R^n" says it of all three.
     private void Together(Formula f, Expression set)
     {
         foreach (var name in Names.Bare(f.Links[0]) is Expressions.Tuple several ? several.Parts : (IEnumerable<Expression>)[f.Links[0]]) Belongs(name, set);
-        foreach (var before in Document.Items.OfType<Formula>().Where(x => x.Place.Block == f.Place.Block && x.Span.Start < f.Span.Start && x.Links.Count == 1)) Belongs(before.Links[0], set);
+        foreach (var before in (_byBlock ??= Document.Items.OfType<Formula>().Where(x => x.Links.Count == 1).ToLookup(x => x.Place.Block))[f.Place.Block].Where(x => x.Span.Start < f.Span.Start)) Belongs(before.Links[0], set);
     }
 
     private void Belongs(Expression name, Expression set)
@@ -359,15 +344,18 @@ internal sealed partial class Outline
             else break;
             i--;
         }
-        if (i >= 0 && items[i] is Formula { Links: [var named] } && Names.Bare(named) is Symbol name && EntryOf().IsMatch(words) && words.Length < 80 && !name.Base.StartsWith("bold", StringComparison.Ordinal) && whole.Base is not ("m" or "n" or "N" or "d" or "K"))
+        if (i >= 0 && items[i] is Formula { Links: [var named] } && Names.Bare(named) is Symbol name && words.Length < 80 && EntryOf().IsMatch(words) && !name.Base.StartsWith("bold", StringComparison.Ordinal) && whole.Base is not ("m" or "n" or "N" or "d" or "K"))
             _aliases.Add(new(name with { Superscripts = [], Subscripts = [] }, whole));
     }
+
+    // Words behind a function's name in which it is named.
+    private const int LongestNaming = 200;
 
     // "σ is the softmax", "g is tanh".
     private void NameFunction(List<Item> items, int at)
     {
         if (items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol name || at + 1 >= items.Count || items[at + 1] is not Prose p) return;
-        if (!p.Text.Contains("layer", StringComparison.OrdinalIgnoreCase) && NamedFunction().Match(p.Text) is { Success: true } match) FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
+        if (!p.Text.Contains("layer", StringComparison.OrdinalIgnoreCase) && NamedFunction().Match(p.Text[..Math.Min(p.Text.Length, LongestNaming)]) is { Success: true } match) FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
     }
 
     // "x.shape: (m, n)", in prose or in a cell of a table.
@@ -390,6 +378,7 @@ internal sealed partial class Outline
     [GeneratedRegex(@"\b(by|at|w\.?r\.?t\.?|with respect to|to)\W*$|对$", RegexOptions.IgnoreCase)]
     private static partial Regex ByWords();
 
+    // All repetitions in these patterns are bounded: the text may be one line of fifty megabytes.
     private void ShapesInWords()
     {
         foreach (var match in ShapeOf().Matches(Document.Text).Concat(ShapeInList().Matches(Document.Text)).Concat(ShapeIs().Matches(Document.Text)))
@@ -400,16 +389,16 @@ internal sealed partial class Outline
         }
     }
 
-    [GeneratedRegex(@"(?<![\\\w])\$?\b([A-Za-z](?:_?\w)?)\$?`?\s+(?:is|are|has shape|have shape|of shape|is of shape|is of size|has size|:)\s*\$?[(（]\s*(\w+)\s*[,，]\s*(\w*)\s*[)）]")]
+    [GeneratedRegex(@"(?<![\\\w])\$?\b([A-Za-z](?:_?\w)?)\$?`?\s{1,9}(?:is|are|has shape|have shape|of shape|is of shape|is of size|has size|:)\s{0,9}\$?[(（]\s{0,9}(\w{1,40})\s{0,9}[,，]\s{0,9}(\w{0,40})\s{0,9}[)）]")]
     private static partial Regex ShapeIs();
 
-    [GeneratedRegex(@"^[\s*\-+•]*\$?([A-Za-z]\w*)\$?[^:：\n($]{0,40}[:：]\s*[(（]\s*\$?(\w+)\$?\s*[,，]\s*\$?(\w+)\$?\s*[)）]", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t*\-+•]{0,40}\$?([A-Za-z]\w{0,40})\$?[^:：\n($]{0,40}[:：]\s{0,9}[(（]\s{0,9}\$?(\w{1,40})\$?\s{0,9}[,，]\s{0,9}\$?(\w{1,40})\$?\s{0,9}[)）]", RegexOptions.Multiline)]
     private static partial Regex ShapeInList();
 
     [GeneratedRegex(@"^\W*(?:is|denotes|stands for|means|be|:|=)?\s*(?:the |a |an )?(?:logistic |element-?wise )?(sigmoid|softmax|tanh|relu|rectified linear|identity|hyperbolic tangent)\b", RegexOptions.IgnoreCase)]
     private static partial Regex NamedFunction();
 
-    [GeneratedRegex(@"\$?([A-Za-z]\w*)\$?\.shape\W{0,4}\(\s*(\w+)\s*,\s*(\w+)\s*\)")]
+    [GeneratedRegex(@"(?<![A-Za-z])([A-Za-z]\w{0,40})\$?\.shape\W{0,4}\(\s{0,9}(\w{1,40})\s{0,9},\s{0,9}(\w{1,40})\s{0,9}\)")]
     private static partial Regex ShapeOf();
 
     [GeneratedRegex(@"(\b(for|with)\s+(just\s+)?(one|a single|a|each)\s+(training\s+)?(sample|example|input)\b)|\bsingle (training )?(sample|example)\b|单个?样本|一个样本", RegexOptions.IgnoreCase)]

@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
-using Group = AutogradCheck.Derivations.Expressions.Group;
 
 namespace AutogradCheck.Derivations.Verification;
 
 /// <summary>Statements to which the same definitions apply, judged together under the reading of the document that suits them.</summary>
-internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> statements, int seed)
+internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statements, int seed, Allowance allowance)
 {
     // A layout that the document does not suggest has to explain so much more than the one it does.
     private const double Reluctance = 0.34;
@@ -18,45 +16,38 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
 
     private readonly Dictionary<Hypothesis, Judge?> _judges = [];
 
-    /// <summary>The definitions that hold at a statement: the latest above it, or the first below.</summary>
-    public static IReadOnlyList<Definition> Active(Outline outline, Statement statement)
-    {
-        var column = statement.Formula.Place.TableColumn;
-        // Columns of a table are versions of one derivation only where each of them has its own definitions.
-        if (column is not null && !outline.Definitions.Any(d => d.Column == column)) column = null;
-        Dictionary<string, Definition> active = new(StringComparer.Ordinal);
-        foreach (var d in outline.Definitions)
-        {
-            if (d.Column is not null && column is not null && d.Column != column) continue;
-            // Z_1 of a batch takes the place of z_1 of one sample.
-            var key = $"{Names.Plain(d.Name with { Base = outline.Notation.Fold(d.Name.Base) })}/{d.Parameters?.Count}";
-            if (!active.ContainsKey(key) || (d.Order < statement.Order && !outline.Restates(d))) active[key] = d;
-        }
-        return [.. active.Values.OrderBy(d => d.Order)];
-    }
-
-    /// <summary>Equal for statements to which the same definitions apply.</summary>
-    public static string Signature(Outline outline, Statement statement) => string.Join(",", Active(outline, statement).Select(d => d.Order));
-
     /// <summary>All statements with their findings.</summary>
     public IEnumerable<(Statement, Finding)> Judged()
     {
-        Evaluator.Allow(MostWork * (4 + statements.Count));
-        var chosen = Chosen();
-        var share = chosen is null ? 0 : Right(chosen);
+        allowance.Grant(MostWork * (4 + statements.Count));
+        var (chosen, share) = Guarded(() => Chosen() is { } judge ? (judge, Right(judge)) : default((Judge?, double)), (null, 0));
         foreach (var statement in statements)
         {
-            Finding finding;
-            Evaluator.Allow(MostWork);
-            try
+            if (allowance.IsUsedUp)
             {
-                finding = chosen is null ? new(StatementVerdict.Unresolved, "none", "the forward equations can't be evaluated", null, null, null, null) : Trusted(Best(chosen, statement, share >= 0.4 || statements.Count <= Few), share);
+                yield return (statement, Unresolved("the document takes too long to evaluate"));
+                continue;
             }
-            catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or System.Runtime.InteropServices.ExternalException or KeyNotFoundException or InvalidCastException or NullReferenceException or OverflowException)
-            {
-                finding = new(StatementVerdict.Unresolved, "none", "it can't be evaluated", null, null, null, null);
-            }
+            allowance.Grant(MostWork);
+            var finding = chosen is null ? Unresolved("the forward equations can't be evaluated") : Guarded(() => Trusted(Best(chosen, statement, share >= 0.4 || statements.Count <= Few), share), Unresolved("it can't be evaluated"));
+            // Half a search may have missed the reading that is right.
+            if (Evaluator.IsUsedUp && finding.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo) finding = Unresolved("it takes too long to evaluate");
             yield return (statement, finding);
+        }
+    }
+
+    private static Finding Unresolved(string why) => new(StatementVerdict.Unresolved, "none", why, null, null, null, null);
+
+    // Whatever a document holds, evaluating it ends in a finding.
+    private static T Guarded<T>(Func<T> work, T otherwise)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is TooManyEntriesException or InvalidOperationException or ArgumentException or IndexOutOfRangeException or System.Runtime.InteropServices.ExternalException or KeyNotFoundException or InvalidCastException or NullReferenceException or OverflowException)
+        {
+            return otherwise;
         }
     }
 
@@ -132,14 +123,8 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
 
     private IEnumerable<Hypothesis> Hypotheses()
     {
-        var batch = ShapeInference.SampleSize(outline) is not null;
-        var rows = Count(Rows()) * 3;
-        var columns = (Count(Columns()) * 3) + 1;
-        foreach (var p in outline.Definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Product>())
-        {
-            if (Weight(p.Right) && Names.Bare(p.Left) is Symbol or Call or Group && !Weight(p.Left)) rows++;
-            if (Weight(p.Left) && !Weight(p.Right)) columns++;
-        }
+        var batch = outline.SampleSize is not null;
+        var (rows, columns) = outline.LayoutVotes;
         Convention[] layouts = rows > columns ? [Convention.Rows, Convention.Columns] : [Convention.Columns, Convention.Rows];
         Convention[] order = batch && !outline.SumsOverCalls ? [.. layouts, Convention.Single] : [Convention.Single, .. layouts];
         foreach (var convention in order)
@@ -147,16 +132,11 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
             if (OutputFunction() is { } output) yield return new(convention, Output: output);
             yield return new(convention);
         }
-
-        int Count(Regex words) => words.Count(outline.Prose);
-
-        static bool Weight(Expression e) => Names.Bare(e) is Symbol { Base: "W" or "w" or "theta" or "Theta" or "U" or "V" or "beta" } or Transpose { Operand: Symbol { Base: "W" or "w" or "theta" or "Theta" } };
     }
 
     private string? OutputFunction()
     {
-        var named = outline.Definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol { Base: "f" or "g" or "phi" or "h" });
-        if (!named || !outline.HasLogarithm) return null;
+        if (!outline.NamesActivation || !outline.HasLogarithm) return null;
         return outline.HasSoftmax ? "softmax" : "sigmoid";
     }
 
@@ -171,7 +151,7 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
 
     private Judge? Made(Hypothesis hypothesis, bool perSample)
     {
-        var model = new Model(outline, Active(outline, statements[0]), hypothesis, statements[0].Formula.Place.TableColumn);
+        var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn);
         var instances = new Instances(model);
         var cost = model.Definitions.Where(d => ShapeInference.IsCostName(d.Name)).ToList();
         foreach (var statement in statements)
@@ -211,10 +191,4 @@ internal sealed partial class Passage(Outline outline, IReadOnlyList<Statement> 
             }
         }
     }
-
-    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+(\w+\W+){0,3}(rows?\b)|rows?\W+(\w+\W+){0,3}(samples?|examples?|data ?points?)|per row|each row|\b(as|are|form|be)\s+(the\s+)?rows of\b|按行", RegexOptions.IgnoreCase)]
-    private static partial Regex Rows();
-
-    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+(\w+\W+){0,3}(columns?\b)|columns?\W+(\w+\W+){0,3}(samples?|examples?|data ?points?)|per column|each column|\b(as|are|form|be)\s+(the\s+)?columns of\b|按列", RegexOptions.IgnoreCase)]
-    private static partial Regex Columns();
 }

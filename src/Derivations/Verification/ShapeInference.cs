@@ -10,6 +10,8 @@ namespace AutogradCheck.Derivations.Verification;
 internal sealed partial class ShapeInference
 {
     private const int MostSteps = 20_000;
+    private const double LargestSize = 100;
+    private static readonly long[] _standInPrimes = [43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97];
 
     private static readonly HashSet<string> _weights = ["w", "u", "v", "theta", "x", "Theta"];
     private static readonly HashSet<string> _biases = ["b", "c", "bias", "beta", "d"];
@@ -22,6 +24,7 @@ internal sealed partial class ShapeInference
     private readonly Stack<(Dim, Dim, long, string?)> _trail = new();
     private readonly Dictionary<string, Dims> _shapes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dim> _sizes = new(StringComparer.Ordinal);
+    private readonly Dictionary<double, long> _standIns = [];
     private readonly HashSet<string> _defined = new(StringComparer.Ordinal);
     private readonly bool _namesMayMeet;
     private int _steps;
@@ -29,7 +32,7 @@ internal sealed partial class ShapeInference
     private ShapeInference(Model model, bool namesMayMeet)
     {
         (_model, _namesMayMeet) = (model, namesMayMeet);
-        Samples = SampleSize(model.Outline) is { } name ? Size(name) : Dim.Named("m");
+        Samples = model.Outline.SampleSize is { } name ? Size(name) : Dim.Named("m");
         if (model.Hypothesis.Convention == Convention.Single) Samples.Root.Size = 1;
         foreach (var definition in model.Definitions)
         {
@@ -73,9 +76,9 @@ internal sealed partial class ShapeInference
         if (_shapes.TryGetValue(name.Key, out var known)) return known;
         foreach (var (exact, member) in new[] { (true, false), (true, true), (false, false), (false, true) })
         {
-            foreach (var declaration in _model.Outline.Declarations)
+            foreach (var declaration in _model.Outline.DeclarationsOf(name.Base))
             {
-                if (_model.Outline.Notation.Fold(declaration.Name.Base) != name.Base || (declaration.Column is not null && _model.Column is not null && declaration.Column != _model.Column)) continue;
+                if (declaration.Column is not null && _model.Column is not null && declaration.Column != _model.Column) continue;
                 var (labels, selections) = _model.Pattern(declaration.Name);
                 if (member != selections.Count > 0 || (exact ? labels.Count != name.Labels.Count : labels.Count != 0)) continue;
                 if (Bind(labels, name.Labels) is not { } bindings) continue;
@@ -109,13 +112,21 @@ internal sealed partial class ShapeInference
 
     private Dim Declared(Expression size, ImmutableDictionary<string, int> bindings)
     {
-        if (Evaluator.Constant(size) is { } number) return Dim.Of((long)Math.Max(1, number));
+        if (Evaluator.Constant(size) is { } number) return Dim.Of(StandIn(Math.Max(1, number)));
         if (Names.Bare(size) is Symbol s)
         {
             var labels = s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).Select(p => new WholeNumbers(_model, bindings).Of(p)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Names.Plain(p)).ToList();
             return Size(labels.Count == 0 ? s.Base : $"{s.Base}[{string.Join(",", labels)}]");
         }
         return new Dim();
+    }
+
+    // 784 or 60000 may be any number, where it is no part of an equation: a small prime stands in for it.
+    private long StandIn(double size)
+    {
+        if (size <= LargestSize || _model.Outline.IsWritten(size)) return (long)size;
+        if (!_standIns.TryGetValue(size, out var prime)) _standIns[size] = prime = _standInPrimes[_standIns.Count % _standInPrimes.Length];
+        return prime;
     }
 
     private Dim Size(string name) => _sizes.TryGetValue(name, out var dim) ? dim : _sizes[name] = Dim.Named(name);

@@ -85,6 +85,7 @@ internal sealed partial class World
         // The copies of the quantity, one for each entry of the numerator, are numbered by axes of their own: the formula's indices may have the same letters.
         string[] all = [.. axes.Select(Own).Append(Evaluation.Value.Points).Order(StringComparer.Ordinal)];
         var sizes = all.Select(a => a switch { OfRows => v.Rows, OfColumns => v.Columns, Evaluation.Value.Points => PointCount, _ => v.Size(a[1..]) }).ToArray();
+        TooManyEntriesException.ThrowIf([.. sizes, point.Rows, point.Columns]);
         var leaf = Evaluation.Value.Spread(point, all).detach().expand([.. sizes, point.Rows, point.Columns]).contiguous().clone().requires_grad_();
         var held = Held(of, by, evaluator);
         var world = Replacing(new Dictionary<string, Value>(StringComparer.Ordinal) { [whole.Key] = new(leaf, all) }, frozen: held is not null);
@@ -246,6 +247,7 @@ internal sealed partial class World
         var point = quantity.Readings[0];
         string[] all = [.. upstream.Axes.Append(Evaluation.Value.Points).Distinct().Order(StringComparer.Ordinal)];
         var sizes = all.Select(a => a == Evaluation.Value.Points ? PointCount : upstream.Size(a)).ToArray();
+        TooManyEntriesException.ThrowIf([.. sizes, point.Rows, point.Columns]);
         var leaf = Evaluation.Value.Spread(point, all).detach().expand([.. sizes, point.Rows, point.Columns]).contiguous().clone().requires_grad_();
         var held = Held(step.Of!, by, evaluator);
         var world = Replacing(new Dictionary<string, Value>(StringComparer.Ordinal) { [resolved.Key] = new(leaf, all) }, frozen: held is not null);

@@ -14,6 +14,9 @@ internal sealed partial class World : IScope
     /// <summary>Random points that every equation is evaluated at.</summary>
     public const int PointCount = 4;
 
+    // Larger inputs are not drawn.
+    private const long MostEntries = 1 << 20;
+
     private readonly Dictionary<string, Outcome?> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Tensor> _probes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
@@ -158,7 +161,7 @@ internal sealed partial class World : IScope
         foreach (var axis in value.Axes.Where(a => a != Evaluation.Value.Points && _below is null)) value = value.SumOver(axis);
         if (rows == 1 && columns == 1 && !value.IsNumber && isCost) value = value.Map(t => t.sum([-2, -1], keepdim: true));
         if (_below is not null) return Outcome.Of(value);
-        if (value.IsNumber && (rows > 1 || columns > 1) && !isCost) value = value.Map(t => t.expand([.. value.Shape.SkipLast(2), rows, columns]));
+        if (value.IsNumber && (rows > 1 || columns > 1) && !isCost && (double)rows * columns <= MostEntries) value = value.Map(t => t.expand([.. value.Shape.SkipLast(2), rows, columns]));
         var probe = zeros([PointCount, value.Rows, value.Columns], dtype: ScalarType.Float64, requires_grad: true).DetachFromDisposeScope();
         _probes[name.Key] = probe;
         var node = (value.Axes.Count == 0 ? value.Tensor.unsqueeze(0) : value.Tensor) + probe;
@@ -191,6 +194,7 @@ internal sealed partial class World : IScope
         if (!Shapes.Shapes.TryGetValue(name.Key, out var shape)) return null;
         using var grad = enable_grad();
         var (rows, columns) = (Sizes.Of(shape.Rows), Sizes.Of(shape.Columns));
+        if ((double)rows * columns > MostEntries) return Outcome.None(ProblemKind.Unsupported, $"it has {rows} x {columns} entries, too many to evaluate", null);
         var values = Draw(name, (int)rows, (int)columns);
         var leaf = tensor(values, [PointCount, rows, columns], dtype: ScalarType.Float64).requires_grad_().DetachFromDisposeScope();
         _probes[name.Key] = leaf;

@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+using Group = AutogradCheck.Derivations.Expressions.Group;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>What the document as a whole says about its layout, looked up once.</summary>
+internal sealed partial class Outline
+{
+    private (int Rows, int Columns)? _layoutVotes;
+    private bool? _sumsOverCalls, _namesActivation;
+    private (string? Letter, bool Known) _sampleSize;
+    private HashSet<string>? _perSampleLosses;
+    private HashSet<double>? _numbers;
+    private ILookup<string, Declaration>? _declarationsByBase;
+    private ILookup<string, Definition>? _byName;
+
+    /// <summary>The letter that counts samples, or null.</summary>
+    public string? SampleSize => (_sampleSize = _sampleSize.Known ? _sampleSize : (ShapeInference.SampleSize(this), true)).Letter;
+
+    /// <summary>How much speaks for samples as rows and as columns: words, and the side on which weights stand.</summary>
+    public (int Rows, int Columns) LayoutVotes => _layoutVotes ??= CountLayouts();
+
+    /// <summary>Whether an activation goes by a letter that names no function.</summary>
+    public bool NamesActivation => _namesActivation ??= _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol { Base: "f" or "g" or "phi" or "h" });
+
+    /// <summary>Whether the cost of all samples is written as a sum of the cost of each, J(W, b; x^{(i)}, y^{(i)}): then the equations are those of one sample.</summary>
+    public bool SumsOverCalls => _sumsOverCalls ??= FindSumsOverCalls();
+
+    /// <summary>Whether a cost that nothing defines belongs to each sample: L^{(i)}, or one that is averaged.</summary>
+    public bool IsPerSampleLoss(string folded) => (_perSampleLosses ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Where(s => s.Superscripts is [{ Bracket: Bracket.Round }, ..]).Select(s => Notation.Fold(s.Base))]).Contains(folded);
+
+    /// <summary>Whether a number stands in an equation (rather than in a shape only).</summary>
+    public bool IsWritten(double number) => (_numbers ??= [.. _definitions.Select(d => d.Body).Concat(_statements.SelectMany(s => s.Links)).SelectMany(Parts.Of).OfType<Number>().Select(n => n.Value)]).Contains(number);
+
+    /// <summary>The shapes that are stated for a base, in the order of the document.</summary>
+    public IEnumerable<Declaration> DeclarationsOf(string folded) => (_declarationsByBase ??= _declarations.Distinct().ToLookup(d => Notation.Fold(d.Name.Base), StringComparer.Ordinal))[folded];
+
+    /// <summary>All definitions of a base.</summary>
+    public IEnumerable<Definition> Named(string folded) => (_byName ??= _definitions.ToLookup(d => Notation.Fold(d.Name.Base), StringComparer.Ordinal))[folded];
+
+    private bool FindSumsOverCalls()
+    {
+        var defined = _definitions.Select(d => (d.Name.Base, d.Parameters?.Count)).ToHashSet();
+        return _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol f && defined.Contains((f.Base, c.Arguments.Count))
+            && c.Arguments.Any(a => a is Symbol { Superscripts: [{ Bracket: Bracket.Round, Parts: [Symbol] }] }));
+    }
+
+    private (int Rows, int Columns) CountLayouts()
+    {
+        var rows = SamplesAsRows().Count(Prose) * 3;
+        var columns = (SamplesAsColumns().Count(Prose) * 3) + 1;
+        foreach (var p in _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Product>())
+        {
+            if (Weight(p.Right) && Names.Bare(p.Left) is Symbol or Call or Group && !Weight(p.Left)) rows++;
+            if (Weight(p.Left) && !Weight(p.Right)) columns++;
+        }
+        return (rows, columns);
+
+        static bool Weight(Expression e) => Names.Bare(e) is Symbol { Base: "W" or "w" or "theta" or "Theta" or "U" or "V" or "beta" } or Transpose { Operand: Symbol { Base: "W" or "w" or "theta" or "Theta" } };
+    }
+
+    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+(\w+\W+){0,3}(rows?\b)|rows?\W+(\w+\W+){0,3}(samples?|examples?|data ?points?)|per row|each row|\b(as|are|form|be)\s+(the\s+)?rows of\b|按行", RegexOptions.IgnoreCase)]
+    private static partial Regex SamplesAsRows();
+
+    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+(\w+\W+){0,3}(columns?\b)|columns?\W+(\w+\W+){0,3}(samples?|examples?|data ?points?)|per column|each column|\b(as|are|form|be)\s+(the\s+)?columns of\b|按列", RegexOptions.IgnoreCase)]
+    private static partial Regex SamplesAsColumns();
+}

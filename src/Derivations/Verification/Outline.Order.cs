@@ -1,0 +1,97 @@
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>What holds where: the definitions that apply to a statement. Sorted once, so that a document of a thousand statements costs a thousand look-ups.</summary>
+internal sealed partial class Outline
+{
+    // A statement far into a long book is judged with the definitions nearest to it.
+    private const int MostActive = 400;
+
+    private HashSet<int>? _definingColumns;
+    private const int Chapter = 200;
+
+    private readonly Dictionary<int, List<Candidates>> _candidates = [];
+    private readonly Dictionary<(int Column, int Before), Applying> _applying = [];
+    private int[]? _definitionOrders;
+    private HashSet<Definition>? _restating;
+
+    /// <summary>The definitions that apply at a place, and a text that is equal for places where the same ones do.</summary>
+    internal sealed record Applying(IReadOnlyList<Definition> Definitions, string Signature);
+
+    // All definitions of one name, and those of them that change its meaning.
+    private sealed record Candidates(List<Definition> All, List<Definition> Changing);
+
+    /// <summary>The definitions that hold at a statement: for each name the latest above it, or the first below.</summary>
+    public Applying At(Statement statement)
+    {
+        _definitionOrders ??= [.. _definitions.Select(d => d.Order)];
+        // Columns of a table are versions of one derivation only where each of them has its own definitions.
+        var column = statement.Formula.Place.TableColumn is { } own && (_definingColumns ??= [.. _definitions.Select(d => d.Column).OfType<int>()]).Contains(own) ? own : -1;
+        var key = (column, Below(_definitionOrders.Length, i => _definitionOrders[i], statement.Order));
+        if (_applying.TryGetValue(key, out var known)) return known;
+        IEnumerable<Definition> active = ByName(column).Select(c => Below(c.Changing.Count, i => c.Changing[i].Order, statement.Order) is > 0 and var n ? c.Changing[n - 1] : c.All[0]);
+        if (ByName(column).Count > MostActive)
+        {
+            // Statements of one chapter share a window, so that they are judged together.
+            var middle = _definitionOrders[Math.Min((key.Item2 / Chapter * Chapter) + (Chapter / 2), _definitionOrders.Length - 1)];
+            active = active.OrderBy(d => Math.Abs(d.Order - middle)).Take(MostActive);
+        }
+        Definition[] ordered = [.. active.OrderBy(d => d.Order)];
+        return _applying[key] = new(ordered, string.Join(",", ordered.Select(d => d.Order)));
+    }
+
+    private List<Candidates> ByName(int column)
+    {
+        if (_candidates.TryGetValue(column, out var known)) return known;
+        Dictionary<string, Candidates> found = new(StringComparer.Ordinal);
+        List<Candidates> ordered = [];
+        foreach (var d in _definitions)
+        {
+            if (d.Column is { } own && column >= 0 && own != column) continue;
+            // Z_1 of a batch takes the place of z_1 of one sample.
+            var key = $"{Names.Plain(d.Name with { Base = Notation.Fold(d.Name.Base) })}/{d.Parameters?.Count}";
+            if (!found.TryGetValue(key, out var candidates)) ordered.Add(found[key] = candidates = new([], []));
+            candidates.All.Add(d);
+            if (!Restates(d)) candidates.Changing.Add(d);
+        }
+        return _candidates[column] = ordered;
+    }
+
+    // Whether a definition says again, in other words and alone, what was defined before: between statements of one derivation a name does not change its meaning.
+    private bool Restates(Definition d) => (_restating ??= Restating()).Contains(d);
+
+    private HashSet<Definition> Restating()
+    {
+        HashSet<Definition> found = new(ReferenceEqualityComparer.Instance);
+        Dictionary<Symbol, int> first = [];
+        foreach (var d in _definitions) first.TryAdd(d.Name, d.Order);
+        var at = 0;
+        for (var i = 0; i <= _statements.Count; i++)
+        {
+            var before = i == 0 ? null : _statements[i - 1];
+            var next = i == _statements.Count ? int.MaxValue : _statements[i].Order;
+            var between = at;
+            while (between < _definitions.Count && _definitions[between].Order <= next) between++;
+            var group = _definitions[at..between];
+            at = between;
+            if (before is null || group.Count(d => d.Order < next && first[d.Name] < before.Order) != 1) continue;
+            found.UnionWith(group.Where(d => d.Section == before.Section && !ShapeInference.IsCostName(d.Name)));
+        }
+        return found;
+    }
+
+    // How many of the sorted orders are below one.
+    private static int Below(int count, Func<int, int> order, int wanted)
+    {
+        var (low, high) = (0, count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (order(middle) < wanted) low = middle + 1;
+            else high = middle;
+        }
+        return low;
+    }
+}
