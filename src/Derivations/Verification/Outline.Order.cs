@@ -8,6 +8,8 @@ internal sealed partial class Outline
 {
     // A statement far into a long book is judged with the definitions nearest to it.
     private const int MostActive = 400;
+
+    private HashSet<int>? _definingColumns;
     private const int Chapter = 200;
 
     private readonly Dictionary<int, List<Candidates>> _candidates = [];
@@ -26,7 +28,7 @@ internal sealed partial class Outline
     {
         _definitionOrders ??= [.. _definitions.Select(d => d.Order)];
         // Columns of a table are versions of one derivation only where each of them has its own definitions.
-        var column = statement.Formula.Place.TableColumn is { } own && _definitions.Any(d => d.Column == own) ? own : -1;
+        var column = statement.Formula.Place.TableColumn is { } own && (_definingColumns ??= [.. _definitions.Select(d => d.Column).OfType<int>()]).Contains(own) ? own : -1;
         var key = (column, Below(_definitionOrders.Length, i => _definitionOrders[i], statement.Order));
         if (_applying.TryGetValue(key, out var known)) return known;
         IEnumerable<Definition> active = ByName(column).Select(c => Below(c.Changing.Count, i => c.Changing[i].Order, statement.Order) is > 0 and var n ? c.Changing[n - 1] : c.All[0]);
