@@ -108,5 +108,5 @@ public sealed partial class Evaluator
         return v.Map(t => t.softmax(at < 0 ? -1 : at));
     }
 
-    private long AcrossFeatures(Value v) => v.Columns == 1 ? -2 : v.Rows == 1 ? -1 : Scope.SamplesAreRows ? -1 : -2;
+    private long AcrossFeatures(Value v) => v.Columns == 1 ? -2 : v.Rows == 1 ? -1 : Scope.SoftmaxAlongRows ? -1 : -2;
 }

@@ -29,6 +29,9 @@ public interface IScope
     /// <summary>Whether samples are rows.</summary>
     bool SamplesAreRows { get; }
 
+    /// <summary>Whether softmax of a matrix works along its rows.</summary>
+    bool SoftmaxAlongRows => SamplesAreRows;
+
     /// <summary>What a layer or time index stands for where nothing binds it (l, L, T); null for other letters.</summary>
     int? Label(string letter);
 }

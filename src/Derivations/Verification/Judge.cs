@@ -174,7 +174,9 @@ internal sealed class Judge(World world)
                 var entries = layouts.Where(l => l.Layout == "entry by entry").Select(l => l.Value).ToList();
                 if (entries.Count > 0) return (new(entries[0].IsVector && world.Samples is { } batch && (entries[0].Rows == batch || entries[0].Columns == batch) ? entries : Evaluator.Distinct(layouts.Select(l => l.Value)), false, unequal), null);
                 var distinct = Evaluator.Distinct(layouts.Select(l => l.Value));
-                return (new(distinct, false, unequal, distinct.Count > 1), null);
+                // The whole dependence is as good a reading as the formula's own.
+                var whole = d.Of is not null && world.Jacobian(d.Of, letter, evaluator, total: true) is { Problem: null } total ? World.Layouts(total.Readings[0]).Select(l => l.Value) : [];
+                return (new([.. distinct, .. whole.Take(distinct.Count)], false, unequal, distinct.Count > 1), null);
             case Derivative d:
                 return (null, new(ProblemKind.Unsupported, "only first derivatives by a named quantity are understood", d));
             case Call c:

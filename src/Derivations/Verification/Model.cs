@@ -88,6 +88,9 @@ internal sealed class Model
             var real = Resolver.Resolve(of, whole);
             return real with { Selections = resolved.Selections };
         }
+        // Φ is the matrix of φ_{nk}.
+        if (resolved is { Labels.Count: 0, Selections.Count: 0 } && s.Base.Length > 1 && char.IsAsciiLetterUpper(s.Base[0]) && !IsQuantityBase(resolved.Base) && s.Base.ToLowerInvariant() is var entries
+            && _byBase.TryGetValue(entries, out var same) && same.Any(d => d.Labels.Count == 0 && d.Selections.Count == 2)) return resolved with { Key = entries, Base = entries };
         // W without a layer, where only W^{[l]} exists: the network has one.
         if (Hypothesis.Last == 1 && resolved.Labels.Count == 0 && Outline.Notation.IsNumbered(resolved.Base) && Outline.Notation.IsLayered(resolved.Base))
             return resolved with { Key = $"{resolved.Base}[1]", Labels = ["1"] };
@@ -169,11 +172,18 @@ internal sealed class Model
         return (labels, Resolver.Resolve(name, _ => 1).Selections);
     }
 
+    /// <summary>Whether π alone is 3.14…: nothing defines it, declares it or differentiates by it, though π_k may be a quantity.</summary>
+    public bool PiIsNumber => _piIsNumber ??= !DefinedBases.Contains("pi") && !Outline.Declarations.Any(d => Names.Plain(d.Name) == "pi")
+        && !Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Any(by => Names.Plain(by) == "pi");
+
+    private bool? _piIsNumber;
+
     /// <summary>Whether x_i is a column of its own, whichever way X is laid out: declared as one, or transposed before it is multiplied.</summary>
     public bool IsMember(string folded)
     {
         if (_members.TryGetValue(folded, out var known)) return known;
-        var declared = Outline.Declarations.Any(d => Named(d.Name) && Evaluator.Constant(d.Columns) == 1 && Evaluator.Constant(d.Rows) != 1);
+        var matrix = Outline.RowsAsColumns && Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Any(s => Outline.Notation.Fold(s.Base) == folded && (Pattern(s).Selections.Count == 2 || (s.Base is [>= 'A' and <= 'Z'] && Pattern(s).Selections.Count == 0)));
+        var declared = matrix || Outline.Declarations.Any(d => Named(d.Name) && Evaluator.Constant(d.Columns) == 1 && Evaluator.Constant(d.Rows) != 1);
         var parts = Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).ToList();
         var transposed = parts.Any(p => p is Transpose { Operand: Symbol s } && Named(s));
         var asRow = parts.Any(p => p is Product { Sign: not ProductSign.Hadamard, Left: Symbol s, Right: Symbol { Base: [>= 'A' and <= 'Z'] } } && Named(s));

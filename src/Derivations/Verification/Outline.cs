@@ -26,6 +26,7 @@ internal sealed partial class Outline
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
         ShapesInWords();
+        NumbersInWords();
         var (section, single) = (0, false);
         for (var i = 0; i < items.Count; i++)
         {
@@ -90,6 +91,22 @@ internal sealed partial class Outline
     public bool CostHasFreeLayer => _costHasFreeLayer ??= _definitions.Any(d => ShapeInference.IsCostName(d.Name) && Notation.AllParts(d.Body).OfType<Symbol>().SelectMany(x => x.Superscripts.Concat(x.Subscripts)).SelectMany(x => x.Parts).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter && Notation.IsTemplate(letter.Base))
         && !Parts.Of(d.Body).OfType<Big>().Any());
 
+    /// <summary>Whether rows of matrices are said to be written as columns.</summary>
+    public bool RowsAsColumns => _rowsAsColumns ??= Speaks(@"\brows?\b[^.]{0,80}\bas (a )?columns?\b");
+
+    /// <summary>Whether softmax is said to run along rows.</summary>
+    public bool SoftmaxAlongRows => _softmaxAlongRows ??= Speaks(@"softmax[^.]{0,40}\brows?\b|row-?wise softmax");
+
+    /// <summary>Whether a matrix is said to be symmetric, in the sentence that names it.</summary>
+    public bool IsSymmetric(string name)
+    {
+        if (_symmetric.TryGetValue(name, out var known)) return known;
+        var letter = Regex.Escape(name[(name.LastIndexOf(' ') + 1)..]);
+        return _symmetric[name] = Regex.IsMatch(Document.Text, $@"\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])[^$.]*\$[^.$]{{0,60}}\bsymmetric|\bsymmetric[^.$]{{0,30}}\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])|covariance[^.$]{{0,20}}\$\\?{letter}\$", RegexOptions.IgnoreCase);
+    }
+
+    private readonly Dictionary<string, bool> _symmetric = new(StringComparer.Ordinal);
+    private bool? _rowsAsColumns, _softmaxAlongRows;
     private bool? _hasLogarithm, _hasSoftmax, _hasSigns, _costHasFreeLayer;
 
     private bool Speaks(string pattern) => Regex.IsMatch(Prose, pattern, RegexOptions.IgnoreCase);
@@ -143,6 +160,11 @@ internal sealed partial class Outline
     public bool IsApplied(string name) => (_applied ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Select(p => p is Call { Arguments.Count: 1 } c ? Names.Bare(c.Function) : p is Product { Right: Group, Sign: ProductSign.Juxtaposition } g ? Names.Bare(g.Left) : null).OfType<Symbol>().Select(s => s.Base)]).Contains(name);
 
     private HashSet<string>? _applied;
+
+    /// <summary>Whether a function is written with a symbolic layer, g^{[l]}: one function for all layers.</summary>
+    public bool IsAppliedInLayers(string name) => (_inLayers ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).Any(Notation.IsTemplate)).Select(s => s.Base)]).Contains(name);
+
+    private HashSet<string>? _inLayers;
 
     /// <summary>What an error term may be the derivative by, best first: as the document says, or what activations are applied to.</summary>
     public IReadOnlyList<string> ErrorTermBases => _errorTermBases ??= [.. _statements
@@ -281,9 +303,17 @@ internal sealed partial class Outline
     // "x, a, b ∈ R^n" says it of all three.
     private void Together(Formula f, Expression set)
     {
-        foreach (var name in Names.Bare(f.Links[0]) is Expressions.Tuple several ? several.Parts : (IEnumerable<Expression>)[f.Links[0]]) Belongs(name, set);
+        IReadOnlyList<Expression> names = Names.Bare(f.Links[0]) is Expressions.Tuple several ? several.Parts : [f.Links[0]];
+        // x_1, …, x_N: any of them.
+        if (names.Any(name => name is Ellipsis) && names[^1] is Symbol { Subscripts: [{ Parts: [var last] } subscript] } every)
+            names = [every with { Subscripts = [subscript with { Parts = [new Symbol(CountedBy(last))] }] }];
+        foreach (var name in names) Belongs(name, set);
         foreach (var before in (_byBlock ??= Document.Items.OfType<Formula>().Where(x => x.Links.Count == 1).ToLookup(x => x.Place.Block))[f.Place.Block].Where(x => x.Span.Start < f.Span.Start)) Belongs(before.Links[0], set);
     }
+
+    // The letter that a sum up to it uses.
+    private string CountedBy(Expression count) => Document.Items.OfType<Formula>().SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Big>().Where(b => b.Above is not null && b.Above.Equals(count))
+        .SelectMany(b => b.Below).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base).FirstOrDefault() ?? "i";
 
     private void Belongs(Expression name, Expression set)
     {
@@ -377,6 +407,16 @@ internal sealed partial class Outline
 
     [GeneratedRegex(@"\b(by|at|w\.?r\.?t\.?|with respect to|to)\W*$|对$", RegexOptions.IgnoreCase)]
     private static partial Regex ByWords();
+
+    // "$g$, $b$ numbers"
+    private void NumbersInWords()
+    {
+        foreach (Match match in Numbers().Matches(Document.Text))
+            foreach (Capture name in match.Groups[1].Captures) _declarations.Add(new(Hints.Name(name.Value), new Number(1), new Number(1)));
+    }
+
+    [GeneratedRegex(@"(?:\$\\?([A-Za-z]\w{0,20})\$(?:\s|,|and|are|is|all|both|a|the|real){0,8}){1,8}(?:numbers?|scalars?)\b")]
+    private static partial Regex Numbers();
 
     // All repetitions in these patterns are bounded: the text may be one line of fifty megabytes.
     private void ShapesInWords()

@@ -91,7 +91,16 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             var second = new Diagnostician(outline, judge, statements, trusted).Examine(statement);
             if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return second;
         }
-        return first;
+        return LayoutDecides(first, statement, hypothesis) ? first with { Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"{first.Why}: but with samples laid out the other way it is right, and the document fixes neither" } : first;
+    }
+
+    // What is a mistake only in the layout of samples that this tool chose is none, when the other one explains as much.
+    private bool LayoutDecides(Finding finding, Statement statement, Hypothesis hypothesis)
+    {
+        if (finding.Verdict is not (StatementVerdict.ShapeError or StatementVerdict.Wrong or StatementVerdict.Typo) || hypothesis.Convention == Convention.Single) return false;
+        var turned = hypothesis with { Convention = hypothesis.Convention == Convention.Rows ? Convention.Columns : Convention.Rows };
+        if (Judge(hypothesis, false) is not { } chosen || Judge(turned, false) is not { } other || Right(other) <= Right(chosen)) return false;
+        return statement.Links.All(link => Verification.Judge.Good(other.Link(statement, link)));
     }
 
     // The reading that makes most statements right; the one that the document suggests unless another one explains much more.

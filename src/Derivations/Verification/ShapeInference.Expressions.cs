@@ -16,6 +16,7 @@ internal sealed partial class ShapeInference
             Group g => Infer(g.Inner, c),
             Expressions.Tuple { Parts: [var only] } => Infer(only, c),
             Negate n => Infer(n.Operand, c),
+            Absolute a when IsMatrix(a.Operand) => Infer(a.Operand, c).Where(d => Unify(d.Rows, d.Columns)).Select(_ => One()),
             Absolute a => Infer(a.Operand, c),
             Transpose t => Infer(t.Operand, c).Select(d => d.Swapped),
             Power p => Power(p, c),
@@ -52,12 +53,21 @@ internal sealed partial class ShapeInference
         }
     }
 
+    // |Σ| is a determinant.
+    private static bool IsMatrix(Expression e) => Names.Bare(e) switch
+    {
+        Symbol s => s.Base is "Sigma" or "Lambda" or "Omega" or "Psi" or "bold Sigma" or "bold Lambda",
+        Product p => IsMatrix(p.Right) || IsMatrix(p.Left),
+        Power p => IsMatrix(p.Operand),
+        _ => false,
+    };
+
     private IEnumerable<Dims> Name(Symbol s, Context c)
     {
         var plain = Names.Plain(s);
         if (s.Base is "bold 1" or "ones") return [new(new Dim(), Dim.Of(1))];
         if (plain == "I" && !_model.DefinedBases.Contains(_model.Outline.Notation.Fold("I"))) return [Square()];
-        if (c.Bindings.ContainsKey(plain) || c.Indices.ContainsKey(plain) || _model.Label(plain) is not null || plain is "e" or "pi") return [One()];
+        if (c.Bindings.ContainsKey(plain) || c.Indices.ContainsKey(plain) || _model.Label(plain) is not null || plain == "e" || (plain == "pi" && _model.PiIsNumber)) return [One()];
         var resolved = _model.Resolve(s, e => new WholeNumbers(_model, c.Bindings).Of(e));
         if (c.Arguments.TryGetValue(resolved.Key, out var argument)) return resolved.Selections.Count == 0 ? [argument] : Select(argument, resolved.Selections, c, resolved.Base, IsTarget(resolved.Base));
         if (_sizes.ContainsKey(plain) && _model.Find(resolved) is null) return [One()];

@@ -82,6 +82,8 @@ internal sealed partial class ShapeInference
                 var (labels, selections) = _model.Pattern(declaration.Name);
                 if (member != selections.Count > 0 || (exact ? labels.Count != name.Labels.Count : labels.Count != 0)) continue;
                 if (Bind(labels, name.Labels) is not { } bindings) continue;
+                // "b is a number" says nothing about b^{[1]}.
+                if (!exact && name.Labels.Count > 0 && declaration is { Rows: Number { Value: 1 }, Columns: Number { Value: 1 } }) continue;
                 var (rows, columns) = (Declared(declaration.Rows, bindings), Declared(declaration.Columns, bindings));
                 // x_i ∈ R^d is the shape of one of them.
                 if (selections is [{ Letter: { } letter }] && columns.Root.Size == 1)

@@ -67,7 +67,11 @@ internal sealed partial class World
     }
 
     /// <summary>The derivative with the entries of the numerator as axes: its own indices, or <see cref="OfRows"/> and <see cref="OfColumns"/> for a whole vector.</summary>
-    public Outcome? Jacobian(Expression of, Symbol by, Evaluator evaluator)
+    /// <param name="of">What the derivative is of.</param>
+    /// <param name="by">What it is by.</param>
+    /// <param name="evaluator">Binds layers.</param>
+    /// <param name="total">Whether quantities that depend on <paramref name="by"/> follow it, even in the formula of the numerator.</param>
+    public Outcome? Jacobian(Expression of, Symbol by, Evaluator evaluator, bool total = false)
     {
         using var grad = enable_grad();
         var resolved = Model.Resolve(by, evaluator.Whole);
@@ -87,7 +91,7 @@ internal sealed partial class World
         var sizes = all.Select(a => a switch { OfRows => v.Rows, OfColumns => v.Columns, Evaluation.Value.Points => PointCount, _ => v.Size(a[1..]) }).ToArray();
         TooManyEntriesException.ThrowIf([.. sizes, point.Rows, point.Columns]);
         var leaf = Evaluation.Value.Spread(point, all).detach().expand([.. sizes, point.Rows, point.Columns]).contiguous().clone().requires_grad_();
-        var held = Held(of, by, evaluator);
+        var held = total ? null : Held(of, by, evaluator);
         var world = Replacing(new Dictionary<string, Value>(StringComparer.Ordinal) { [whole.Key] = new(leaf, all) }, frozen: held is not null);
         var inner = InFormula(held, of, evaluator.In(world));
         if (inner.Problem is not null) return inner;

@@ -27,7 +27,7 @@ internal sealed partial class World
         var isActivation = name.Base is "f" or "g" or "phi" or "varphi" or "psi" or "h" or "s" or "S" or "act" or "activation" or "a";
         if (!isActivation || Model.Outline.IsVariable(name)) return null;
         if (_atOutput && Model.Hypothesis.Output is { } output) return output == "softmax" ? Softmax : Evaluation.Function.Known(output);
-        return Evaluation.Function.StandIn(Names.Plain(name), Seed);
+        return Evaluation.Function.StandIn(Model.Outline.IsAppliedInLayers(name.Base) ? name.Base : Names.Plain(name), Seed);
     }
 
     private bool IsFunctionSymbol(Symbol s) => Evaluation.Function.Known(s.Base) is not null || s.Base is "softmax" || Model.Function(s, 1) is not null;

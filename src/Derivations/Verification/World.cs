@@ -61,6 +61,9 @@ internal sealed partial class World : IScope
 
     public bool SamplesAreRows { get; }
 
+    /// <inheritdoc/>
+    public bool SoftmaxAlongRows => SamplesAreRows || Model.Outline.SoftmaxAlongRows;
+
     /// <summary>Whether any quantity has a sample axis.</summary>
     public bool IsBatch { get; }
 
@@ -84,6 +87,7 @@ internal sealed partial class World : IScope
     public Outcome? Quantity(Symbol symbol, Evaluator evaluator)
     {
         var plain = Names.Plain(symbol);
+        if (plain == "pi" && Model.PiIsNumber) return null;
         var folded = Model.Outline.Notation.Fold(symbol.Base);
         if (symbol.Primes > 0) return SlopeAt(symbol, evaluator);
         if (!Model.DefinedBases.Contains(folded))
@@ -205,13 +209,25 @@ internal sealed partial class World : IScope
     {
         var random = new Random(Evaluation.Function.Stable(name.Key) ^ (Seed * 7919));
         var values = new double[PointCount * rows * columns];
-        var isTarget = name.Base is "y" or "t" or "hat y" or "tilde y" or "d";
+        var isTarget = name.Base is "y" or "t" or "Y" or "T" or "hat y" or "tilde y" or "d";
         var isDistribution = Model.Outline.IsDistribution(name.Base);
         var spread = isDistribution || Positive || rows * columns == 1 || name.Base is "epsilon" or "varepsilon" or "lambda" || name.Base.StartsWith("sigma", StringComparison.Ordinal) || (isTarget && Model.Outline.HasLogarithm);
         for (var i = 0; i < values.Length; i++)
             values[i] = spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
         if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
+        if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base)) Symmetrise(values, rows);
         return values;
+    }
+
+    // Positive definite, as covariances are.
+    private static void Symmetrise(double[] values, int n)
+    {
+        for (var p = 0; p < PointCount; p++)
+        {
+            double At(int i, int j) => values[(((p * n) + i) * n) + j];
+            double[] square = [.. Enumerable.Range(0, n * n).Select(at => Enumerable.Range(0, n).Sum(k => At(at / n, k) * At(at % n, k)) + (at / n == at % n ? 0.5 : 0))];
+            square.CopyTo(values, p * n * n);
+        }
     }
 
     // The targets of several classes add up to 1, as probabilities do.
@@ -276,6 +292,7 @@ internal sealed partial class World : IScope
     {
         if (v.Columns == 1) return true;
         if (v.Rows == 1) return false;
+        if (v.Rows == v.Columns && !s.Raised) return true;
         if (Samples is { } m && (v.Rows == m || v.Columns == m))
         {
             var sampleIsRows = v.Rows == m;
