@@ -84,9 +84,9 @@ internal sealed class MutationRun
     private static bool IsVisible(Outline outline, Statement statement, Expression mutant)
     {
         using var scope = NewDisposeScope();
-        var group = outline.Statements.Where(s => Passage.Signature(outline, s) == Passage.Signature(outline, statement)).ToList();
+        var group = outline.Statements.Where(s => outline.At(s).Signature == outline.At(statement).Signature).ToList();
         Evaluator.Allow(1_000_000);
-        if (new Passage(outline, group, seed: 5).Reading is not { } judge) return false;
+        if (new Passage(outline, group, seed: 5, new Allowance()).Reading is not { } judge) return false;
         foreach (var place in judge.Places(statement))
         {
             var evaluator = judge.Prepare(statement, place).Strict;

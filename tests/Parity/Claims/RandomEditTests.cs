@@ -24,7 +24,7 @@ public sealed class RandomEditTests(ITestOutputHelper output)
         {
             using var scope = NewDisposeScope();
             var name = Order[random.Next(Order.Length)];
-            var vocabulary = new Vocabulary([.. Order.Concat(["X", "Y", "W1", "W2", "b1", "b2"]).Where(n => n != name && Array.IndexOf(Order, n) < Array.IndexOf(Order, name)).Select(n => new Symbol(n))], [new Symbol("m")], [], [], []);
+            var vocabulary = new Vocabulary([.. Order.Concat(["X", "Y", "W1", "W2", "b1", "b2"]).Where(n => n != name && Array.IndexOf(Order, n) < Array.IndexOf(Order, name)).Select(n => new Symbol(n))], [new Symbol("m")], [], [], [], []);
             var edits = Derivations.Diagnosis.Edits.Of(Equation(name), vocabulary);
             var edit = edits[random.Next(edits.Count)];
             if (Run(name, edit.Result, random.Next()) is not { } file) continue; // its shapes clash

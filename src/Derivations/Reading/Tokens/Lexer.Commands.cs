@@ -158,7 +158,7 @@ internal sealed partial class Lexer
         var word = content.Trim().Replace("\\_", "_", StringComparison.Ordinal);
         if (word.Length == 0) (_at, _spaced) = (start + length, true);
         else if (word.Contains('$')) TextWithMath(word, start, length);
-        else if ( word.Contains('\\') && !mayBeProse) Write(word.Replace("$", " ", StringComparison.Ordinal), start, length);
+        else if (word.Contains('\\') && !mayBeProse) Write(word.Replace("$", " ", StringComparison.Ordinal), start, length);
         else if (Vocabulary.Connectives.Contains(word.TrimEnd('.', ','))) Add(TokenKind.Words, word, start, length);
         else if (word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-') && char.IsAsciiLetter(word[0]) && !Vocabulary.Connectives.Contains(word))
         {
