@@ -88,7 +88,7 @@ public sealed record Comparison(
             : (Verdict.Inconclusive, largest == 0 ? "all zero within rounding here; another point would decide it"
                 : "rounding errors could be as large as the values here; a wider format or another point would decide it");
         return new(name, equation, shape, verdict, maxDifference, Relative(maxDifference, largest), maxBound, resolution,
-            new(Unravel(worst, shape), c[worst].ToDouble(), r[worst].ToDouble(), b[worst].ToDouble()), beyond, reason);
+            new(Subjects.Flat.Unravel(worst, shape), c[worst].ToDouble(), r[worst].ToDouble(), b[worst].ToDouble()), beyond, reason);
     }
 
     /// <summary>A claim of the wrong shape: disagrees, whatever the values.</summary>
@@ -107,11 +107,4 @@ public sealed record Comparison(
     private static double NanToInfinity(double value) => double.IsNaN(value) ? double.PositiveInfinity : value;
 
     private static double Relative(double value, double largest) => value == 0 ? 0 : value / largest;
-
-    private static long[] Unravel(long flat, long[] shape)
-    {
-        var index = new long[shape.Length];
-        for (var d = shape.Length - 1; d >= 0; flat /= shape[d--]) index[d] = flat % shape[d];
-        return index;
-    }
 }

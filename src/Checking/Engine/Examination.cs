@@ -251,7 +251,7 @@ internal sealed class Examination
             var gap = Compare(direction, Effort.Careful);
             if (gap.Within) finding.Sharpen(HeldBy(finding, direction, gap));
         }
-        if (finding.Bound / finding.Scale > Fine && ClaimUnit == Rounding.Double && _tolerance == 0 && !IsForNarrow)
+        if (finding.Bound / finding.Scale > Fine && ClaimUnit == Arithmetic.Of(ScalarType.Float64).u && _tolerance == 0 && !IsForNarrow)
             Notes.Add(FormattableString.Invariant($"{finding.Variable.Name}: the resolution is only {finding.Bound / finding.Scale:g2}; smaller errors would not be seen here"));
     }
 

@@ -8,7 +8,8 @@ namespace AutogradCheck.Checking.Engine;
 /// <summary>Mistakes that are one thing for a whole input: tested by what they predict along two random directions, then by the entry they predict to be worst.</summary>
 internal sealed class Patterns(Examination examination, Directions directions)
 {
-    private const double Plain = 100;
+    /// <summary>How many bounds a difference has to be off for a pattern in it to count as seen: rounding does not follow patterns that closely.</summary>
+    public const double Plain = 100;
 
     /// <summary>Tries the patterns on an input, or a row of it, whose direction failed.</summary>
     /// <returns>Whether one explains the numbers; then the finding says it.</returns>
@@ -22,7 +23,7 @@ internal sealed class Patterns(Examination examination, Directions directions)
         if (both.Any(b => b.Gap.Kinked)) return false;
 
         var whole = hi - lo == variable.Count;
-        if (Ratio([.. both.Select(b => b.Gap)], Plain) is { } ratio
+        if (Ratio([.. both.Select(b => b.Gap)]) is { } ratio
             && Accept(finding, (whole ? "" : $"in row {(lo - variable.Start) / variable.RowLength} ") + InWords(ratio, examination), whole ? ratio : null, lo, hi, g => ratio == 0 ? null : g / ratio)) return true;
         if (!whole) return false;
 
@@ -39,13 +40,13 @@ internal sealed class Patterns(Examination examination, Directions directions)
     }
 
     /// <summary>Claim over referee, if it is the same number everywhere within the bounds, and plainly not 1.</summary>
-    public static double? Ratio(IReadOnlyList<Gap> gaps, double plain)
+    public static double? Ratio(IReadOnlyList<Gap> gaps)
     {
         var all = gaps.SelectMany(g => Enumerable.Range(0, g.Count).Select(c => (Claim: g.Claims[c], Referee: g.Referees[c], Bound: g.Bounds[c]))).ToArray();
         var (claim, referee, _) = all.MaxBy(v => Math.Abs(v.Referee));
         if (!(Math.Abs(referee) > 0) || !all.All(v => double.IsFinite(v.Claim) && double.IsFinite(v.Referee))) return null;
         var ratio = claim / referee;
-        return all.Any(v => Math.Abs(v.Claim - v.Referee) > plain * v.Bound) && all.All(v => Math.Abs(v.Claim - ratio * v.Referee) <= 2 * v.Bound * Math.Max(1, Math.Abs(ratio))) ? ratio : null;
+        return all.Any(v => Math.Abs(v.Claim - v.Referee) > Plain * v.Bound) && all.All(v => Math.Abs(v.Claim - ratio * v.Referee) <= 2 * v.Bound * Math.Max(1, Math.Abs(ratio))) ? ratio : null;
     }
 
     /// <summary>A ratio in words, with what it may stand for.</summary>

@@ -9,9 +9,6 @@ namespace AutogradCheck.Checking.Engine;
 /// </summary>
 internal sealed class Search(Examination examination, Directions directions)
 {
-    /// <summary>How many bounds a difference has to be off for a pattern in it to count as seen: rounding does not follow patterns that closely.</summary>
-    private const double Plain = 100;
-
     /// <summary>From so many suspects on it is rounding of the function, not a mistake in single entries.</summary>
     private const int FewSuspects = 3;
 
@@ -276,7 +273,7 @@ internal sealed class Search(Examination examination, Directions directions)
         {
             var difference = Enumerable.Range(0, gap.Count).Max(c => Math.Abs(gap.Difference(c)));
             var rounding = RoundingOfLargest * examination.ClaimUnit * examination.FindingOf(position).Largest * examination.Sizes[position].ToDouble();
-            if (gap.LargestExcess > Plain * usual && difference > rounding) Wrong(position, gap, gap.Worst);
+            if (gap.LargestExcess > Patterns.Plain * usual && difference > rounding) Wrong(position, gap, gap.Worst);
             else Hold(position, 2 * difference);
         }
     }
@@ -285,9 +282,9 @@ internal sealed class Search(Examination examination, Directions directions)
     private bool EverythingIsOneRatio(Gap gap)
     {
         var findings = examination.Findings.Where(f => f.Variable.Count > 0).ToArray();
-        if (findings.Length < 2 || gap.Kinked || Patterns.Ratio([gap], Plain) is null) return false;
+        if (findings.Length < 2 || gap.Kinked || Patterns.Ratio([gap]) is null) return false;
         var another = examination.Ask(directions.Draw(examination.Subject.Entries) * examination.Sizes);
-        if (another.Kinked || Patterns.Ratio([gap, another], Plain) is not { } ratio || ratio == 0) return false;
+        if (another.Kinked || Patterns.Ratio([gap, another]) is not { } ratio || ratio == 0) return false;
         return findings.All(f => new Patterns(examination, directions).Accept(f, Patterns.InWords(ratio, examination), ratio, f.Variable.Start, f.Variable.End, g => g / ratio));
     }
 }

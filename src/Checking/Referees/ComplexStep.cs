@@ -25,6 +25,7 @@ internal sealed class ComplexStep(Subject subject, IReadOnlyList<Tensor> cotange
         using var step = direction * Step;
         if (subject.ImaginaryAt(step, outputs) is not { } imaginary) return null;
         imaginary.div_(Step);
-        return new([.. cotangents.Select(v => Vectors.Dot(v, imaginary))], [.. cotangents.Select(v => 16 * Rounding.Double * Vectors.NormOfProducts(v, imaginary))]);
+        var u = Arithmetic.Of(ScalarType.Float64).u;
+        return new([.. cotangents.Select(v => Vectors.Dot(v, imaginary))], [.. cotangents.Select(v => 16 * u * Vectors.NormOfProducts(v, imaginary))]);
     }
 }

@@ -13,33 +13,16 @@ internal static class Tree
         {
             var (node, depth) = top;
             if (depth > limit) return true;
-            foreach (var child in Children(node)) open.Push((child, depth + 1));
+            foreach (var child in Parts.Children(node).Concat(Asides(node))) open.Push((child, depth + 1));
         }
         return false;
     }
 
-    /// <summary>The parts an expression directly consists of, as they are written.</summary>
-    public static IEnumerable<Expression> Children(Expression e) => e switch
+    // What Parts.Children does not enter, because it has no value of its own.
+    private static IEnumerable<Expression> Asides(Expression e) => e switch
     {
-        Product x => [x.Left, x.Right],
-        Add x => [x.Left, x.Right],
-        Subtract x => [x.Left, x.Right],
-        Negate x => [x.Operand],
-        Divide x => [x.Numerator, x.Denominator],
-        Power x => [x.Operand, x.Exponent],
-        Transpose x => [x.Operand],
-        Call x => [x.Function, .. x.Arguments, .. x.Options.Select(o => o.Value)],
-        Big x => [.. x.Below, .. x.Above is null ? [] : new[] { x.Above }, x.Body],
-        Derivative x => [.. x.Of is null ? [] : new[] { x.Of }, .. x.By],
-        Norm x => x.Kind is null ? [x.Operand] : [x.Operand, x.Kind],
-        Absolute x => [x.Operand],
-        Relation x => [x.Left, x.Right],
-        Indicator x => [x.Condition],
-        Cases x => x.Rows.SelectMany(r => r.Condition is null ? [r.Value] : new[] { r.Value, r.Condition }),
-        Matrix x => x.Rows.SelectMany(r => r),
-        Element x => [x.Operand, .. x.Indices],
-        Expressions.Tuple x => x.Parts,
-        Group x => [x.Inner],
+        Call x => x.Options.Select(o => o.Value),
+        Norm { Kind: { } kind } => [kind],
         Symbol x => x.Superscripts.Concat(x.Subscripts).SelectMany(d => d.Parts),
         _ => [],
     };
