@@ -56,7 +56,7 @@ internal static class GradCheckBenchmark
             var slowOnce = count > SlowestSlowMode;
             var rounds = quick ? 3 : 5;
             var times = Enumerable.Range(0, rounds).Select(round => (
-                Check: Seconds(check, checkTimes), Backward: Seconds(backward, backwardTimes), Every: round < 2 || count < SlowestSlowMode / 10 ? Seconds(everyEntry, everyTimes) : double.NaN,
+                Check: Seconds(check, checkTimes), Backward: Seconds(backward, backwardTimes), Every: round < 3 || count < SlowestSlowMode ? Seconds(everyEntry, everyTimes) : double.NaN,
                 Fast: pyTorch?.Seconds(fast: true, sizes, seed, Math.Max(1, checkTimes / 4)) ?? double.NaN,
                 Slow: count < 3000 || (round == 0 && !slowOnce) ? pyTorch?.Seconds(fast: false, sizes, seed, 1) ?? double.NaN : double.NaN)).ToArray();
 
@@ -69,17 +69,12 @@ internal static class GradCheckBenchmark
                 times = [.. times.Select(t => t with { Slow = perParameter * count })];
             }
 
-            string Show(Func<(double Check, double Backward, double Every, double Fast, double Slow), double> ratio, string format = "g3")
-            {
-                var ratios = times.Select(ratio).Where(double.IsFinite).Order().ToArray();
-                return ratios.Length == 0 ? "–" : FormattableString.Invariant($"{Number(ratios[ratios.Length / 2])} ({Number(ratios[0])}–{Number(ratios[^1])})");
-            }
+            double[] Ratios(Func<(double Check, double Backward, double Every, double Fast, double Slow), double> ratio) => [.. times.Select(ratio).Where(double.IsFinite).Order()];
 
-            double Median(Func<(double Check, double Backward, double Every, double Fast, double Slow), double> ratio)
-            {
-                var ratios = times.Select(ratio).Where(double.IsFinite).Order().ToArray();
-                return ratios.Length == 0 ? double.NaN : ratios[ratios.Length / 2];
-            }
+            string Show(Func<(double Check, double Backward, double Every, double Fast, double Slow), double> ratio) =>
+                Ratios(ratio) is { Length: > 0 } ratios ? $"{Number(Middle(ratios))} ({Number(ratios[0])}–{Number(ratios[^1])})" : "–";
+
+            double Median(Func<(double Check, double Backward, double Every, double Fast, double Slow), double> ratio) => Ratios(ratio) is { Length: > 0 } ratios ? Middle(ratios) : double.NaN;
 
             var mark = slowOnce ? "~" : "";
             var name = $"{sizes.n0}, {sizes.n1}, {sizes.n2}, {sizes.m}";
@@ -95,6 +90,8 @@ internal static class GradCheckBenchmark
             }
         }
     }
+
+    private static double Middle(double[] ordered) => (ordered[(ordered.Length - 1) / 2] + ordered[ordered.Length / 2]) / 2;
 
     private static string Number(double x) => FormattableString.Invariant($"{(x >= 100 ? Math.Round(x) : x):g3}").Contains('e', StringComparison.Ordinal) ? FormattableString.Invariant($"{x:n0}") : FormattableString.Invariant($"{(x >= 100 ? Math.Round(x) : x):g3}");
 
