@@ -301,6 +301,9 @@ internal sealed partial class World : IScope
         return true;
     }
 
+    /// <inheritdoc/>
+    public string Axis(string letter, long size) => size == Samples && Model.Outline.IsSampleLetter(letter) ? $"({letter})" : letter;
+
     private Value? Along(Value v, Selection s, bool rows)
     {
         var size = rows ? v.Rows : v.Columns;
