@@ -36,6 +36,7 @@ internal sealed class Model
 {
     private readonly Dictionary<string, List<(Definition Definition, IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections)>> _byBase = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Symbol> _aliases = new(StringComparer.Ordinal);
+    private static readonly HashSet<string> _marks = ["*", "star", "ast", "dagger", "new", "old", "opt"];
     private static readonly HashSet<string> _functions = ["sigma", "g", "f", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", "act", "s", "S"];
 
     private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
@@ -52,10 +53,13 @@ internal sealed class Model
             var (labels, selections) = Pattern(definition.Name);
             if (!_byBase.TryGetValue(name, out var list)) _byBase[name] = list = [];
             list.Add((definition, labels, selections));
-            DefinedBases.Add(name);
+            if (!labels.Any(IsMark)) DefinedBases.Add(name);
         }
         foreach (var name in _aliases.Keys.Where(name => _byBase.TryGetValue(name, out var own) && own.Any(d => d.Labels.Count == 0)).ToList()) _aliases.Remove(name);
     }
+
+    // w^* and w_new are other quantities than w, which they say nothing about.
+    private static bool IsMark(Expression label) => Names.Bare(label) is Symbol s && _marks.Contains(s.Base);
 
     public Outline Outline { get; }
 
