@@ -374,7 +374,7 @@ internal sealed partial class Outline
             else break;
             i--;
         }
-        if (i >= 0 && items[i] is Formula { Links: [var named] } && Names.Bare(named) is Symbol name && words.Length < 80 && EntryOf().IsMatch(words) && !name.Base.StartsWith("bold", StringComparison.Ordinal) && whole.Base is not ("m" or "n" or "N" or "d" or "K"))
+        if (i >= 0 && items[i] is Formula { Links: [var named] } && Names.Bare(named) is Symbol name and not { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && words.Length < 80 && EntryOf().IsMatch(words) && !name.Base.StartsWith("bold", StringComparison.Ordinal) && whole.Base is not ("m" or "n" or "N" or "d" or "K"))
             _aliases.Add(new(name with { Superscripts = [], Subscripts = [] }, whole));
     }
 
