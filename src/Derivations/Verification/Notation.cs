@@ -45,6 +45,7 @@ internal sealed class Notation
             foreach (var name in bare)
                 if (name.Length == 1 && char.IsAsciiLetterUpper(name[0]) && bare.Contains(name.ToLowerInvariant())) _apart.Add(name.ToLowerInvariant());
         }
+        Separate(given);
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {
             if (part is not Symbol s) continue;
@@ -59,6 +60,26 @@ internal sealed class Notation
         {
             foreach (var part in Parts.Of(label))
                 if (part is Symbol top && _tops.Contains(Names.Plain(top))) _topsUsed.Add(Names.Plain(top));
+        }
+    }
+
+    // P = softmax(S) is not the p that S is computed from.
+    private void Separate(IEnumerable<IReadOnlyList<Expression>> given)
+    {
+        var uses = given.Where(g => g[0] is Symbol).GroupBy(g => ((Symbol)g[0]).Base).ToDictionary(g => g.Key, g => g.SelectMany(links => links.Skip(1)).SelectMany(Parts.Of).OfType<Symbol>().ToList(), StringComparer.Ordinal);
+        foreach (var name in uses.Keys.Where(n => n.Length == 1 && char.IsAsciiLetterUpper(n[0]) && !uses.ContainsKey(n.ToLowerInvariant())))
+        {
+            var small = name.ToLowerInvariant();
+            HashSet<string> seen = [name];
+            Queue<string> open = new([name]);
+            while (open.Count > 0)
+            {
+                foreach (var used in uses.GetValueOrDefault(open.Dequeue(), []))
+                {
+                    if (used.Base == small && used.Superscripts.Count + used.Subscripts.Count == 0) _apart.Add(small);
+                    if (seen.Add(used.Base)) open.Enqueue(used.Base);
+                }
+            }
         }
     }
 
