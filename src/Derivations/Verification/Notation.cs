@@ -51,6 +51,7 @@ internal sealed class Notation
             var uses = formulas.SelectMany(links => links).SelectMany(link => Uses(link, letter, false)).Distinct().ToList();
             if (uses.Contains(true) && !uses.Contains(false)) _templates.Remove(letter);
         }
+        Separate(given);
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {
             if (part is not Symbol s) continue;
@@ -84,6 +85,26 @@ internal sealed class Notation
         if (e is Big b && b.Below.SelectMany(Letters).Contains(letter)) bound = b.Above is null || !Parts.Of(b.Above).OfType<Symbol>().Any(top => top.Base is "L" or "T" || _topsUsed.Contains(Names.Plain(top)));
         foreach (var child in Parts.Children(e))
             foreach (var use in Uses(child, letter, bound)) yield return use;
+    }
+
+    // P = softmax(S) is not the p that S is computed from.
+    private void Separate(IEnumerable<IReadOnlyList<Expression>> given)
+    {
+        var uses = given.Where(g => g[0] is Symbol).GroupBy(g => ((Symbol)g[0]).Base).ToDictionary(g => g.Key, g => g.SelectMany(links => links.Skip(1)).SelectMany(Parts.Of).OfType<Symbol>().ToList(), StringComparer.Ordinal);
+        foreach (var name in uses.Keys.Where(n => n.Length == 1 && char.IsAsciiLetterUpper(n[0]) && !uses.ContainsKey(n.ToLowerInvariant())))
+        {
+            var small = name.ToLowerInvariant();
+            HashSet<string> seen = [name];
+            Queue<string> open = new([name]);
+            while (open.Count > 0)
+            {
+                foreach (var used in uses.GetValueOrDefault(open.Dequeue(), []))
+                {
+                    if (used.Base == small && used.Superscripts.Count + used.Subscripts.Count == 0) _apart.Add(small);
+                    if (seen.Add(used.Base)) open.Enqueue(used.Base);
+                }
+            }
+        }
     }
 
     /// <summary>All parts, also those in decorations.</summary>

@@ -348,7 +348,7 @@ internal sealed partial class Outline
                 var words = p.Text.Trim();
                 if (i == at - 1 ? !ShapeWords().IsMatch(words) || words.Length > 60 : !Joining().IsMatch(words)) break;
             }
-            else if (items[i] is Formula { Links: [var link] } && Names.Bare(link) is Symbol s) names.Add(s);
+            else if (items[i] is Formula { Links: [Symbol s] }) names.Add(s);
             else break;
         }
         foreach (var name in names) _declarations.Add(new(name, rows, columns));
