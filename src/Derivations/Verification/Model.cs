@@ -48,7 +48,7 @@ internal sealed class Model
     public Model(Outline outline, IReadOnlyList<Definition> definitions, Hypothesis hypothesis, int? column = null)
     {
         (Outline, Definitions, Hypothesis, Column) = (outline, definitions, hypothesis, column);
-        Resolver = new(outline.Notation, IsQuantityBase) { Last = hypothesis.Last };
+        Resolver = new(outline, IsQuantityBase) { Last = hypothesis.Last };
         foreach (var alias in outline.Aliases) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
         foreach (var declaration in outline.Declarations) _declared.Add(outline.Notation.Fold(declaration.Name.Base));
         foreach (var definition in definitions)
