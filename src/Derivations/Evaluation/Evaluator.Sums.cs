@@ -147,7 +147,7 @@ public sealed partial class Evaluator
         return Evaluate(s) is { Problem: null, Readings: [{ IsNumber: false }, ..] } ? null : Scope.Choice(s, letter, size);
     }
 
-    private string? IndexLetter(Expression e) => e is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && !Bindings.ContainsKey(s.Base) && Scope.Quantity(s, this) is null ? s.Base : null;
+    private string? IndexLetter(Expression e) => e is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && !Bindings.ContainsKey(s.Base) && (SizeOf(s.Base) is not null || Scope.Quantity(s, this) is null) ? s.Base : null;
 
     private Outcome Equal(string i, string j, Expression at)
     {

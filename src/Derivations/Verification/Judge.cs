@@ -164,7 +164,9 @@ internal sealed class Judge(World world)
                 return world.ErrorTermOf(s, evaluator) is { } z ? Named(z, null) : (null, new(ProblemKind.Undefined, "what it is the derivative by is not said", s));
             case Derivative d when World.ByOf(d) is { } by:
                 var (letter, unequal) = Unequal(by);
-                if (world.Numerator(d, evaluator) is { Selections.Count: 0 } cost) return Named(letter, cost);
+                // "For the classes j ≠ y": the others are not spoken of.
+                if (unequal is null && by.Subscripts is [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } running] }] && world.Model.Outline.Chosen.FirstOrDefault(c => world.Model.Outline.SaysUnequal(running.Base, c)) is { } chosen) unequal = (running.Base, chosen);
+                if (world.Numerator(d, evaluator) is { Selections.Count: 0 } cost) return Named(letter, cost, unequal);
                 var jacobian = d.Of is null ? null : world.Jacobian(d.Of, letter, evaluator);
                 if (jacobian is null) return (null, new(ProblemKind.Unsupported, "this derivative can't be computed", d));
                 if (jacobian.Problem is not null) return (null, jacobian.Problem);
@@ -186,14 +188,14 @@ internal sealed class Judge(World world)
                 return (null, new(ProblemKind.Unsupported, "the left side is not understood", left));
         }
 
-        (Target?, Problem?) Named(Symbol by, Resolved? cost)
+        (Target?, Problem?) Named(Symbol by, Resolved? cost, (string, string)? unequal = null)
         {
             var gradient = world.Gradient(by, cost, evaluator, named: cost is null);
             if (gradient is null) return (null, new(ProblemKind.Undefined, "it is defined nowhere", by));
             if (gradient.Problem is not null) return (null, gradient.Problem);
             var value = gradient.Readings[0];
             var hasSamples = world.PerSample && world.Samples is { } m && (value.Axes.Any(a => a.StartsWith('(')) || value.Rows == m || value.Columns == m) && cost is null;
-            return (new([value], hasSamples, null), null);
+            return (new([value], hasSamples, unequal), null);
         }
     }
 
@@ -210,7 +212,7 @@ internal sealed class Judge(World world)
         link is Power { Exponent: Symbol { Base: "prime" } } p && (statement.Left is Derivative d ? World.ByOf(d) : statement.Left is Symbol { Base: ['d', .. var rest] } s ? s with { Base = rest } : null) is { } by
             ? new Derivative(p.Operand, [by], DerivativeKind.Total) { Span = link.Span } : link;
 
-    private static (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic)
+    private (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic)
     {
         List<bool> fitting = [];
         var (nearest, ratio) = (double.PositiveInfinity, (double?)null);
@@ -223,6 +225,7 @@ internal sealed class Judge(World world)
                 {
                     var (a, b) = target.Unequal is var (i, j) ? (Apart(aligned, i, j), Apart(value, i, j)) : (aligned, value);
                     var error = Agreement.Error(a, b);
+                    if (target.Unequal is var (_, other) && world.IsChosen(other) && Agreement.Error(aligned, value) is var all && all <= Agreement.Right) error = all;
                     if (double.IsPositiveInfinity(error)) continue;
                     fits = true;
                     right |= error <= Agreement.Right;
@@ -234,10 +237,11 @@ internal sealed class Judge(World world)
         return (fitting, nearest, ratio);
     }
 
-    private static Value Apart(Value v, string i, string j)
+    private Value Apart(Value v, string i, string j)
     {
         var n = Math.Max(v.Size(i), v.Size(j));
         if (n == 0) return v;
+        if (world.IsChosen(j)) return world.Choice(new Symbol(j), i, n) is { } one ? Value.Zip(v, one, (x, y) => x * (1 - y)) ?? v : v;
         var mask = new Value(1 - eye(n, dtype: ScalarType.Float64).reshape(n, n, 1, 1), [.. new[] { i, j }.Order(StringComparer.Ordinal)]);
         return Value.Zip(v, mask, (x, y) => x * y) ?? v;
     }
