@@ -144,7 +144,7 @@ public sealed partial class Evaluator
         if (label is not Symbol s || IndexLetter(index) is not { } letter || Scope.IsChosen(letter) || SizeOf(letter) is not { } size) return null;
         var numbered = s.Superscripts.Count + s.Subscripts.Count > 0;
         if (!numbered && !Scope.IsChosen(s.Base)) return null;
-        return Evaluate(s) is { Problem: null, Readings: [{ IsNumber: false }, ..] } ? null : Scope.Choice(s, letter, size);
+        return !Scope.IsClass(s.Base) && Evaluate(s) is { Problem: null, Readings: [{ IsNumber: false }, ..] } ? null : Scope.Choice(s, letter, size);
     }
 
     private string? IndexLetter(Expression e) => e is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && !Bindings.ContainsKey(s.Base) && (SizeOf(s.Base) is not null || Scope.Quantity(s, this) is null) ? s.Base : null;

@@ -41,6 +41,9 @@ public interface IScope
     /// <summary>Whether a letter is an index for which one value is chosen.</summary>
     bool IsChosen(string letter) => false;
 
+    /// <summary>Whether a quantity stands for a class and nothing is computed with it.</summary>
+    bool IsClass(string name) => false;
+
     /// <summary>What a layer or time index stands for where nothing binds it (l, L, T); null for other letters.</summary>
     int? Label(string letter);
 }

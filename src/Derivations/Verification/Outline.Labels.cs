@@ -20,6 +20,19 @@ internal sealed partial class Outline
     public bool IsLabel(string name) => (_labels ??= [.. Chosen, .. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().SelectMany(s => s.Subscripts).SelectMany(d => d.Parts).OfType<Symbol>().Where(x => x.Superscripts.Count + x.Subscripts.Count == 1).Select(x => x.Base),
         .. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Indicator>().Select(i => i.Condition).OfType<Relation>().Where(r => r is { Sign: "=", Left: Symbol { Superscripts.Count: 1 } or Symbol { Subscripts.Count: 1 }, Right: Symbol { Subscripts.Count: 0 } }).Select(r => ((Symbol)r.Left).Base)]).Contains(name);
 
+    /// <summary>Whether a quantity stands for classes and nothing else: no equation computes with it.</summary>
+    public bool IsOnlyLabel(string name) => IsLabel(name) && !(_computed ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Computed)]).Contains(name);
+
+    private HashSet<string>? _computed;
+
+    // Names outside of conditions.
+    private static IEnumerable<string> Computed(Expression e) => e switch
+    {
+        Symbol s => [s.Base],
+        Relation => [],
+        _ => Parts.Children(e).SelectMany(Computed),
+    };
+
     /// <summary>Whether the document says anywhere that two indices differ.</summary>
     public bool SaysUnequal(string a, string b) => (_unequal ??= [.. Document.Items.OfType<Reading.Formula>().SelectMany(f => f.Links.Append(f.Condition)).Select(e => e is null ? null : Names.Bare(e)).OfType<Relation>().Where(r => r.Sign is "≠" or "!=").Select(r => (Names.Plain(r.Left), Names.Plain(r.Right))),
         .. Document.Items.OfType<Reading.Formula>().Where(f => f.Signs is ["≠"] or ["!="]).Select(f => (Names.Plain(f.Links[0]), Names.Plain(f.Links[1])))]) is var pairs && (pairs.Contains((a, b)) || pairs.Contains((b, a)));

@@ -212,7 +212,7 @@ internal sealed partial class Outline
         List<Expression> links = [];
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==") links.Add(f.Links[i + 1]);
-        links.RemoveAll(link => link is Words);
+        links.RemoveAll(link => link is Words || link.Equals(left));
         if (links.Count == 0 || left is Words) return;
         if (IsUpdate(left, f.Signs[0], links)) return;
         // P(y = 1 | x) = h(x) = σ(θ^T x) says what h is.

@@ -38,7 +38,8 @@ internal sealed record Probability(Call Pattern, Expression Meaning)
         return a.Count == b.Count && (a.Count > 0 ? a.Zip(b).All(x => Fits(x.First, x.Second, known)) : pattern.Equals(e));
     }
 
-    private static Expression Put(Expression e, Dictionary<Symbol, Expression> known)
+    /// <summary>An expression with names replaced, also where they are indices of others.</summary>
+    public static Expression Put(Expression e, Dictionary<Symbol, Expression> known)
     {
         if (e is Symbol s)
         {

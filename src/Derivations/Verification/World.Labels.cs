@@ -18,6 +18,9 @@ internal sealed partial class World
     /// <inheritdoc/>
     public bool IsChosen(string letter) => Model.Outline.Chosen.Contains(letter);
 
+    /// <inheritdoc/>
+    public bool IsClass(string name) => Model.Outline.IsOnlyLabel(name);
+
     // A column for each point, and for each value of the index that the label has.
     private Value? OneHot(Symbol label, long size)
     {
