@@ -18,7 +18,7 @@ public static class Agreement
         if (Value.Joined(claim, truth) is not var (a, b, _)) return double.PositiveInfinity;
         using var grad = no_grad();
         var difference = (a - b).abs().max().ToDouble();
-        return difference / Math.Max(b.abs().max().ToDouble(), 1e-6);
+        return difference / Math.Max(truth.Largest, 1e-6);
     }
 
     /// <summary>Whether two readings come to the same.</summary>
@@ -38,6 +38,6 @@ public static class Agreement
         using var grad = no_grad();
         var (ab, bb) = ((a * b).sum().ToDouble(), (b * b.expand_as(a * b)).sum().ToDouble());
         var ratio = ab / bb;
-        return double.IsFinite(ratio) && ratio != 0 && (a - (ratio * b)).abs().max().ToDouble() <= Right * Math.Abs(ratio) * b.abs().max().ToDouble() ? ratio : null;
+        return double.IsFinite(ratio) && ratio != 0 && (a - (ratio * b)).abs().max().ToDouble() <= Right * Math.Abs(ratio) * truth.Largest ? ratio : null;
     }
 }

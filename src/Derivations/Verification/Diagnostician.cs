@@ -43,7 +43,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         LinkResult? nearest = null;
         foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
         {
-            var result = Try(statement, Replaced(link, unknown, other));
+            var result = Try(statement, Replaced(link, unknown, other), explain: true);
             if (Judge.Good(result)) return new(StatementVerdict.Typo, $"{Edits.Say(unknown)} is defined nowhere; with {Edits.Say(other)} it is right", 0, null, new(ProblemKind.Undefined, "", unknown));
             // T beside t_{nk} is the matrix of them, which no single entry stands for.
             if (nearest is null && Kin(other, unknown) && !(unknown is { Superscripts.Count: 0, Subscripts.Count: 0 } && char.IsUpper(Letter(unknown.Base)[0]) && char.IsLower(Letter(other.Base)[0]) && other.Subscripts.Count > 0) && result.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError) nearest = result with { Why = $"{result.Why} (with {Edits.Say(other)} for {Edits.Say(unknown)}, which is defined nowhere)", Problem = new(ProblemKind.Undefined, Edits.Say(other), unknown) };
@@ -75,10 +75,10 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Replaced(c, from, to))]);
     }
 
-    private LinkResult Try(Statement statement, Expression edited)
+    private LinkResult Try(Statement statement, Expression edited, bool explain = false)
     {
         using var scope = NewDisposeScope();
-        return judge.Trial(statement, edited);
+        return judge.Trial(statement, edited, explain);
     }
 
     private Finding Explained(Statement statement, Expression link, LinkResult result)

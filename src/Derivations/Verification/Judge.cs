@@ -76,21 +76,25 @@ internal sealed class Judge(World world)
     public static bool Good(LinkResult r) => r.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample;
 
     /// <summary>As <see cref="Link"/>, for an edited expression: what is learnt on the way is forgotten again.</summary>
-    public LinkResult Trial(Statement statement, Expression edited)
+    /// <param name="statement">Whose right side it is.</param>
+    /// <param name="edited">The expression.</param>
+    /// <param name="explain">Whether a constant ratio is looked for where it is wrong.</param>
+    public LinkResult Trial(Statement statement, Expression edited, bool explain)
     {
         foreach (var place in Places(statement)) _ = Prepare(statement, place);
-        _trial = true;
+        (_trial, _explains) = (true, explain);
         try
         {
             return Link(statement, edited, looseToo: false);
         }
         finally
         {
-            _trial = false;
+            (_trial, _explains) = (false, true);
         }
     }
 
     private bool _trial;
+    private bool _explains = true;
 
     /// <summary>The same with another definition of the cost.</summary>
     public Judge? WithCost(Definition cost)
@@ -112,7 +116,7 @@ internal sealed class Judge(World world)
         var schematic = Parts.Of(link).Count(p => p is Derivative) > 1 || Parts.Of(link).Any(p => p is Words) || Parts.Of(link).OfType<Symbol>().Any(world.Model.Outline.IsErrorTerm);
         var primed = Differentiated(statement, link);
         var outcome = strict.Evaluate(primed);
-        var (fitting, near, ratio) = Compared(outcome, target, schematic);
+        var (fitting, near, ratio) = Compared(outcome, target, schematic, _explains);
         if (outcome.Problem is { Kind: not ProblemKind.Shapes } unresolved)
             return new(StatementVerdict.Unresolved, Unresolved(unresolved), null, null, unresolved);
         if (fitting.Count > 0 && fitting.All(x => x)) return Right(target, fine, near);
@@ -120,7 +124,7 @@ internal sealed class Judge(World world)
         if (looseToo)
         {
             var wider = loose.Evaluate(primed);
-            var (choices, _, _) = Compared(wider, target, schematic);
+            var (choices, _, _) = Compared(wider, target, schematic, explain: false);
             if (choices.Any(x => x)) return fitting.Count == 0 && choices.All(x => x) ? Right(target, fine, 0) : new(StatementVerdict.Ambiguous, "right under one reading, wrong under another", 0, null, null);
         }
         if (fitting.Count == 0)
@@ -210,7 +214,7 @@ internal sealed class Judge(World world)
         link is Power { Exponent: Symbol { Base: "prime" } } p && (statement.Left is Derivative d ? World.ByOf(d) : statement.Left is Symbol { Base: ['d', .. var rest] } s ? s with { Base = rest } : null) is { } by
             ? new Derivative(p.Operand, [by], DerivativeKind.Total) { Span = link.Span } : link;
 
-    private static (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic)
+    private static (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic, bool explain)
     {
         List<bool> fitting = [];
         var (nearest, ratio) = (double.PositiveInfinity, (double?)null);
@@ -226,7 +230,7 @@ internal sealed class Judge(World world)
                     if (double.IsPositiveInfinity(error)) continue;
                     fits = true;
                     right |= error <= Agreement.Right;
-                    if (!(error >= nearest)) (nearest, ratio) = (error, Agreement.Ratio(a, b));
+                    if (!(error >= nearest)) (nearest, ratio) = (error, explain && !right ? Agreement.Ratio(a, b) : null);
                 }
             }
             if (fits) fitting.Add(right);

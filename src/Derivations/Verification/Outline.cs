@@ -142,7 +142,9 @@ internal sealed partial class Outline
     private HashSet<string>? _numerators;
 
     /// <summary>Whether derivatives are taken by a name: then s(p - q) is a product.</summary>
-    public bool IsVariable(Symbol name) => Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Any(by => Names.Bare(by).Equals(name));
+    public bool IsVariable(Symbol name) => (_variables ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Select(Names.Bare).OfType<Symbol>()]).Contains(name);
+
+    private HashSet<Symbol>? _variables;
 
     /// <summary>Whether the words call a quantity a distribution, probabilities or one-hot.</summary>
     public bool IsDistribution(string folded) => (_distributions ??= [.. DistributionAfter().Matches(Source).Concat(DistributionBefore().Matches(Source)).Select(m => Notation.Fold(Hints.Name(m.Groups[1].Value).Base))]).Contains(folded);
