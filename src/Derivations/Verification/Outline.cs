@@ -354,7 +354,7 @@ internal sealed partial class Outline
                 var words = p.Text.Trim();
                 if (i == at - 1 ? !ShapeWords().IsMatch(words) || words.Length > 60 : !Joining().IsMatch(words)) break;
             }
-            else if (items[i] is Formula { Links: [var link] } && Names.Bare(link) is Symbol s) names.Add(s);
+            else if (items[i] is Formula { Links: [Symbol s] }) names.Add(s);
             else break;
         }
         foreach (var name in names) _declarations.Add(new(name, rows, columns));
@@ -380,7 +380,7 @@ internal sealed partial class Outline
             else break;
             i--;
         }
-        if (i >= 0 && items[i] is Formula { Links: [var named] } && Names.Bare(named) is Symbol name && words.Length < 80 && EntryOf().IsMatch(words) && !name.Base.StartsWith("bold", StringComparison.Ordinal) && whole.Base is not ("m" or "n" or "N" or "d" or "K"))
+        if (i >= 0 && items[i] is Formula { Links: [var named] } && Names.Bare(named) is Symbol name and not { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && words.Length < 80 && EntryOf().IsMatch(words) && !name.Base.StartsWith("bold", StringComparison.Ordinal) && whole.Base is not ("m" or "n" or "N" or "d" or "K"))
             _aliases.Add(new(name with { Superscripts = [], Subscripts = [] }, whole));
     }
 
