@@ -204,6 +204,7 @@ internal sealed partial class Outline
     {
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] == "∈") Together(f, f.Links[i + 1]);
+        if (Unreadable(f)) return;
         if (f.Links.Count < 2) return;
         var left = Names.Bare(f.Links[0]);
         List<Expression> links = [];
@@ -211,6 +212,12 @@ internal sealed partial class Outline
             if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==") links.Add(f.Links[i + 1]);
         links.RemoveAll(link => link is Words);
         if (links.Count == 0 || left is Words) return;
+        // x (a - y) = ∂J/∂w states it as well.
+        if (left is Product or Add or Subtract or Negate or Divide or Transpose && links is [Derivative { By.Count: > 0, Of: not null } stated] && f.Signs[0] == "=" && !Parts.Of(left).Any(part => part is Derivative))
+        {
+            _statements.Add(new(order, f with { Links = [stated, f.Links[0]], Left = TextOf(stated) }, stated, [f.Links[0]], section, single));
+            return;
+        }
         if (IsUpdate(left, f.Signs[0], links)) return;
         // P(y = 1 | x) = h(x) = σ(θ^T x) says what h is.
         if (left is not (Symbol or Derivative) && !Parts.Of(links[^1]).Any(part => part is Ellipsis or Unread or Words or Derivative))
