@@ -22,7 +22,7 @@ public static class DerivationCheck
             statements.AddRange(Judged(reader, seed, allowance));
         }
         Evaluation.Evaluator.AllowAll();
-        return new(document.Name, seed, statements, []);
+        return new(document.Name, seed, statements, [.. readers.SelectMany(r => r.Slips)]);
     }
 
     private static IEnumerable<JudgedStatement> Judged(Reader reader, int seed, Allowance allowance)
@@ -46,6 +46,16 @@ public static class DerivationCheck
         public IReadOnlyList<Statement> Statements => _statements ??= [.. Outline.Statements.Where(s => s.Formula.Span.Start >= chapter.Start)];
 
         public IEnumerable<UnreadableStatement> Unreadable => Outline.UnreadableStatements.Where(s => s.Equation.Start >= chapter.Start);
+
+        public IEnumerable<Slip> Slips => Verification.Slips.Of(Outline).Where(slip => slip.At.Start >= chapter.Start).Select(slip => new Slip(Outline.Document.Locate(slip.At.Start).Line, OneLine(Outline.Document.Text, slip.At), slip.Why));
+
+        private static string OneLine(string text, Span at)
+        {
+            var line = string.Join(' ', text.Substring(at.Start, Math.Min(at.Length, 4 * LongestText)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            return line.Length <= LongestText ? line : $"{line[..LongestText]}…";
+        }
+
+        private const int LongestText = 80;
 
         private IReadOnlyList<Statement>? _statements;
     }
