@@ -10,6 +10,9 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
 {
     private const int MostCosts = 8;
 
+    // What puts whole factors or terms in may fit by accident.
+    private const double LargestSlip = 1.65;
+
     private readonly Spelling _spelling = new(outline.Document);
     private DocumentVocabulary? _vocabulary;
 
@@ -39,7 +42,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         return final.Verdict switch
         {
             StatementVerdict.Verified or StatementVerdict.PerSample => new(final.Verdict, "none", final.Why + note, null, error, null, null),
-            StatementVerdict.Typo => new(StatementVerdict.Typo, "symbol-typo", final.Why, FixOfTypo(statement, worst.Link), error, null, final.Problem?.At?.Span ?? worst.Link.Span),
+            StatementVerdict.Typo => new(StatementVerdict.Typo, "symbol-typo", final.Why, FixOfTypo(statement, worst.Link), error, null, final.Problem?.At?.Span ?? worst.Link.Span, IsSlip: true),
             _ => Explained(statement, worst.Link, final),
         };
     }
@@ -119,13 +122,18 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         if (left is not null && (best is null || best.Size > 1.8)) return left with { Error = result.Error, Ratio = result.Ratio };
         var fix = best is null ? Another(statement, link) : Fix(statement, best.Result, link);
         if (best is null or { Size: >= 1.7, Diagnosis: "missing-factor" } && result.Verdict == StatementVerdict.Wrong) otherCost ??= OtherNumerator(statement, link);
+        // A row for a column is not a matter of order.
+        if (best is { Diagnosis: "order" } && IsTurned(statement, link)) best = best with { Diagnosis = "missing-transpose", Repair = "the whole must be transposed" };
         var diagnosis = otherCost is not null ? "derivative-of-wrong-quantity" : best?.Diagnosis ?? Guess(result);
         var verdict = result.Verdict;
         var why = result.Verdict == StatementVerdict.Ambiguous ? result.Why : $"{result.Why}{(otherCost ?? best?.Repair) switch { { } text => $": {text}", null => "" }}";
         if (result.Verdict == StatementVerdict.Ambiguous && best is null) diagnosis = Parts.Of(link).Any(IsOpenSum) ? "sum-or-axis" : statement.Left is Derivative ? "order" : "none";
         if (best is { Diagnosis: "wrong-symbol", At: Symbol slip } && verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError && IsOnlyHere(statement, slip)) (verdict, diagnosis) = (StatementVerdict.Typo, "symbol-typo");
-        return new(verdict, diagnosis, why, fix, result.Error, result.Ratio, best?.At.Span is { Length: > 0 } at ? at : link.Span);
+        return new(verdict, diagnosis, why, fix, result.Error, result.Ratio, best?.At.Span is { Length: > 0 } at ? at : link.Span, IsSlip: best is null ? fix is not null : best.Size <= LargestSlip);
     }
+
+    private bool IsTurned(Statement statement, Expression link) =>
+        judge.Places(statement) is [var place, ..] && judge.Prepare(statement, place).Target is { Values: [{ IsNumber: false } value, ..] } && (value.Rows == 1 || value.Columns == 1) && Judge.Good(Try(statement, new Transpose(new Group(link))));
 
     // A sum that does not say what it runs over.
     private static bool IsOpenSum(Expression e) => e is Big { Below.Count: 0 } or Call { Function: Symbol { Base: "sum" or "np.sum" or "np . sum" }, Options.Count: 0 };
@@ -194,7 +202,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
             if (statement.Links.All(l => Judge.Good(judge.Link(moved, l, looseToo: false))) && !Trivial(moved))
             {
                 var verdict = result.Verdict is StatementVerdict.Unresolved ? StatementVerdict.Typo : result.Verdict;
-                return new(verdict, "lhs-typo", $"the right side is the gradient by {Edits.Say(other)}: the left side names another quantity", Fix(statement, statement.Links[^1], statement.Links[^1]), null, null, statement.Formula.Links[0].Span);
+                return new(verdict, "lhs-typo", $"the right side is the gradient by {Edits.Say(other)}: the left side names another quantity", Fix(statement, statement.Links[^1], statement.Links[^1]), null, null, statement.Formula.Links[0].Span, IsSlip: true);
             }
         }
         return null;

@@ -65,7 +65,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     {
         if (finding.Verdict is not (StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo)) return finding;
         var constant = finding.Ratio is not null;
-        var known = share >= 0.6 || ((share >= 0.4 || statements.Count <= Few) && finding.Fix is not null) || constant;
+        var known = share >= 0.6 || ((share >= 0.4 || statements.Count <= Few) && finding.IsSlip) || constant;
         // A missing sum is what a misread sample axis looks like.
         if (finding.Error is { } error && double.IsNaN(error) || (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && share < 0.6)) known = false;
         // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document.
