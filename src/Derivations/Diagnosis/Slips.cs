@@ -14,7 +14,7 @@ internal static class Slips
     {
         if (e is Transpose t) yield return Both("missing-transpose", "there is a transpose too many", "the transpose is missing", t.Operand, e, IsOnes(t.Operand) ? 1.4 : 1);
         else if ((IsTerm(position) || position == Position.Factor) && e is Symbol or Group or Derivative or Call or Power)
-            yield return Both("missing-transpose", $"a transpose is missing{Over(e)}", "there is a transpose too many", new Transpose(e), e, IsOnes(e) ? 1.4 : e is Group { Inner: Product } ? 1.29 : 1.01);
+            yield return Both("missing-transpose", $"a transpose is missing{Over(e)}", "there is a transpose too many", new Transpose(e), e, e is Group { Inner: Product } ? 1.29 : 1.01);
     }
 
     // A row of ones in the wrong place is out of order rather than transposed.

@@ -13,7 +13,7 @@ internal sealed partial class Outline
 {
     private const int Reach = 5;
 
-    private IndexCase? CaseOf(Statement s, List<Item> items)
+    private static IndexCase? CaseOf(Statement s, List<Item> items)
     {
         if (s.Left is not Derivative { Of: not null } || s.Links.SelectMany(Parts.Of).Any(p => p is Indicator || p is Symbol { Base: "delta" })) return null;
         var letters = Parts.Of(s.Left).OfType<Symbol>().SelectMany(x => x.Superscripts.Concat(x.Subscripts)).SelectMany(d => d.Parts).OfType<Symbol>().Select(Names.Plain).ToHashSet();

@@ -12,7 +12,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     // Among so few statements a mistake is no sign of a misreading.
     private const int Few = 3;
 
-    private const long MostWork = 40_000;
+    private const long MostWork = 60_000;
 
     private readonly Dictionary<Hypothesis, Judge?> _judges = [];
 
