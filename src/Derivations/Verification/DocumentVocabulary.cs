@@ -33,7 +33,18 @@ internal sealed class DocumentVocabulary
     public IReadOnlyList<Symbol> Symbols { get; }
 
     /// <summary>All that may be put in.</summary>
-    public Vocabulary Words => _words ??= new(Symbols, Counts, Factors(), Terms(), [.. Sums()], Scalars());
+    public Vocabulary Words => _words ??= new([.. Symbols, .. OtherEntries()], Counts, Factors(), Terms(), [.. Sums()], Scalars());
+
+    // x_i for x_j: the entries that the left side names.
+    private IEnumerable<Symbol> OtherEntries()
+    {
+        if ((_by ?? _statement.Left as Symbol) is not { } left) return [];
+        var letters = Letters(left).ToList();
+        return _statement.Links.SelectMany(Parts.Of).OfType<Symbol>().Where(s => s.Subscripts is [{ Parts.Count: 1 }] && Letters(s).Any()).Distinct()
+            .SelectMany(s => letters.Where(l => !Letters(s).Contains(l)).Select(l => s with { Subscripts = [s.Subscripts[0] with { Parts = [new Symbol(l)] }], Span = default })).Where(x => !Symbols.Contains(x)).Distinct().Take(8);
+
+        static IEnumerable<string> Letters(Symbol s) => s.Subscripts.SelectMany(x => x.Parts).OfType<Symbol>().Where(x => x is { Base.Length: 1, Superscripts.Count: 0, Subscripts.Count: 0 }).Select(x => x.Base);
+    }
 
     private List<Expression> Counts => _judge.World.IsBatch && _outline.SampleSize is { } m ? [new Symbol(m)] : [];
 

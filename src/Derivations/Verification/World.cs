@@ -254,7 +254,12 @@ internal sealed partial class World : IScope
         if (name.Selections.Count == 0) return outcome;
         List<Value> found = [];
         foreach (var value in outcome.Readings)
-            if (Select(value, name, evaluator) is { } v) found.Add(v);
+        {
+            if (Select(value, name, evaluator) is not { } v) continue;
+            found.Add(v);
+            // x_i of a document that never says whether it is a row.
+            if (v is { Rows: 1, Columns: > 1 } && name.Selections is [{ Letter: { } letter }] && Model.Outline.IsSampleLetter(letter) && Model.IsEitherWay(name.Base)) found.Add(v.Transposed());
+        }
         return Outcome.Of(found, () => new(ProblemKind.Shapes, "it has no such entry", null));
     }
 
@@ -302,6 +307,9 @@ internal sealed partial class World : IScope
         }
         return true;
     }
+
+    /// <inheritdoc/>
+    public string Axis(string letter, long size) => size == Samples && Model.Outline.IsSampleLetter(letter) ? $"({letter})" : letter;
 
     private Value? Along(Value v, Selection s, bool rows)
     {
