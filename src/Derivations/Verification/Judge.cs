@@ -16,9 +16,9 @@ internal sealed record LinkResult(StatementVerdict Verdict, string Why, double? 
 /// <summary>What a left side must be equal to, in each layout it may have.</summary>
 /// <param name="Values">One, or one for each layout of a Jacobian.</param>
 /// <param name="PerSample">Whether it is m times the gradient.</param>
-/// <param name="Unequal">Two indices that are meant to differ.</param>
+/// <param name="Case">Two indices that are meant to be equal, or to differ.</param>
 /// <param name="Layouts">Whether the values are the layouts of one Jacobian that differ.</param>
-internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, (string, string)? Unequal, bool Layouts = false);
+internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, IndexCase? Case, bool Layouts = false);
 
 /// <summary>Compares the links of a statement with the referee, in one world.</summary>
 internal sealed class Judge(World world)
@@ -154,11 +154,11 @@ internal sealed class Judge(World world)
             evaluator.Learn(statement.Left);
             foreach (var link in statement.Links) evaluator.Learn(link);
         }
-        var (target, problem) = TargetOf(statement.Left, strict);
+        var (target, problem) = TargetOf(statement.Left, statement.Case, strict);
         return places[place] = (target, problem, strict, loose);
     }
 
-    private (Target?, Problem?) TargetOf(Expression left, Evaluator evaluator)
+    private (Target?, Problem?) TargetOf(Expression left, IndexCase? only, Evaluator evaluator)
     {
         switch (left)
         {
@@ -167,7 +167,8 @@ internal sealed class Judge(World world)
             case Symbol s when world.Model.Outline.IsErrorTerm(s):
                 return world.ErrorTermOf(s, evaluator) is { } z ? Named(z, null) : (null, new(ProblemKind.Undefined, "what it is the derivative by is not said", s));
             case Derivative d when World.ByOf(d) is { } by:
-                var (letter, unequal) = Unequal(by);
+                var (letter, own) = CaseIn(by);
+                var within = own ?? only;
                 if (world.Numerator(d, evaluator) is { Selections.Count: 0 } cost) return Named(letter, cost);
                 var jacobian = d.Of is null ? null : world.Jacobian(d.Of, letter, evaluator);
                 if (jacobian is null) return (null, new(ProblemKind.Unsupported, "this derivative can't be computed", d));
@@ -176,11 +177,11 @@ internal sealed class Judge(World world)
                 if (layouts.Count == 0) return (null, new(ProblemKind.Unsupported, "a derivative with more than two dimensions has no agreed layout", d));
                 // Entry by entry, or with one entry a sample, there is but one way to write it.
                 var entries = layouts.Where(l => l.Layout == "entry by entry").Select(l => l.Value).ToList();
-                if (entries.Count > 0) return (new(entries[0].IsVector && world.Samples is { } batch && (entries[0].Rows == batch || entries[0].Columns == batch) ? entries : Evaluator.Distinct(layouts.Select(l => l.Value)), false, unequal), null);
+                if (entries.Count > 0) return (new(entries[0].IsVector && world.Samples is { } batch && (entries[0].Rows == batch || entries[0].Columns == batch) ? entries : Evaluator.Distinct(layouts.Select(l => l.Value)), false, within), null);
                 var distinct = Evaluator.Distinct(layouts.Select(l => l.Value));
                 // The whole dependence is as good a reading as the formula's own.
                 var whole = d.Of is not null && world.Jacobian(d.Of, letter, evaluator, total: true) is { Problem: null } total ? World.Layouts(total.Readings[0]).Select(l => l.Value) : [];
-                return (new([.. distinct, .. whole.Take(distinct.Count)], false, unequal, distinct.Count > 1), null);
+                return (new([.. distinct, .. whole.Take(distinct.Count)], false, within, distinct.Count > 1), null);
             case Derivative d:
                 return (null, new(ProblemKind.Unsupported, "only first derivatives by a named quantity are understood", d));
             case Call c:
@@ -202,11 +203,11 @@ internal sealed class Judge(World world)
     }
 
     // ∂z_i/∂a_{j = i} is on the diagonal, ∂z_i/∂a_{j ≠ i} beside it.
-    private static (Symbol, (string, string)?) Unequal(Symbol by)
+    private static (Symbol, IndexCase?) CaseIn(Symbol by)
     {
         if (by.Subscripts is not [{ Parts: [Relation r] } only]) return (by, null);
         if (r.Sign == "=") return (by with { Subscripts = [only with { Parts = [r.Right] }] }, null);
-        return (by with { Subscripts = [only with { Parts = [r.Left] }] }, (Names.Plain(r.Left), Names.Plain(r.Right)));
+        return (by with { Subscripts = [only with { Parts = [r.Left] }] }, new(Names.Plain(r.Left), Names.Plain(r.Right), Equal: false));
     }
 
     // (…)' on the right of da is the derivative by a.
@@ -225,7 +226,7 @@ internal sealed class Judge(World world)
             {
                 foreach (var aligned in Aligned(reading, value, schematic))
                 {
-                    var (a, b) = target.Unequal is var (i, j) ? (Apart(aligned, i, j), Apart(value, i, j)) : (aligned, value);
+                    var (a, b) = target.Case is { } only ? (Within(aligned, only), Within(value, only)) : (aligned, value);
                     var error = Agreement.Error(a, b);
                     if (double.IsPositiveInfinity(error)) continue;
                     fits = true;
@@ -238,11 +239,13 @@ internal sealed class Judge(World world)
         return (fitting, nearest, ratio);
     }
 
-    private static Value Apart(Value v, string i, string j)
+    // The entries of which a case speaks; the others are 0 on both sides.
+    private static Value Within(Value v, IndexCase only)
     {
-        var n = Math.Max(v.Size(i), v.Size(j));
+        var n = Math.Max(v.Size(only.First), v.Size(only.Second));
         if (n == 0) return v;
-        var mask = new Value(1 - eye(n, dtype: ScalarType.Float64).reshape(n, n, 1, 1), [.. new[] { i, j }.Order(StringComparer.Ordinal)]);
+        var diagonal = eye(n, dtype: ScalarType.Float64);
+        var mask = new Value((only.Equal ? diagonal : 1 - diagonal).reshape(n, n, 1, 1), [.. new[] { only.First, only.Second }.Order(StringComparer.Ordinal)]);
         return Value.Zip(v, mask, (x, y) => x * y) ?? v;
     }
 

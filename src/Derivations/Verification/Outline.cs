@@ -53,6 +53,7 @@ internal sealed partial class Outline
                     break;
             }
         }
+        for (var i = 0; i < _statements.Count; i++) _statements[i] = _statements[i] with { Case = CaseOf(_statements[i], items) };
         Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]));
     }
 

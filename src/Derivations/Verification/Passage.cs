@@ -14,7 +14,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
 
     private const string Numbers = "shapes (1, 1) and (1, 1) do not fit";
 
-    private const long MostWork = 40_000;
+    private const long MostWork = 60_000;
 
     private readonly Dictionary<Hypothesis, Judge?> _judges = [];
 
@@ -67,13 +67,13 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     {
         if (finding.Verdict is not (StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo)) return finding;
         var constant = finding.Ratio is not null;
-        var known = share >= 0.6 || ((share >= 0.4 || statements.Count <= Few) && finding.Fix is not null) || constant;
+        var known = share >= 0.6 || ((share >= 0.4 || statements.Count <= Few) && finding.IsSlip) || constant;
         // A missing sum is what a misread sample axis looks like.
         if (finding.Error is { } error && double.IsNaN(error) || (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && share < 0.6)) known = false;
         // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document: only another index that makes it right is one to believe.
         if (finding.Verdict == StatementVerdict.ShapeError && finding.Why.StartsWith(Numbers, StringComparison.Ordinal))
         {
-            known = finding.Fix is not null && share >= 0.6;
+            known = finding.IsSlip && share >= 0.6;
             finding = finding with { Verdict = StatementVerdict.Wrong, Why = $"an index runs too far{finding.Why[Numbers.Length..]}" };
         }
         return known ? finding : finding with { Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };

@@ -291,8 +291,15 @@ internal sealed partial class ShapeInference
             foreach (var b in Infer(d.Denominator, c))
             {
                 if (b.IsNumber) { yield return a; continue; }
-                if (a.IsNumber) { yield return b; continue; }
                 var mark = _trail.Count;
+                if (a.IsNumber)
+                {
+                    // 1/p, where nothing says what p is: a number before all.
+                    if (d.Numerator is Number && Names.Bare(d.Denominator) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } free && !_model.Definitions.Any(x => x.Name.Base == free.Base) && Same(b, One())) yield return a;
+                    Dim.Undo(_trail, mark);
+                    yield return b;
+                    continue;
+                }
                 if (Same(a, b)) yield return a;
                 Dim.Undo(_trail, mark);
                 if (Same(b, One())) yield return a;
