@@ -30,6 +30,11 @@ internal sealed class Judge(World world)
     /// <summary>The values of a statement's layer letters at which it can be judged.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, int>> Places(Statement statement) => _places.TryGetValue(statement, out var known) ? known : _places[statement] = FindPlaces(statement);
 
+    /// <summary>The judge of the same document drawn once more.</summary>
+    public Judge Second => _second ??= new(world.Redrawn());
+
+    private Judge? _second;
+
     private readonly Dictionary<Statement, IReadOnlyList<IReadOnlyDictionary<string, int>>> _places = new(ReferenceEqualityComparer.Instance);
 
     private List<IReadOnlyDictionary<string, int>> FindPlaces(Statement statement)
