@@ -42,6 +42,8 @@ internal sealed class Confirmation
     /// <summary>Whether a statement depends on nothing but what right statements have confirmed.</summary>
     public bool Covers(Statement statement)
     {
+        // The layout of a Jacobian is a choice that no gradient confirms.
+        if (statement.Left is Derivative d && Places(statement).Any(evaluator => _judge.World.Numerator(d, evaluator) is null)) return false;
         var places = Places(statement).ToList();
         return places.Count > 0 && places.All(evaluator => Way(statement, evaluator) is { } way && way.All(_definitions.Contains) && Mentioned(statement, evaluator).All(_quantities.Contains));
     }

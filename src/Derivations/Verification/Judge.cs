@@ -114,7 +114,7 @@ internal sealed class Judge(World world)
         if (target is null) return new(StatementVerdict.Unresolved, Unresolved(problem), null, null, problem);
         var fine = target.PerSample ? StatementVerdict.PerSample : StatementVerdict.Verified;
         // One derivative alone is no chain rule: a sum that it leaves out is missing.
-        var schematic = Parts.Of(link).Count(p => p is Derivative) > 1 || Parts.Of(link).Any(p => p is Words) || Parts.Of(link).OfType<Symbol>().Any(world.Model.Outline.IsErrorTerm);
+        var schematic = Parts.Of(link).Any(p => p is Product && Factors(p).Count(f => f is Derivative) > 1) || Parts.Of(link).Any(p => p is Words) || Parts.Of(link).OfType<Symbol>().Any(world.Model.Outline.IsErrorTerm);
         var primed = Differentiated(statement, link);
         var outcome = strict.Evaluate(primed);
         var (fitting, near, ratio) = Compared(outcome, target, schematic);
@@ -135,6 +135,15 @@ internal sealed class Judge(World world)
         }
         return new(StatementVerdict.Wrong, ratio is { } r ? string.Create(CultureInfo.InvariantCulture, $"{r:G6} times the gradient") : string.Create(CultureInfo.InvariantCulture, $"largest relative error {near:G3}"), near, ratio, null);
     }
+
+    private static IEnumerable<Expression> Factors(Expression e) => Names.Bare(e) switch
+    {
+        Product p => Factors(p.Left).Concat(Factors(p.Right)),
+        Negate n => Factors(n.Operand),
+        Big b => Factors(b.Body),
+        Transpose t => Factors(t.Operand),
+        var factor => [factor],
+    };
 
     private static LinkResult Right(Target target, StatementVerdict fine, double error) =>
         target.Layouts ? new(StatementVerdict.Ambiguous, "right in one layout of the Jacobian, its transpose in the other", error, null, null)
