@@ -12,6 +12,8 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     // Among so few statements a mistake is no sign of a misreading.
     private const int Few = 3;
 
+    private const string Numbers = "shapes (1, 1) and (1, 1) do not fit";
+
     private const long MostWork = 40_000;
 
     private readonly Dictionary<Hypothesis, Judge?> _judges = [];
@@ -109,8 +111,12 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         var known = share >= 0.6 || ((share >= 0.4 || statements.Count <= Few) && finding.Fix is not null) || constant || (covered && (few || finding.Diagnosis is not ("none" or "sum-or-axis" or "missing-transpose" or "order")));
         // A missing sum is what a misread sample axis looks like.
         if (finding.Error is { } error && double.IsNaN(error) || (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && share < 0.6)) known = false;
-        // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document.
-        if (finding.Verdict == StatementVerdict.ShapeError && finding.Why.StartsWith("shapes (1, 1) and (1, 1) do not fit", StringComparison.Ordinal)) known = false;
+        // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document: only another index that makes it right is one to believe.
+        if (finding.Verdict == StatementVerdict.ShapeError && finding.Why.StartsWith(Numbers, StringComparison.Ordinal))
+        {
+            known = finding.Fix is not null && share >= 0.6;
+            finding = finding with { Verdict = StatementVerdict.Wrong, Why = $"an index runs too far{finding.Why[Numbers.Length..]}" };
+        }
         return known ? finding : finding with { Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
     }
 

@@ -229,11 +229,10 @@ internal sealed partial class World : IScope
         var isTarget = name.Base is "y" or "t" or "Y" or "T" or "hat y" or "tilde y" or "d";
         var isDistribution = Model.Outline.IsDistribution(name.Base);
         var spread = isDistribution || Positive || rows * columns == 1 || name.Base is "epsilon" or "varepsilon" or "lambda" || name.Base.StartsWith("sigma", StringComparison.Ordinal) || (isTarget && Model.Outline.HasLogarithm);
+        // Sums over a long side must not drive a sigmoid to 1, whose logarithms say nothing.
+        var scale = isDistribution || isTarget ? 1 : Math.Min(1, 2 / Math.Sqrt(Math.Max(rows, columns)));
         for (var i = 0; i < values.Length; i++)
-            values[i] = spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-        // Products of positive matrices grow from layer to layer, and a sigmoid of them is 1.
-        if (Positive && !isTarget && Math.Min(rows, columns) > 2)
-            for (var i = 0; i < values.Length; i++) values[i] *= 2.0 / Math.Min(rows, columns);
+            values[i] = scale * (spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
         if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
         if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base)) Symmetrise(values, rows);
         return values;
@@ -272,7 +271,12 @@ internal sealed partial class World : IScope
         if (name.Selections.Count == 0) return outcome;
         List<Value> found = [];
         foreach (var value in outcome.Readings)
-            if (Select(value, name, evaluator) is { } v) found.Add(v);
+        {
+            if (Select(value, name, evaluator) is not { } v) continue;
+            found.Add(v);
+            // x_i of a document that never says whether it is a row.
+            if (v is { Rows: 1, Columns: > 1 } && name.Selections is [{ Letter: { } letter }] && Model.Outline.IsSampleLetter(letter) && Model.IsEitherWay(name.Base)) found.Add(v.Transposed());
+        }
         return Outcome.Of(found, () => new(ProblemKind.Shapes, "it has no such entry", null));
     }
 
@@ -320,6 +324,9 @@ internal sealed partial class World : IScope
         }
         return true;
     }
+
+    /// <inheritdoc/>
+    public string Axis(string letter, long size) => size == Samples && Model.Outline.IsSampleLetter(letter) ? $"({letter})" : letter;
 
     private Value? Along(Value v, Selection s, bool rows)
     {
