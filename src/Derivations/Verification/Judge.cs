@@ -30,6 +30,11 @@ internal sealed class Judge(World world)
     /// <summary>The values of a statement's layer letters at which it can be judged.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, int>> Places(Statement statement) => _places.TryGetValue(statement, out var known) ? known : _places[statement] = FindPlaces(statement);
 
+    /// <summary>The judge of the same document drawn once more.</summary>
+    public Judge Second => _second ??= new(world.Redrawn());
+
+    private Judge? _second;
+
     private readonly Dictionary<Statement, IReadOnlyList<IReadOnlyDictionary<string, int>>> _places = new(ReferenceEqualityComparer.Instance);
 
     private List<IReadOnlyDictionary<string, int>> FindPlaces(Statement statement)
@@ -113,7 +118,7 @@ internal sealed class Judge(World world)
         if (target is null) return new(StatementVerdict.Unresolved, Unresolved(problem), null, null, problem);
         var fine = target.PerSample ? StatementVerdict.PerSample : StatementVerdict.Verified;
         // One derivative alone is no chain rule: a sum that it leaves out is missing.
-        var schematic = Parts.Of(link).Count(p => p is Derivative) > 1 || Parts.Of(link).Any(p => p is Words) || Parts.Of(link).OfType<Symbol>().Any(world.Model.Outline.IsErrorTerm);
+        var schematic = Parts.Of(link).Any(p => p is Product && Factors(p).Count(f => f is Derivative) > 1) || Parts.Of(link).Any(p => p is Words) || Parts.Of(link).OfType<Symbol>().Any(world.Model.Outline.IsErrorTerm);
         var primed = Differentiated(statement, link);
         var outcome = strict.Evaluate(primed);
         var (fitting, near, ratio) = Compared(outcome, target, schematic, _explains);
@@ -134,6 +139,15 @@ internal sealed class Judge(World world)
         }
         return new(StatementVerdict.Wrong, ratio is { } r ? string.Create(CultureInfo.InvariantCulture, $"{r:G6} times the gradient") : string.Create(CultureInfo.InvariantCulture, $"largest relative error {near:G3}"), near, ratio, null);
     }
+
+    private static IEnumerable<Expression> Factors(Expression e) => Names.Bare(e) switch
+    {
+        Product p => Factors(p.Left).Concat(Factors(p.Right)),
+        Negate n => Factors(n.Operand),
+        Big b => Factors(b.Body),
+        Transpose t => Factors(t.Operand),
+        var factor => [factor],
+    };
 
     private static LinkResult Right(Target target, StatementVerdict fine, double error) =>
         target.Layouts ? new(StatementVerdict.Ambiguous, "right in one layout of the Jacobian, its transpose in the other", error, null, null)
