@@ -205,6 +205,20 @@ public sealed partial class Evaluator
         return Beside(rows, -2) is { } all ? Outcome.Of(all) : new([], Clash(m));
     }
 
+    // [h; x]: columns on each other, rows beside each other, matrices so that samples stay in line.
+    private Outcome Stacked(Expressions.Tuple t)
+    {
+        List<Value> parts = [];
+        foreach (var part in t.Parts)
+        {
+            var outcome = Evaluate(part);
+            if (outcome.Problem is not null) return outcome;
+            parts.Add(outcome.Readings[0]);
+        }
+        var along = parts.All(p => p.Columns == 1) ? -2 : parts.All(p => p.Rows == 1) || Scope.SamplesAreRows ? -1 : -2;
+        return Beside(parts, along) is { } all ? Outcome.Of(all) : new([], Clash(t));
+    }
+
     private static Value? Beside(List<Value> parts, int dim)
     {
         if (parts.Count == 0) return null;

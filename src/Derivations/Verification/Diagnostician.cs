@@ -147,7 +147,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     private string? OtherNumerator(Statement statement, Expression link)
     {
         if (statement.Left is not Derivative { Of: Symbol of } left) return null;
-        foreach (var name in judge.World.Model.Definitions.Select(d => d.Name).Where(n => ShapeInference.IsCostName(n) && !n.Equals(of)).Distinct().Take(6))
+        foreach (var name in judge.World.Model.Definitions.Select(d => d.Name).Where(n => outline.IsCost(n) && !n.Equals(of)).Distinct().Take(6))
         {
             var moved = statement with { Left = left with { Of = name } };
             using var scope = NewDisposeScope();
@@ -236,7 +236,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         if (judge.Places(statement) is not [var place, ..]) return [];
         var evaluator = judge.Prepare(statement, place).Strict.Branch();
         using var scope = NewDisposeScope();
-        var named = symbols.Where(s => outline.GradientOf(s) is null && !ShapeInference.IsCostName(s) && !counts.Contains(s) && IsNumber(s)).Take(10).ToList();
+        var named = symbols.Where(s => outline.GradientOf(s) is null && !outline.IsCost(s) && !counts.Contains(s) && IsNumber(s)).Take(10).ToList();
         var divisors = formulas.OfType<Divide>().Select(d => Names.Bare(d.Denominator)).Where(d => d is not Number && Parts.Of(d).Count() <= 4 && !counts.Contains(d) && IsNumber(d)).Distinct().Take(10);
         return [.. named, .. named.Concat(divisors).Distinct().Select(d => new Divide(new Number(1), d with { Span = default }))];
 

@@ -99,7 +99,7 @@ internal sealed class Judge(World world)
         var instances = new Instances(model);
         foreach (var instance in world.Instances) instances.Add(instance.Definition.Name, instance.Bindings);
         instances.Add(cost.Name, []);
-        return new(new World(model, ShapeInference.Run(model, instances.Ordered), instances.Ordered, world.Seed, world.Positive) { PerSample = world.PerSample });
+        return new(new World(model, ShapeInference.Run(model, instances.Ordered), instances.Ordered, world.Seed, world.Positive) { PerSample = world.PerSample, Asked = world.Asked });
     }
 
     private LinkResult At(Statement statement, Expression link, IReadOnlyDictionary<string, int> place, bool looseToo)

@@ -40,17 +40,24 @@ internal sealed class Notation
                         if (Shifted(label) is { } shifted) _templates.Add(shifted);
                         if (decoration.Bracket != Bracket.None || decoration.Parts.Count == 1) Top(label);
                     }
-                    if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None) (_labels.TryGetValue(s.Base, out var set) ? set : _labels[s.Base] = []).Add(only.Base);
+                    if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None && s.Subscripts.Contains(decoration)) (_labels.TryGetValue(s.Base, out var set) ? set : _labels[s.Base] = []).Add(only.Base);
                 }
             }
             foreach (var name in bare)
                 if (name.Length == 1 && char.IsAsciiLetterUpper(name[0]) && bare.Contains(name.ToLowerInvariant())) _apart.Add(name.ToLowerInvariant());
         }
+        // P = softmax(S), where S was made of p, is not p.
+        given = [.. given];
+        foreach (var name in given.Select(links => links[0]).OfType<Symbol>().Where(s => s.Base.Length == 1 && s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base).Distinct().ToList())
+            if (Reaches(given, name, char.IsAsciiLetterUpper(name[0]) ? name.ToLowerInvariant() : name.ToUpperInvariant())) _apart.Add(name.ToLowerInvariant());
         foreach (var letter in new[] { "l", "t", "ell" })
         {
             var uses = formulas.SelectMany(links => links).SelectMany(link => Uses(link, letter, false)).Distinct().ToList();
             if (uses.Contains(true) && !uses.Contains(false)) _templates.Remove(letter);
         }
+        // K = X W_K: the keys, and no number of anything.
+        foreach (var links in given)
+            if (links is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: not "L" } quantity, not Number]) _topsUsed.Remove(quantity.Base);
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {
             if (part is not Symbol s) continue;
@@ -66,6 +73,25 @@ internal sealed class Notation
             foreach (var part in Parts.Of(label))
                 if (part is Symbol top && _tops.Contains(Names.Plain(top))) _topsUsed.Add(Names.Plain(top));
         }
+    }
+
+    // Whether a quantity is computed from another one, by the equations that define them.
+    private static bool Reaches(IEnumerable<IReadOnlyList<Expression>> given, string from, string to)
+    {
+        HashSet<string> reached = [from];
+        bool more;
+        do
+        {
+            more = false;
+            foreach (var links in given.Where(links => links[0] is Symbol s && reached.Contains(s.Base)))
+                foreach (var part in Parts.Of(links[1]).OfType<Symbol>())
+                {
+                    if (part.Base == to && part.Superscripts.Count + part.Subscripts.Count == 0) return true;
+                    more |= reached.Add(part.Base);
+                }
+        }
+        while (more);
+        return false;
     }
 
     // Where a letter stands as an index: whether a sum over entries binds it there, as in Σ_{k,l} w_{kl}² or Σ_{l=1}^K e^{s_l}. One over layers runs up to L, or what it adds up is marked by brackets.
@@ -120,10 +146,12 @@ internal sealed class Notation
     public bool IsIndex(string letter, Symbol of)
     {
         if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter)) return false;
-        // W_i beside W_f and W_o is a name.
-        if (!of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
-        return _bound.Contains(letter) || _usualIndices.Contains(letter);
+        return !IsGate(letter, of) && (_bound.Contains(letter) || _usualIndices.Contains(letter));
     }
+
+    /// <summary>Whether a letter is part of a name because others of its kind are: W_i beside W_f and W_o.</summary>
+    public bool IsGate(string letter, Symbol of) =>
+        !of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => other != letter && _gates.Contains(other) && !_bound.Contains(other));
 
     /// <summary>Whether a number behind a name is part of the name (W_1) rather than an entry of it (x_1).</summary>
     public bool IsNumbered(string folded) => _numbered.Contains(folded) || !_plain.Contains(folded);

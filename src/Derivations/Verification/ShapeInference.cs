@@ -26,6 +26,7 @@ internal sealed partial class ShapeInference
     private readonly Dictionary<string, Dim> _sizes = new(StringComparer.Ordinal);
     private readonly Dictionary<double, long> _standIns = [];
     private readonly HashSet<string> _defined = new(StringComparer.Ordinal);
+    private readonly List<(Dim Whole, IReadOnlyList<Dim> Parts)> _sums = [];
     private readonly bool _namesMayMeet;
     private int _steps;
 
@@ -51,6 +52,9 @@ internal sealed partial class ShapeInference
 
     /// <summary>Sizes by name.</summary>
     public IReadOnlyDictionary<string, Dim> Sizes => _sizes;
+
+    /// <summary>Sizes that are the sum of others: of vectors stacked on each other.</summary>
+    public IReadOnlyList<(Dim Whole, IReadOnlyList<Dim> Parts)> Stacks => _sums;
 
     /// <summary>Infers the shapes of all quantities that instances mention, in their order.</summary>
     public static ShapeInference Run(Model model, IReadOnlyList<Instance> instances)
@@ -91,6 +95,8 @@ internal sealed partial class ShapeInference
                     var all = _model.Outline.IsSampleLetter(letter) || selections[0].Raised ? Samples : Dim.Named($"#{letter}");
                     return _shapes[name.Key] = rows.Root.Size == 1 ? new(all, columns) : _model.Hypothesis.Convention == Convention.Rows ? new(all, rows) : new(rows, all);
                 }
+                // b ∈ R^h that is added to every row is one.
+                if (declaration.IsVector && _model.Hypothesis.Convention == Convention.Rows && _biases.Contains(name.Base) && !_model.Outline.IsTransposed(name.Base)) return _shapes[name.Key] = new(columns, rows);
                 return _shapes[name.Key] = new(rows, columns);
             }
         }
@@ -195,8 +201,11 @@ internal sealed partial class ShapeInference
     private IEnumerable<bool> Assign(Dims left, Dims right, Instance instance)
     {
         var mark = _trail.Count;
-        if (left.IsNumber && !right.IsNumber && IsCostName(instance.Definition.Name))
+        if (left.IsNumber && !right.IsNumber && _model.Outline.IsCost(instance.Definition.Name))
         {
+            // -y^T log p is a number if y is a column.
+            if (Same(left, right)) yield return true;
+            Dim.Undo(_trail, mark);
             yield return true;
             yield break;
         }
@@ -205,7 +214,7 @@ internal sealed partial class ShapeInference
         Dim.Undo(_trail, mark);
         if (Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
-        if (left.IsNumber || IsCostName(instance.Definition.Name)) yield return true;
+        if (left.IsNumber || _model.Outline.IsCost(instance.Definition.Name)) yield return true;
     }
 
     /// <summary>Names that costs go by.</summary>

@@ -70,6 +70,9 @@ internal sealed partial class World : IScope
     /// <summary>Whether names of gradients with a sample axis stand for m times the gradient.</summary>
     public bool PerSample { get; set; }
 
+    /// <summary>Letters of the quantities by which the statements differentiate: a cost that is not defined is a function of those among them that no equation is made of.</summary>
+    public IReadOnlySet<string> Asked { get; init; } = new HashSet<string>();
+
     public long? Samples => IsBatch ? Sizes.Of(Shapes.Samples) : null;
 
     public int? Label(string letter) => Model.Label(letter);
@@ -161,7 +164,7 @@ internal sealed partial class World : IScope
         if (outcome.Problem is not null) return outcome;
         var values = outcome.Readings.Select(v => Positional(v, instance.Selections, rows, columns)).ToList();
         var value = values.FirstOrDefault(v => v.Rows == rows && v.Columns == columns) ?? values[0];
-        var isCost = ShapeInference.IsCostName(instance.Definition.Name);
+        var isCost = Model.Outline.IsCost(instance.Definition.Name);
         foreach (var axis in value.Axes.Where(a => a != Evaluation.Value.Points && _below is null)) value = value.SumOver(axis);
         if (rows == 1 && columns == 1 && !value.IsNumber && isCost) value = value.Map(t => t.sum([-2, -1], keepdim: true));
         if (_below is not null) return Outcome.Of(value);
@@ -353,6 +356,8 @@ internal sealed class SizeTable
     public SizeTable(ShapeInference shapes)
     {
         _shapes = shapes;
+        foreach (var (whole, parts) in shapes.Stacks)
+            if (whole.Root.Size == 0 && shapes.Shapes.Values.Any(s => ReferenceEquals(s.Rows.Root, whole.Root) || ReferenceEquals(s.Columns.Root, whole.Root))) _sizes[whole.Root] = parts.Sum(Of);
         foreach (var shape in shapes.Shapes.Values.Reverse())
         {
             _ = Of(shape.Rows);
