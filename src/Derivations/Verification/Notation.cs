@@ -46,10 +46,7 @@ internal sealed class Notation
             foreach (var name in bare)
                 if (name.Length == 1 && char.IsAsciiLetterUpper(name[0]) && bare.Contains(name.ToLowerInvariant())) _apart.Add(name.ToLowerInvariant());
         }
-        // P = softmax(S), where S was made of p, is not p.
         given = [.. given];
-        foreach (var name in given.Select(links => links[0]).OfType<Symbol>().Where(s => s.Base.Length == 1 && s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base).Distinct().ToList())
-            if (Reaches(given, name, char.IsAsciiLetterUpper(name[0]) ? name.ToLowerInvariant() : name.ToUpperInvariant())) _apart.Add(name.ToLowerInvariant());
         foreach (var letter in new[] { "l", "t", "ell" })
         {
             var uses = formulas.SelectMany(links => links).SelectMany(link => Uses(link, letter, false)).Distinct().ToList();
@@ -58,6 +55,7 @@ internal sealed class Notation
         // K = X W_K: the keys, and no number of anything.
         foreach (var links in given)
             if (links is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: not "L" } quantity, not Number]) _topsUsed.Remove(quantity.Base);
+        Separate(given);
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {
             if (part is not Symbol s) continue;
@@ -73,25 +71,6 @@ internal sealed class Notation
             foreach (var part in Parts.Of(label))
                 if (part is Symbol top && _tops.Contains(Names.Plain(top))) _topsUsed.Add(Names.Plain(top));
         }
-    }
-
-    // Whether a quantity is computed from another one, by the equations that define them.
-    private static bool Reaches(IEnumerable<IReadOnlyList<Expression>> given, string from, string to)
-    {
-        HashSet<string> reached = [from];
-        bool more;
-        do
-        {
-            more = false;
-            foreach (var links in given.Where(links => links[0] is Symbol s && reached.Contains(s.Base)))
-                foreach (var part in Parts.Of(links[1]).OfType<Symbol>())
-                {
-                    if (part.Base == to && part.Superscripts.Count + part.Subscripts.Count == 0) return true;
-                    more |= reached.Add(part.Base);
-                }
-        }
-        while (more);
-        return false;
     }
 
     // Where a letter stands as an index: whether a sum over entries binds it there, as in Σ_{k,l} w_{kl}² or Σ_{l=1}^K e^{s_l}. One over layers runs up to L, or what it adds up is marked by brackets.
@@ -110,6 +89,26 @@ internal sealed class Notation
         if (e is Big b && b.Below.SelectMany(Letters).Contains(letter)) bound = b.Above is null || !Parts.Of(b.Above).OfType<Symbol>().Any(top => top.Base is "L" or "T" || _topsUsed.Contains(Names.Plain(top)));
         foreach (var child in Parts.Children(e))
             foreach (var use in Uses(child, letter, bound)) yield return use;
+    }
+
+    // P = softmax(S) is not the p that S is computed from.
+    private void Separate(IEnumerable<IReadOnlyList<Expression>> given)
+    {
+        var uses = given.Where(g => g[0] is Symbol).GroupBy(g => ((Symbol)g[0]).Base).ToDictionary(g => g.Key, g => g.SelectMany(links => links.Skip(1)).SelectMany(Parts.Of).OfType<Symbol>().ToList(), StringComparer.Ordinal);
+        foreach (var name in uses.Keys.Where(n => n.Length == 1 && char.IsAsciiLetterUpper(n[0]) && !uses.ContainsKey(n.ToLowerInvariant())))
+        {
+            var small = name.ToLowerInvariant();
+            HashSet<string> seen = [name];
+            Queue<string> open = new([name]);
+            while (open.Count > 0)
+            {
+                foreach (var used in uses.GetValueOrDefault(open.Dequeue(), []))
+                {
+                    if (used.Base == small && used.Superscripts.Count + used.Subscripts.Count == 0) _apart.Add(small);
+                    if (seen.Add(used.Base)) open.Enqueue(used.Base);
+                }
+            }
+        }
     }
 
     /// <summary>All parts, also those in decorations.</summary>
