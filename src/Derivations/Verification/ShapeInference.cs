@@ -195,7 +195,7 @@ internal sealed partial class ShapeInference
     private IEnumerable<bool> Assign(Dims left, Dims right, Instance instance)
     {
         var mark = _trail.Count;
-        if (left.IsNumber && !right.IsNumber && IsCostName(instance.Definition.Name))
+        if (left.IsNumber && !right.IsNumber && _model.Outline.IsCost(instance.Definition.Name))
         {
             yield return true;
             yield break;
@@ -205,7 +205,7 @@ internal sealed partial class ShapeInference
         Dim.Undo(_trail, mark);
         if (Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
-        if (left.IsNumber || IsCostName(instance.Definition.Name)) yield return true;
+        if (left.IsNumber || _model.Outline.IsCost(instance.Definition.Name)) yield return true;
     }
 
     /// <summary>Names that costs go by.</summary>
