@@ -16,7 +16,9 @@ internal sealed class Notation
     private readonly HashSet<string> _templates = ["l", "t", "ell"];
     private readonly HashSet<string> _bound = new(StringComparer.Ordinal);
     private readonly HashSet<string> _topsUsed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<string>> _labels = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _shiftedTops = new(StringComparer.Ordinal);
+    // The letters that stand alone beside a name, raised and lowered ones apart.
+    private readonly Dictionary<(string Name, bool Raised), HashSet<string>> _labels = [];
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
     private readonly HashSet<string> _numbered = new(StringComparer.Ordinal);
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
@@ -40,13 +42,15 @@ internal sealed class Notation
                         if (Shifted(label) is { } shifted) _templates.Add(shifted);
                         if (decoration.Bracket != Bracket.None || decoration.Parts.Count == 1) Top(label);
                     }
-                    if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None && s.Subscripts.Contains(decoration)) (_labels.TryGetValue(s.Base, out var set) ? set : _labels[s.Base] = []).Add(only.Base);
+                    if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None && s.Superscripts.Count + s.Subscripts.Count == 1) (_labels.TryGetValue((s.Base, s.Superscripts.Count > 0), out var set) ? set : _labels[(s.Base, s.Superscripts.Count > 0)] = []).Add(only.Base);
                 }
             }
             foreach (var name in bare)
                 if (name.Length == 1 && char.IsAsciiLetterUpper(name[0]) && bare.Contains(name.ToLowerInvariant())) _apart.Add(name.ToLowerInvariant());
         }
         given = [.. given];
+        // W_K beside W_Q and W_V is a name, and so is the K of d_K.
+        _topsUsed.RemoveWhere(top => top is not ("L" or "T") && !_shiftedTops.Contains(top) && _labels.Values.Any(labels => labels.Contains(top) && labels.Any(other => other != top && !_tops.Contains(other) && !IsTemplate(other) && char.IsAsciiLetterUpper(other[0]))));
         foreach (var letter in new[] { "l", "t", "ell" })
         {
             var uses = formulas.SelectMany(links => links).SelectMany(link => Uses(link, letter, false)).Distinct().ToList();
@@ -69,7 +73,11 @@ internal sealed class Notation
         void Top(Expression label)
         {
             foreach (var part in Parts.Of(label))
-                if (part is Symbol top && _tops.Contains(Names.Plain(top))) _topsUsed.Add(Names.Plain(top));
+            {
+                if (part is not Symbol top || !_tops.Contains(Names.Plain(top))) continue;
+                _topsUsed.Add(Names.Plain(top));
+                if (!ReferenceEquals(part, label)) _shiftedTops.Add(Names.Plain(top));
+            }
         }
     }
 
@@ -145,12 +153,14 @@ internal sealed class Notation
     public bool IsIndex(string letter, Symbol of)
     {
         if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter)) return false;
-        return !IsGate(letter, of) && (_bound.Contains(letter) || _usualIndices.Contains(letter));
+        // W_i beside W_f and W_o is a name.
+        if (IsWord(letter, of)) return false;
+        return _bound.Contains(letter) || _usualIndices.Contains(letter);
     }
 
-    /// <summary>Whether a letter is part of a name because others of its kind are: W_i beside W_f and W_o.</summary>
-    public bool IsGate(string letter, Symbol of) =>
-        !of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => other != letter && _gates.Contains(other) && !_bound.Contains(other));
+    /// <summary>Whether a letter beside a name is part of it: the i of W_i beside W_f and W_o.</summary>
+    public bool IsWord(string letter, Symbol of) => of.Superscripts.Count + of.Subscripts.Count == 1 && !of.Subscripts.Any(d => d.Parts.Count > 1)
+        && _labels.TryGetValue((of.Base, of.Superscripts.Count > 0), out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other));
 
     /// <summary>Whether a number behind a name is part of the name (W_1) rather than an entry of it (x_1).</summary>
     public bool IsNumbered(string folded) => _numbered.Contains(folded) || !_plain.Contains(folded);

@@ -95,12 +95,23 @@ internal sealed partial class Outline
     {
         if (at + 2 >= items.Count || items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol delta || !_errorBases.ContainsKey(delta.Base)) return;
         if (items[at + 1] is not Prose p) return;
-        if (p.Text.Trim() is "for" or "is for" or "belongs to" && items[at + 2] is Formula { Links: [var target] } && Names.Bare(target) is Symbol whose && !_errorBases.ContainsKey(whose.Base)) { ErrorTerms[Names.Plain(delta)] = whose; return; }
+        if (PairedWith(items, at) is { } paired) ErrorTerms[Names.Plain(delta)] = paired;
         if (!GradientWords().IsMatch(p.Text)) return;
         for (var i = at + 2; i < at + 5 && i < items.Count; i++)
             if (items[i] is Prose by && ByWords().IsMatch(by.Text) && i + 1 < items.Count && items[i + 1] is Formula { Links: [var of] } && Names.Bare(of) is Symbol quantity) { ErrorTerms[Names.Plain(delta)] = quantity; return; }
         if (ByWords().IsMatch(p.Text) && items[at + 2] is Formula { Links: [var direct] } && Names.Bare(direct) is Symbol only) ErrorTerms[Names.Plain(delta)] = only;
     }
+
+    // Items before "Δ_2 for Z_2" among which the gradients are spoken of.
+    private const int Nearby = 12;
+
+    // "the gradients by …: Δ_1 for Z_1, Δ_2 for Z_2".
+    private static Symbol? PairedWith(List<Item> items, int at) =>
+        items[at + 1] is Prose between && Pairing().IsMatch(between.Text) && items[at + 2] is Formula { Links: [var of] } && Names.Bare(of) is Symbol quantity
+        && items.Take(at).Reverse().Take(Nearby).TakeWhile(i => i is not Heading && i is not Formula { Display: true }).OfType<Prose>().Any(p => GradientWords().IsMatch(p.Text)) ? quantity : null;
+
+    [GeneratedRegex(@"^\s*(for|of|at|belongs? to|by)\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex Pairing();
 
     [GeneratedRegex(@"gradient|derivative|error|sensitivity|梯度|导数|误差", RegexOptions.IgnoreCase)]
     private static partial Regex GradientWords();

@@ -6,16 +6,22 @@ namespace AutogradCheck.Derivations.Verification;
 /// <summary>Names for parts of other equations, so that gradients by them exist: z for what an activation is applied to, s for r ⊙ h in an equation above.</summary>
 internal sealed partial class Outline
 {
+    private static readonly HashSet<string> _mayBeForward = ["Q", "R", "F", "f", "E", "C", "l"];
+
     private HashSet<string>? _noCosts;
 
-    /// <summary>Whether a name is that of a cost: one that costs go by, unless the document differentiates by it and computes with it (the query Q, the gate f, the cell state C).</summary>
+    /// <summary>Whether a name is that of a cost: one that costs go by, unless the document computes with it and takes no derivative of it, or differentiates by it (the query Q, the gate f, the cell state C).</summary>
     public bool IsCost(Symbol s) => ShapeInference.IsCostName(s) && !(_noCosts ??= NoCosts()).Contains(s.Base);
 
     private HashSet<string> NoCosts()
     {
-        var numerators = Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().Select(d => Names.Bare(d.Of ?? new Words(""))).Select(of => of is Call c ? c.Function : of).OfType<Symbol>().Select(s => s.Base).ToHashSet();
-        var used = _definitions.Where(d => !ShapeInference.IsCostName(d.Name)).SelectMany(d => Parts.Of(d.Body)).OfType<Symbol>().Select(s => s.Base).ToHashSet();
-        return [.. Variables().Select(v => v.Base).Where(name => ShapeInference.IsCostName(new Symbol(name)) && (!numerators.Contains(name) || used.Contains(name)))];
+        var numerators = Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().Select(d => Names.Bare(d.Of ?? new Words(""))).Select(of => of is Call c ? Names.Bare(c.Function) : of).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        var used = UsedIn(_definitions.Where(d => !ShapeInference.IsCostName(d.Name)));
+        var forward = UsedIn(_definitions.Where(d => !ShapeInference.IsCostName(d.Name) || (_mayBeForward.Contains(d.Name.Base) && !numerators.Contains(d.Name.Base))));
+        var variables = Variables().Select(v => v.Base).Where(name => ShapeInference.IsCostName(new Symbol(name)) && (!numerators.Contains(name) || used.Contains(name)));
+        return [.. variables, .. _mayBeForward.Where(name => forward.Contains(name) && !numerators.Contains(name))];
+
+        static HashSet<string> UsedIn(IEnumerable<Definition> definitions) => [.. definitions.SelectMany(d => Parts.Of(d.Body).OfType<Symbol>().Where(s => s.Base != d.Name.Base)).Select(s => s.Base)];
     }
 
     // What the document differentiates by.

@@ -207,7 +207,7 @@ internal sealed partial class Outline
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==") links.Add(f.Links[i + 1]);
         links.RemoveAll(link => link is Words);
-        for (var i = 0; i < links.Count; i++) links[i] = WithoutRemark(links[i]);
+        for (var i = 0; i < links.Count; i++) links[i] = Rewriting.WithoutRemark(links[i]);
         if (f.Condition is not null) Remark(f.Condition);
         if (links.Count == 0 || left is Words) return;
         // s' = s(1 - s) says what the slope of a function is.
@@ -217,26 +217,21 @@ internal sealed partial class Outline
         if (left is not (Symbol or Derivative) && !Parts.Of(links[^1]).Any(part => part is Ellipsis or Unread or Words or Derivative))
             foreach (var between in links.SkipLast(1).OfType<Call>().Where(c => c is { Function: Symbol { Primes: 0 } f, Options.Count: 0 } && Function.Known(f.Base) is null && f.Base is not ("softmax" or "log" or "ln") && c.Arguments.All(a => Names.Bare(a) is Symbol)))
                 if (!_definitions.Any(d => d.Parameters is not null && d.Name.Base == ((Symbol)between.Function).Base)) _definitions.Add(new(order, (Symbol)between.Function, between.Arguments, links[^1], f.Place.TableColumn, section));
+        // s' = s (1 - s) says what is known of s.
+        if (left is Symbol { Primes: > 0 }) return;
         if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single));
         else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number) return;
-        else if (Defined(left) is var (name, parameters) && !Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words))
+        else if (Defined(left) is var (name, parameters))
         {
-            AddSummand(f, links, order, section);
-            // A = σ(Z) = Ŷ names A once more.
-            if (links.Count > 1 && links[^1] is Symbol again && parameters is null) _definitions.Add(new(order, again, null, name, f.Place.TableColumn, section));
-            var body = ShapeInference.IsCostName(name) ? Rewriting.Gathered(Last(links)) : Last(links);
-            // Ŷ = Z = A W + b: the names in between are names of the same.
-            foreach (var between in links.SkipLast(1).OfType<Symbol>().Reverse().Where(_ => parameters is null && body is not Symbol))
+            // a = g(z) = h(x) says what a is, and that h(x) is another name of it.
+            if (parameters is null && links.Count > 1 && links[^1] is Call { Function: Symbol { Primes: 0 } other, Options.Count: 0 } naming && links[^2] is not Symbol && Function.Known(other.Base) is null && naming.Arguments.All(a => Names.Bare(a) is Symbol))
             {
-                _definitions.Add(new(order, between, null, body, f.Place.TableColumn, section));
-                body = between;
+                links = [.. links.SkipLast(1)];
+                _definitions.Add(new(order, other, naming.Arguments, name, f.Place.TableColumn, section));
             }
-            _definitions.Add(new(order, name, parameters, body, f.Place.TableColumn, section));
+            Define(f, name, parameters, links, order, section);
         }
     }
-
-    // softmax(S) (row by row): words behind a formula belong to the sentence.
-    private static Expression WithoutRemark(Expression e) => e is Product { Sign: ProductSign.Juxtaposition, Right: Words, Left: var said } && !Parts.Of(said).Any(p => p is Words) ? said : e;
 
     // (W ∈ R^{n×m}, b ∈ R^n) beside an equation.
     private void Remark(Expression condition)
@@ -252,6 +247,22 @@ internal sealed partial class Outline
             foreach (var name in names.Append(member.Left)) Belongs(name, member.Right);
             names.Clear();
         }
+    }
+
+    private void Define(Formula f, Symbol name, IReadOnlyList<Expression>? parameters, List<Expression> links, int order, int section)
+    {
+        if (Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words)) return;
+        AddSummand(f, links, order, section);
+        // A = σ(Z) = Ŷ names A once more.
+        if (links.Count > 1 && links[^1] is Symbol again && parameters is null) _definitions.Add(new(order, again, null, name, f.Place.TableColumn, section));
+        var body = ShapeInference.IsCostName(name) ? Rewriting.Gathered(Last(links)) : Last(links);
+        // Ŷ = Z = A W + b: the names in between are names of the same.
+        foreach (var between in links.SkipLast(1).OfType<Symbol>().Reverse().Where(_ => parameters is null && body is not Symbol))
+        {
+            _definitions.Add(new(order, between, null, body, f.Place.TableColumn, section));
+            body = between;
+        }
+        _definitions.Add(new(order, name, parameters, body, f.Place.TableColumn, section));
     }
 
     // J = 1/m Σ L(ŷ, y) = 1/m Σ (…) says what L is, too.
