@@ -150,7 +150,7 @@ public sealed partial class Evaluator
 
     private Outcome ToThePower(Power p)
     {
-        if (Names.Bare(p.Operand) is Symbol { Base: "e" } e && Names.Plain(e) == "e" && Scope.Quantity(e, this) is null) return Map(p.Exponent, v => v.Map(t => t.exp()));
+        if (Names.Bare(p.Operand) is Symbol { Base: "e" } e && Names.Plain(e) == "e" && (Constant(p.Exponent) is null || Scope.Quantity(e, this) is null)) return Map(p.Exponent, v => v.Map(t => t.exp()));
         var exponent = Constant(p.Exponent);
         if (exponent == -1)
             return Each(p, p.Operand, v => v.Rows == v.Columns && !v.IsNumber ? Loose ? [v.Map(linalg.inv), v.Map(t => 1 / t)] : [v.Map(linalg.inv)] : [v.Map(t => 1 / t)]);

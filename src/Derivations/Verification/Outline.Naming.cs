@@ -66,7 +66,7 @@ internal sealed partial class Outline
     {
         // What equations are made of is given, W_z beside z = σ(W_z x).
         if (_definitions.Any(d => Parts.Of(d.Body).Any(part => part.Equals(name)))) return;
-        if (_definitions.Any(d => d.Name.Base == name.Base && Decorations(d.Name).Count == Decorations(name).Count) || _declarations.Any(d => d.Name.Base == name.Base && Decorations(d.Name).Count == Decorations(name).Count)) return;
+        if (_definitions.Select(d => d.Name).Concat(_declarations.Select(d => d.Name)).Any(other => other.Base == name.Base && Decorations(other).Count == Decorations(name).Count && Decorations(other).Zip(Decorations(name)).All(x => x.First.Equals(x.Second) || MayBeAny(x.First)))) return;
         var open = Enumerable.Range(0, _definitions.Count).Where(i => _definitions[i] is { Parameters: null, Body: Call { Function: Symbol { Primes: 0 } f, Arguments: [var argument], Options.Count: 0 } } && IsActivation(f) && Names.Bare(argument) is not (Symbol or Number)).ToList();
         foreach (var fits in new Func<Symbol, bool>[] { Accented, Labelled, Beside })
         {
@@ -88,6 +88,9 @@ internal sealed partial class Outline
 
         bool Beside(Symbol of) => Letter(name.Base) is "z" or "a" or "u" or "s" or "v" or "net" && Decorations(name).SequenceEqual(Decorations(of)) && of.Base != name.Base;
     }
+
+    // The l of z^l stands for any layer, the o of z_o only for itself.
+    private static bool MayBeAny(Expression label) => label is not (Number or Symbol) || label is Symbol { Base: "l" or "ell" or "t" or "i" or "j" or "k" or "L" or "T" };
 
     private static bool IsActivation(Symbol f) => f.Base is "f" or "g" or "phi" or "varphi" or "psi" or "sigma" or "softmax" || Function.Known(f.Base) is { Name: "sigmoid" or "tanh" or "relu" or "softplus" or "leakyrelu" or "swish" };
 

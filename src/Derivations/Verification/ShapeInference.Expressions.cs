@@ -60,6 +60,12 @@ internal sealed partial class ShapeInference
     // The exponent of e^z has the shape; that of a square has none to give, but its names need theirs.
     private IEnumerable<Dims> Power(Power p, Context c)
     {
+        // e^z, whatever else e may be.
+        if (Names.Bare(p.Operand) is Symbol { Base: "e", Superscripts.Count: 0, Subscripts.Count: 0 } && Evaluator.Constant(p.Exponent) is null)
+        {
+            foreach (var exponent in Infer(p.Exponent, c)) yield return exponent;
+            yield break;
+        }
         foreach (var operand in Infer(p.Operand, c))
         {
             var read = false;

@@ -95,6 +95,9 @@ internal sealed partial class ShapeInference
                     var all = _model.Outline.IsSampleLetter(letter) || selections[0].Raised ? Samples : Dim.Named($"#{letter}");
                     return _shapes[name.Key] = rows.Root.Size == 1 ? new(all, columns) : _model.Hypothesis.Convention == Convention.Rows ? new(all, rows) : new(rows, all);
                 }
+                // x ∈ R^d is one sample where X has them all.
+                if (declaration is { IsVector: true, Name: { Base: [>= 'a' and <= 'z'], Superscripts.Count: 0, Subscripts.Count: 0 } } && _model.Hypothesis.Convention != Convention.Single && _model.Outline.Uses(declaration.Name.Base.ToUpperInvariant()))
+                    return _shapes[name.Key] = _model.Hypothesis.Convention == Convention.Rows ? new(Samples, rows) : new(rows, Samples);
                 // b ∈ R^h that is added to every row is one.
                 if (declaration.IsVector && _model.Hypothesis.Convention == Convention.Rows && _biases.Contains(name.Base) && !_model.Outline.IsTransposed(name.Base)) return _shapes[name.Key] = new(columns, rows);
                 return _shapes[name.Key] = new(rows, columns);
@@ -203,12 +206,12 @@ internal sealed partial class ShapeInference
         var mark = _trail.Count;
         if (left.IsNumber && !right.IsNumber && _model.Outline.IsCost(instance.Definition.Name))
         {
-            // -y^T log p is a number if y is a column.
-            if (Same(left, right)) yield return true;
-            Dim.Undo(_trail, mark);
             yield return true;
             yield break;
         }
+        // -y^T log p is a number: y is a column.
+        if (_model.Hypothesis.Convention == Convention.Single && _model.Outline.IsCost(instance.Definition.Name) && IsInner(instance.Definition.Body) && Same(left, One()) && Same(right, One())) yield return true;
+        Dim.Undo(_trail, mark);
         // A cost that comes out as a matrix is the sum of its entries.
         if (instance.Definition.Name.Base is "J" or "L" or "C" or "cal L" or "cal J" && !right.IsNumber && right.Rows.Root.Size != 1 && right.Columns.Root.Size != 1 && Same(left, One())) yield return true;
         Dim.Undo(_trail, mark);
@@ -216,6 +219,14 @@ internal sealed partial class ShapeInference
         Dim.Undo(_trail, mark);
         if (left.IsNumber || _model.Outline.IsCost(instance.Definition.Name)) yield return true;
     }
+
+    private static bool IsInner(Expression e) => Names.Bare(e) switch
+    {
+        Negate n => IsInner(n.Operand),
+        Product { Left: Transpose } => true,
+        Product p => IsInner(p.Right) || IsInner(p.Left),
+        _ => false,
+    };
 
     /// <summary>Names that costs go by.</summary>
     public static bool IsCostName(Symbol s) => s.Base is "J" or "L" or "C" or "E" or "cal L" or "cal J" or "cal E" or "cal C" or "ell" or "l" or "Loss" or "loss" or "cost" or "Cost" or "MSE" or "BCE" or "CE" or "NLL" or "Q" or "f" or "R" or "Obj" or "F";

@@ -78,6 +78,7 @@ internal sealed partial class World
         var whole = resolved with { Selections = [] };
         var quantity = Value(whole, Names.Plain(by));
         if (quantity is not { Problem: null }) return quantity;
+        if (Lost(whole) is { } lost) return lost;
         var plain = evaluator.Evaluate(of);
         if (plain.Problem is not null) return plain;
         var v = plain.Readings[0];

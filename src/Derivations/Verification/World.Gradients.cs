@@ -59,7 +59,8 @@ internal sealed partial class World
     {
         using var grad = enable_grad();
         var used = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var instance in Instances)
+        // g = ∂L/∂y is made of the cost.
+        foreach (var instance in Instances.Where(i => !Parts.Of(i.Definition.Body).Any(p => p is Derivative)))
             foreach (var s in Parts.Of(instance.Definition.Body).OfType<Symbol>()) used.Add(Model.Resolve(s, e => new WholeNumbers(Model, instance.Bindings).Of(e)).Key);
         Tensor? total = null;
         var ends = Instances.Where(i => !used.Contains(i.Key) && i.Key != name.Key && !Model.Outline.IsCost(i.Definition.Name) && !(Model.Outline.GradientOf(i.Definition.Name) is not null)).ToList();
@@ -122,6 +123,7 @@ internal sealed partial class World
         if (quantity.Problem is not null) return quantity;
         var total = Value(cost with { Selections = [] }, cost.Key);
         if (total is null) return Outcome.None(ProblemKind.Undefined, $"the cost {cost.Key} is defined nowhere", null);
+        if (Lost(by) is { } lost) return lost;
         if (total.Problem is not null) return Outcome.None(total.Problem.Kind, $"the cost can't be computed: {total.Problem.Why}", total.Problem.At);
         if (!_gradients.TryGetValue(cost.Key, out var gradients)) _gradients[cost.Key] = gradients = new(StringComparer.Ordinal);
         if (!gradients.TryGetValue(by.Key, out var found))

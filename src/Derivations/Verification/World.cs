@@ -100,6 +100,8 @@ internal sealed partial class World : IScope
         }
         if (plain == "e" && !Model.Outline.HasOwnE) return null;
         var resolved = Model.Resolve(symbol, evaluator.Whole);
+        // d_k beside a d that is something else.
+        if (Shapes.SizeOf(plain) is not null && plain != resolved.Key && Model.Find(resolved) is null && Model.Find(resolved with { Selections = [] }) is null) return Input(new(plain, plain, [], []), plain);
         var value = Value(resolved, plain);
         return value is { Problem: null } ? Selected(value, resolved, evaluator) : value;
     }
@@ -120,7 +122,14 @@ internal sealed partial class World : IScope
             var wasAtOutput = _atOutput;
             try
             {
-                return _values[name.Key] = Computed(instance, name);
+                var computed = Computed(instance, name);
+                if (computed.Problem is { Kind: not ProblemKind.Shapes } problem && _below is null && !Model.Outline.IsCost(instance.Definition.Name) && !Parts.Of(instance.Definition.Body).Any(p => p is Derivative) && Shapes.Shapes.ContainsKey(name.Key) && Input(name, plain) is { Problem: null } free)
+                {
+                    // What goes into it is lost, what is made of it is not.
+                    Cut(instance, problem);
+                    computed = free;
+                }
+                return _values[name.Key] = computed;
             }
             finally
             {
