@@ -85,6 +85,9 @@ public sealed partial class Evaluator
         if (from is not { } first || to is not { } last || last - first > LongestLoop) return Outcome.None(ProblemKind.Unsupported, "its bounds are not known numbers", b);
         Sequence<Expression> below = [.. b.Below.Where(e => !Indices(e).Any(i => i.Letter == loop.Letter))];
         var body = below.Count == 0 ? b.Body : b with { Below = below, Above = null };
+        // A product of Jacobians is the chain rule, in whatever order they stand.
+        if (b.Operator == BigOperator.Product && last > first && Names.Bare(body) is Derivative { Of: not null } step)
+            return Evaluate(Enumerable.Range(first + 1, last - first).Aggregate(At(step, loop.Letter, first), (before, i) => new Product(ProductSign.Juxtaposition, before, At(step, loop.Letter, i))));
         Outcome? total = null;
         for (var i = first; i <= last; i++)
         {
@@ -94,6 +97,16 @@ public sealed partial class Evaluator
             if (total.Problem is not null) return total;
         }
         return total ?? Outcome.Of(Value.Of(b.Operator == BigOperator.Product ? 1 : 0));
+    }
+
+    // The expression at one layer or time: numbers for the labels that name it.
+    private Expression At(Expression e, string letter, int value)
+    {
+        if (e is Symbol s) return s with { Superscripts = [.. s.Superscripts.Select(Fixed)], Subscripts = [.. s.Subscripts.Select(Fixed)] };
+        var children = Parts.Children(e);
+        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => At(c, letter, value))]);
+
+        Decoration Fixed(Decoration d) => d with { Parts = [.. d.Parts.Select(p => Parts.Of(p).Any(x => x is Symbol y && y.Base == letter) && Bind(letter, value).Whole(p) is { } n ? new Number(n) : p)] };
     }
 
     private static IEnumerable<Index> Indices(Expression e) => Names.Bare(e) switch

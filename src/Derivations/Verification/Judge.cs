@@ -44,7 +44,7 @@ internal sealed class Judge(World world)
             var bindings = System.Collections.Immutable.ImmutableDictionary.CreateRange(place);
             var whole = new WholeNumbers(world.Model, bindings);
             var labels = statement.Links.Prepend(statement.Left).SelectMany(Notation.AllParts).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).Where(p => world.Model.Outline.Notation.IsTemplate(p)).Select(whole.Of);
-            if (labels.All(n => n is null or >= 0 && n <= world.Model.Hypothesis.Last)) places.Add(place);
+            if (labels.All(n => n is null || (n >= 0 && n <= world.Model.Hypothesis.Last))) places.Add(place);
         }
         return places;
     }
@@ -107,6 +107,8 @@ internal sealed class Judge(World world)
         var (target, problem, strict, loose) = Prepare(statement, place);
         if (_trial) strict = strict.Branch();
         if (target is null) return new(StatementVerdict.Unresolved, Unresolved(problem), null, null, problem);
+        // In ∂a/∂c = ∂a/∂b ∂b/∂c both sides have the layout that the reader likes.
+        if (Evaluator.IsChain(link)) target = target with { Layouts = false };
         var fine = target.PerSample ? StatementVerdict.PerSample : StatementVerdict.Verified;
         // One derivative alone is no chain rule: a sum that it leaves out is missing.
         var schematic = Parts.Of(link).Count(p => p is Derivative) > 1 || Parts.Of(link).Any(p => p is Words) || Parts.Of(link).OfType<Symbol>().Any(world.Model.Outline.IsErrorTerm);

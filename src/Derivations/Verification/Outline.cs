@@ -212,7 +212,12 @@ internal sealed partial class Outline
         if (links.Count == 0 || left is Words) return;
         // s' = s(1 - s) says what the slope of a function is.
         if (left is Symbol { Primes: > 0 } slope && Formulas.SelectMany(x => x.Links).SelectMany(Parts.Of).Any(part => part is Call { Function: Symbol { Primes: 0 } called } && called.Base == slope.Base)) return;
-        if (IsUpdate(left, f.Signs[0], links)) return;
+        if (IsUpdate(left, f.Signs[0], links))
+        {
+            // Δ := Δ + δ a^T over all samples is the product of whole matrices.
+            if (left is Symbol { Base: "Delta" } sum && links[^1] is Add { Left: Symbol before, Right: var term } && before.Equals(sum)) _definitions.Add(new(order, sum, null, term, f.Place.TableColumn, section));
+            return;
+        }
         // P(y = 1 | x) = h(x) = σ(θ^T x) says what h is.
         if (left is not (Symbol or Derivative) && !Parts.Of(links[^1]).Any(part => part is Ellipsis or Unread or Words or Derivative))
             foreach (var between in links.SkipLast(1).OfType<Call>().Where(c => c is { Function: Symbol { Primes: 0 } f, Options.Count: 0 } && Function.Known(f.Base) is null && f.Base is not ("softmax" or "log" or "ln") && c.Arguments.All(a => Names.Bare(a) is Symbol)))

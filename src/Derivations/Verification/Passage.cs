@@ -149,13 +149,18 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         var batch = outline.SampleSize is not null;
         var (rows, columns) = outline.LayoutVotes;
         Convention[] layouts = rows > columns ? [Convention.Rows, Convention.Columns] : [Convention.Columns, Convention.Rows];
-        Convention[] order = batch && !outline.SumsOverCalls ? [.. layouts, Convention.Single] : [Convention.Single, .. layouts];
+        Convention[] order = batch && !outline.SumsOverCalls && !SpeaksOfOne ? [.. layouts, Convention.Single] : [Convention.Single, .. layouts];
         foreach (var convention in order)
         {
             if (OutputFunction() is { } output) yield return new(convention, Output: output);
             yield return new(convention);
         }
     }
+
+    // Every statement is about a cost in whose equation no samples are counted, and no letter of a batch is used.
+    private bool SpeaksOfOne => statements.All(s => !SpeaksOfBatch(s) && s.Left is Derivative { Of: Symbol of } && outline.Named(outline.Notation.Fold(of.Base)).ToList() is { Count: > 0 } costs && costs.All(c => !Counts(c.Body)) && !s.Links.Any(Counts));
+
+    private bool Counts(Expression e) => Parts.Of(e).Any(p => p is Symbol s && (Names.Plain(s) == outline.SampleSize || s.Superscripts.Any(x => x.Bracket == Bracket.Round && x.Parts is [Symbol { Base: "i" or "n" or "k" }])));
 
     private string? OutputFunction()
     {

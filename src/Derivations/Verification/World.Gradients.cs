@@ -20,7 +20,7 @@ internal sealed partial class World
     /// <summary>The definitions of letters that an equation uses without saying which layer it means: the last one.</summary>
     internal static IEnumerable<string> FreeLetters(Model model, Expression e, System.Collections.Immutable.ImmutableDictionary<string, int> bindings) =>
         Notation.AllParts(e).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).OfType<Symbol>().Select(Names.Plain).Distinct()
-            .Where(letter => model.Outline.Notation.IsTemplate(letter) && !bindings.ContainsKey(letter) && !Parts.Of(e).OfType<Big>().Any(b => b.Below.SelectMany(Parts.Of).OfType<Symbol>().Any(x => x.Base == letter)));
+            .Where(letter => model.Outline.Notation.IsTemplate(letter) && !bindings.ContainsKey(letter) && !Parts.Of(e).OfType<Big>().Any(b => b.Below.SelectMany(below => Parts.Of(Names.Bare(below) is Relation bound ? bound.Left : below)).OfType<Symbol>().Any(x => x.Base == letter)));
 
     private List<Resolved> FindCosts()
     {
