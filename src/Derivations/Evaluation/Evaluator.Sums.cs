@@ -15,7 +15,7 @@ public sealed partial class Evaluator
     private Outcome Totalled(Big b)
     {
         var indices = b.Below.SelectMany(Indices).ToList();
-        var loop = indices.FirstOrDefault(i => i.From is not null && Scope.IsLabel(i.Letter, b.Body));
+        var loop = indices.FirstOrDefault(i => Scope.IsLabel(i.Letter, b.Body) && (i.From is not null || (b.Above is null && i.Unequal is null)));
         if (loop is not null && b.Operator is BigOperator.Sum or BigOperator.Product && loop is not null) return Looped(b, loop);
         var outcome = Evaluate(b.Body);
         if (outcome.Problem is not null) return outcome;
@@ -81,7 +81,7 @@ public sealed partial class Evaluator
 
     private Outcome Looped(Big b, Index loop)
     {
-        var (from, to) = (Whole(loop.From!), b.Above is null ? Scope.Label(loop.Letter.ToUpperInvariant()) : Whole(b.Above));
+        var (from, to) = (loop.From is null ? 1 : Whole(loop.From), b.Above is null ? Scope.Label(loop.Letter.ToUpperInvariant()) ?? Scope.LastLabel : Whole(b.Above));
         if (from is not { } first || to is not { } last || last - first > LongestLoop) return Outcome.None(ProblemKind.Unsupported, "its bounds are not known numbers", b);
         Sequence<Expression> below = [.. b.Below.Where(e => !Indices(e).Any(i => i.Letter == loop.Letter))];
         var body = below.Count == 0 ? b.Body : b with { Below = below, Above = null };

@@ -141,6 +141,8 @@ public sealed partial class Evaluator
             "pi" => Outcome.Of(Value.Of(Math.PI)),
             "1" => Outcome.Of(new Value(Value.Of(1).Tensor) { Flexible = Flexible.Ones }),
             "I" => Outcome.Of(new Value(Value.Of(1).Tensor) { Flexible = Flexible.Identity }),
+            // 1/T Σ_t: the number of steps.
+            _ when Scope.Label(Names.Plain(s)) is { } count => Outcome.Of(Value.Of(count)),
             // 1_m: as many as there is room for.
             _ when s.Base is "bold 1" or "bb 1" or "ones" => Outcome.Of(new Value(Value.Of(1).Tensor) { Flexible = Flexible.Ones }),
             _ when s is { Base: "delta", Subscripts: [{ Parts: [Symbol i, Symbol j] }], Superscripts.Count: 0 } => Equal(Names.Plain(i), Names.Plain(j), s),

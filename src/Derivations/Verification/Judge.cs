@@ -40,6 +40,8 @@ internal sealed class Judge(World world)
         List<IReadOnlyDictionary<string, int>> places = [];
         for (var value = world.Model.Hypothesis.Last; value >= 1; value--)
         {
+            // Equations of one step: those before it are given.
+            if (value < world.Model.Hypothesis.Last && letters.Contains("t") && world.Model.SingleStep) break;
             var place = letters.ToDictionary(l => l, _ => value);
             var bindings = System.Collections.Immutable.ImmutableDictionary.CreateRange(place);
             var whole = new WholeNumbers(world.Model, bindings);

@@ -78,6 +78,13 @@ internal sealed partial class ShapeInference
     public Dims Shape(Resolved name)
     {
         if (_shapes.TryGetValue(name.Key, out var known)) return known;
+        // x_1, x_2 and x_3 are of one shape if the letter between them is a time.
+        if (_model.Outline.Notation.IsTimed(name.Base) && name.Labels.Any(IsNumber))
+        {
+            string[] labels = [.. name.Labels.Select(l => IsNumber(l) ? AnyTime : l)];
+            if (_times.TryGetValue($"{name.Base}[{string.Join(',', labels)}]", out var first) && first != name.Key) return _shapes[name.Key] = Shape(name with { Key = first, Labels = Labels(first) });
+            _times[$"{name.Base}[{string.Join(',', labels)}]"] = name.Key;
+        }
         foreach (var (exact, member) in new[] { (true, false), (true, true), (false, false), (false, true) })
         {
             foreach (var declaration in _model.Outline.DeclarationsOf(name.Base))
@@ -108,6 +115,12 @@ internal sealed partial class ShapeInference
         if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         return _shapes[name.Key] = new(new Dim(), new Dim());
     }
+
+    private const string AnyTime = "t";
+
+    private readonly Dictionary<string, string> _times = new(StringComparer.Ordinal);
+
+    private static bool IsNumber(string label) => label.Length > 0 && label.All(char.IsAsciiDigit);
 
     private ImmutableDictionary<string, int>? Bind(IReadOnlyList<Expression> labels, IReadOnlyList<string> wanted)
     {

@@ -77,6 +77,9 @@ internal sealed partial class World : IScope
 
     public int? Label(string letter) => Model.Label(letter);
 
+    /// <inheritdoc/>
+    public int? LastLabel => Model.Hypothesis.Last;
+
     /// <summary>A world in which some quantities have other values.</summary>
     public World Replacing(IReadOnlyDictionary<string, Value> values, bool frozen) => new(this, values, frozen);
 
