@@ -189,7 +189,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     private string? OtherNumerator(Statement statement, Expression link)
     {
         if (statement.Left is not Derivative { Of: Symbol of } left) return null;
-        foreach (var name in judge.World.Model.Definitions.Select(d => d.Name).Where(n => ShapeInference.IsCostName(n) && !n.Equals(of)).Distinct().Take(6))
+        foreach (var name in judge.World.Model.Definitions.Select(d => d.Name).Where(n => outline.IsCost(n) && !n.Equals(of)).Distinct().Take(6))
         {
             var moved = statement with { Left = left with { Of = name } };
             using var scope = NewDisposeScope();
@@ -209,7 +209,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var used = statement.Links.SelectMany(Parts.Of).Select(p => p is Derivative of ? World.ByOf(of) : p is Symbol s ? outline.GradientOf(s) : null).OfType<Symbol>().Select(Names.Plain).ToHashSet();
         foreach (var other in Symbols(statement))
         {
-            if (outline.GradientOf(other) is not null || ShapeInference.IsCostName(other) || taken.Contains(Names.Plain(other)) || other.Equals(by) || used.Contains(Names.Plain(other))) continue;
+            if (outline.GradientOf(other) is not null || outline.IsCost(other) || taken.Contains(Names.Plain(other)) || other.Equals(by) || used.Contains(Names.Plain(other))) continue;
             Expression renamed = statement.Left is Derivative derivative ? derivative with { By = [other] } : other with { Base = "d" + other.Base };
             var moved = statement with { Left = renamed };
             using var scope = NewDisposeScope();

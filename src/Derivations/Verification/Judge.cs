@@ -45,11 +45,13 @@ internal sealed class Judge(World world)
         List<IReadOnlyDictionary<string, int>> places = [];
         for (var value = world.Model.Hypothesis.Last; value >= 1; value--)
         {
+            // Equations of one step: those before it are given.
+            if (value < world.Model.Hypothesis.Last && letters.Contains("t") && world.Model.SingleStep) break;
             var place = letters.ToDictionary(l => l, _ => value);
             var bindings = System.Collections.Immutable.ImmutableDictionary.CreateRange(place);
             var whole = new WholeNumbers(world.Model, bindings);
             var labels = statement.Links.Prepend(statement.Left).SelectMany(Notation.AllParts).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).Where(p => world.Model.Outline.Notation.IsTemplate(p)).Select(whole.Of);
-            if (labels.All(n => n is null or >= 0 && n <= world.Model.Hypothesis.Last)) places.Add(place);
+            if (labels.All(n => n is null || (n >= 0 && n <= world.Model.Hypothesis.Last))) places.Add(place);
         }
         return places;
     }
@@ -108,7 +110,7 @@ internal sealed class Judge(World world)
         var instances = new Instances(model);
         foreach (var instance in world.Instances) instances.Add(instance.Definition.Name, instance.Bindings);
         instances.Add(cost.Name, []);
-        return new(new World(model, ShapeInference.Run(model, instances.Ordered), instances.Ordered, world.Seed, world.Positive) { PerSample = world.PerSample });
+        return new(new World(model, ShapeInference.Run(model, instances.Ordered), instances.Ordered, world.Seed, world.Positive) { PerSample = world.PerSample, Asked = world.Asked });
     }
 
     private LinkResult At(Statement statement, Expression link, IReadOnlyDictionary<string, int> place, bool looseToo)
@@ -116,6 +118,8 @@ internal sealed class Judge(World world)
         var (target, problem, strict, loose) = Prepare(statement, place);
         if (_trial) strict = strict.Branch();
         if (target is null) return new(StatementVerdict.Unresolved, Unresolved(problem), null, null, problem);
+        // In ∂a/∂c = ∂a/∂b ∂b/∂c both sides have the layout that the reader likes.
+        if (Evaluator.IsChain(link)) target = target with { Layouts = false };
         var fine = target.PerSample ? StatementVerdict.PerSample : StatementVerdict.Verified;
         // One derivative alone is no chain rule: a sum that it leaves out is missing.
         var schematic = Parts.Of(link).Any(p => p is Product && Factors(p).Count(f => f is Derivative) > 1) || Parts.Of(link).Any(p => p is Words) || Parts.Of(link).OfType<Symbol>().Any(world.Model.Outline.IsErrorTerm);
