@@ -44,6 +44,9 @@ public interface IScope
     /// <summary>Whether a quantity stands for a class and nothing is computed with it.</summary>
     bool IsClass(string name) => false;
 
+    /// <summary>The last layer or time, where sums over them do not say how far they run.</summary>
+    int? LastLabel => null;
+
     /// <summary>What a layer or time index stands for where nothing binds it (l, L, T); null for other letters.</summary>
     int? Label(string letter);
 }
