@@ -75,4 +75,12 @@ public static class DerivationCheck
 }
 
 /// <summary>What was found about a statement.</summary>
-internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, string Why, string? Fix, double? Error, double? Ratio, Span? At);
+/// <param name="Verdict">Right or not.</param>
+/// <param name="Diagnosis">The kind of mistake.</param>
+/// <param name="Why">One line.</param>
+/// <param name="Fix">A right right-hand side.</param>
+/// <param name="Error">Largest relative error.</param>
+/// <param name="Ratio">Constant factor.</param>
+/// <param name="At">The part that matters.</param>
+/// <param name="IsSlip">Whether one small slip explains it: then it is the document that is wrong, hardly its reading.</param>
+internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, string Why, string? Fix, double? Error, double? Ratio, Span? At, bool IsSlip = false);

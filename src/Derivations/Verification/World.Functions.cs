@@ -105,8 +105,8 @@ internal sealed partial class World
         var own = Model.Function(f, call.Arguments.Count);
         if (own is null)
         {
-            if (Model.IsQuantityBase(Model.Outline.Notation.Fold(f.Base)) && ShapeInference.IsCostName(f) && Model.Find(Model.Resolve(f, evaluator.Whole)) is not null) return Quantity(f, evaluator);
-            var abstractLoss = ShapeInference.IsCostName(f) && f.Base is not ("f" or "F") && call.Arguments.Count >= 2 && (Function(f) is null);
+            if (Model.IsQuantityBase(Model.Outline.Notation.Fold(f.Base)) && Model.Outline.IsCost(f) && Model.Find(Model.Resolve(f, evaluator.Whole)) is not null) return Quantity(f, evaluator);
+            var abstractLoss = Model.Outline.IsCost(f) && f.Base is not ("f" or "F") && call.Arguments.Count >= 2 && (Function(f) is null);
             return abstractLoss ? AbstractLoss(call, f, evaluator) : null;
         }
         if (!Model.IsQuantityFunction(own) && call.Arguments.Count == 1) return null;
@@ -163,7 +163,7 @@ internal sealed partial class World
     {
         if (Model.Outline.ErrorTerms.TryGetValue(Names.Plain(delta), out var said)) return said;
         if (Guessed.TryGetValue(Names.Plain(delta), out var guessed)) return guessed;
-        foreach (var name in Model.Outline.ErrorTermBases)
+        foreach (var name in Model.Outline.ErrorBaseOf(delta) is { } own ? [own] : Model.Outline.ErrorTermBases)
         {
             var of = delta with { Base = name };
             if (Value(Model.Resolve(of, evaluator.Whole) with { Selections = [] }, Names.Plain(of)) is { Problem: null }) return of;
