@@ -57,4 +57,11 @@ public static class DerivationCheck
 }
 
 /// <summary>What was found about a statement.</summary>
-internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, string Why, string? Fix, double? Error, double? Ratio, Span? At);
+internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, string Why, string? Fix, double? Error, double? Ratio, Span? At)
+{
+    /// <summary>Whether it equals the gradient, or m times it.</summary>
+    public bool IsRight => Verdict is StatementVerdict.Verified or StatementVerdict.PerSample;
+
+    /// <summary>Whether it accuses.</summary>
+    public bool IsMistake => Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo;
+}
