@@ -32,7 +32,7 @@ internal sealed class Instances(Model model)
         {
             var (symbol, at) = part;
             var named = model.Outline.GradientOf(symbol) is { } of && !model.DefinedBases.Contains(model.Outline.Notation.Fold(symbol.Base)) ? of
-                : model.Outline.IsErrorTerm(symbol) && !model.DefinedBases.Contains("delta") ? symbol with { Base = model.Outline.ErrorTermBases[0] } : symbol;
+                : model.Outline.IsErrorTerm(symbol) && !model.DefinedBases.Contains(symbol.Base) ? model.Outline.ErrorTermOf(symbol) : symbol;
             Visit(named, at, depth);
         }
     }

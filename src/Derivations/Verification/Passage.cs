@@ -9,7 +9,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     // A layout that the document does not suggest has to explain so much more than the one it does.
     private const double Reluctance = 0.34;
 
-    private const long MostWork = 40_000;
+    private const long MostWork = 60_000;
 
     private readonly Dictionary<Hypothesis, Judge?> _judges = [];
 
@@ -168,13 +168,18 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         var (rows, columns) = outline.LayoutVotes;
         Convention[] layouts = rows > columns ? [Convention.Rows, Convention.Columns] : [Convention.Columns, Convention.Rows];
         // What has m rows has more than one.
-        Convention[] order = !batch || outline.SumsOverCalls ? [Convention.Single, .. layouts] : outline.DeclaresSamples ? layouts : [.. layouts, Convention.Single];
+        Convention[] order = !batch || outline.SumsOverCalls || SpeaksOfOne ? [Convention.Single, .. layouts] : outline.DeclaresSamples ? layouts : [.. layouts, Convention.Single];
         foreach (var convention in order)
         {
             if (OutputFunction() is { } output) yield return new(convention, Output: output);
             yield return new(convention);
         }
     }
+
+    // Every statement is about a cost in whose equation no samples are counted, and no letter of a batch is used.
+    private bool SpeaksOfOne => statements.All(s => !SpeaksOfBatch(s) && s.Left is Derivative { Of: Symbol of } && outline.Named(outline.Notation.Fold(of.Base)).ToList() is { Count: > 0 } costs && costs.All(c => !Counts(c.Body)) && !s.Links.Any(Counts));
+
+    private bool Counts(Expression e) => Parts.Of(e).Any(p => p is Symbol s && (Names.Plain(s) == outline.SampleSize || s.Superscripts.Any(x => x.Bracket == Bracket.Round && x.Parts is [Symbol { Base: "i" or "n" or "k" }])));
 
     private string? OutputFunction()
     {
@@ -196,7 +201,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     {
         var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn);
         var instances = new Instances(model);
-        var cost = model.Definitions.Where(d => ShapeInference.IsCostName(d.Name)).ToList();
+        var cost = model.Definitions.Where(d => outline.IsCost(d.Name)).ToList();
         foreach (var statement in statements)
         {
             instances.Add(statement.Left, []);
@@ -207,12 +212,13 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             var name = model.Resolve(d.Name, e => new WholeNumbers(model, []).Of(e)) with { Selections = [] };
             instances.AddCost(d.Parameters is null ? name : model.WithArity(name, d.Parameters.Count));
         }
-        if (cost.Count == 0 || cost.All(d => Parts.Of(d.Body).OfType<Symbol>().Any(s => ShapeInference.IsCostName(s))))
+        if (cost.Count == 0 || cost.All(d => Parts.Of(d.Body).OfType<Symbol>().Any(outline.IsCost)))
             foreach (var d in model.Definitions.Take(60)) instances.Add(d.Name, []);
         var shapes = ShapeInference.Run(model, instances.Ordered);
+        var asked = statements.SelectMany(s => s.Links.Prepend(s.Left)).SelectMany(Parts.Of).Select(Variable).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var positive in new[] { false, true })
         {
-            var world = new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample };
+            var world = new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample, Asked = asked };
             var value = world.Value(world.Cost, world.Cost.Key);
             if (!(value is { Problem: null } && !positive && !double.IsFinite(value.Readings[0].Tensor.sum().item<double>()))) Guess(world);
             if (positive || value is not { Problem: null } || double.IsFinite(value.Readings[0].Tensor.sum().item<double>())) return new Judge(world);
@@ -220,13 +226,16 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         return null;
     }
 
+    // The letter of what a derivative is by.
+    private string? Variable(Expression e) => e switch { Derivative d => World.ByOf(d), Symbol s => outline.GradientOf(s), _ => null } is { } by ? outline.Notation.Fold(by.Base) : null;
+
     // An error term that nobody explains is the gradient by what makes its equation right.
     private void Guess(World world)
     {
         foreach (var statement in statements)
         {
             if (statement.Left is not Symbol delta || !outline.IsErrorTerm(delta) || statement.Links.Count == 0 || world.ErrorTermOf(delta, new Evaluator(world)) is not null) continue;
-            foreach (var instance in world.Instances.Reverse().Where(i => i.Bindings.IsEmpty && i.Selections.Count == 0 && !ShapeInference.IsCostName(i.Definition.Name)))
+            foreach (var instance in world.Instances.Reverse().Where(i => i.Bindings.IsEmpty && i.Selections.Count == 0 && !outline.IsCost(i.Definition.Name)))
             {
                 world.Guessed[Names.Plain(delta)] = instance.Definition.Name;
                 if (Verification.Judge.Good(new Judge(world).Link(statement, statement.Links[^1], looseToo: false))) break;

@@ -12,9 +12,12 @@ internal sealed class SizeTable
     private int _next;
 
     /// <summary>Numbers for the sizes of these shapes, the last ones first.</summary>
-    public SizeTable(IEnumerable<Dims> shapes, Dim samples, bool second)
+    public SizeTable(ShapeInference inference, IEnumerable<Dims> shapes, bool second)
     {
-        (_samples, _second) = (samples, second);
+        (_samples, _second) = (inference.Samples, second);
+        // What is stacked from parts has as many entries as they have together.
+        foreach (var (whole, parts) in inference.Stacks)
+            if (whole.Root.Size == 0 && shapes.Any(s => ReferenceEquals(s.Rows.Root, whole.Root) || ReferenceEquals(s.Columns.Root, whole.Root))) _sizes[whole.Root] = parts.Sum(Of);
         foreach (var shape in shapes.Reverse())
         {
             _ = Of(shape.Rows);

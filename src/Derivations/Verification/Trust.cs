@@ -35,13 +35,13 @@ internal sealed class Trust
     public Finding Of(Finding finding, Statement statement)
     {
         if (!finding.IsMistake) return finding;
-        var known = _share >= 0.6 || ((_share >= 0.4 || _isFew) && finding.Fix is not null) || finding.Ratio is not null || IsConfirmed(finding, statement);
+        var known = _share >= 0.6 || ((_share >= 0.4 || _isFew) && finding.IsSlip) || finding.Ratio is not null || IsConfirmed(finding, statement);
         // A missing sum is what a misread sample axis looks like.
         if (finding.Error is { } error && double.IsNaN(error) || (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && _share < 0.6)) known = false;
         // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document: only another index that makes it right is one to believe.
         if (finding.Verdict == StatementVerdict.ShapeError && finding.Why.StartsWith(Numbers, StringComparison.Ordinal))
         {
-            known = finding.Fix is not null && _share >= 0.6;
+            known = finding.IsSlip && _share >= 0.6;
             finding = finding with { Verdict = StatementVerdict.Wrong, Why = $"an index runs too far{finding.Why[Numbers.Length..]}" };
         }
         return known ? finding : finding with { Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
@@ -56,5 +56,5 @@ internal sealed class Trust
     }
 
     // Sums, transposes and order are what a misread layout seems to lack.
-    private static bool Explains(Finding finding) => finding.Ratio is not null || (finding.Fix is not null && finding.Diagnosis is not ("none" or "sum-or-axis" or "missing-transpose" or "order"));
+    private static bool Explains(Finding finding) => finding.Ratio is not null || (finding.IsSlip && finding.Diagnosis is not ("none" or "sum-or-axis" or "missing-transpose" or "order"));
 }

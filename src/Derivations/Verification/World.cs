@@ -34,7 +34,7 @@ internal sealed partial class World : IScope
         (Model, Shapes, Instances, Seed, Positive) = (model, shapes, instances, seed, positive);
         // What is looked up later adds to the inferred shapes; a second world is drawn from what the first one was.
         _drawn = again ?? new Dictionary<string, Dims>(shapes.Shapes, StringComparer.Ordinal);
-        Sizes = new(_drawn.Values, shapes.Samples, second: again is not null);
+        Sizes = new(shapes, _drawn.Values, second: again is not null);
         var (rows, columns) = (0, 0);
         foreach (var shape in shapes.Shapes.Values)
         {
@@ -75,6 +75,9 @@ internal sealed partial class World : IScope
     /// <summary>Whether names of gradients with a sample axis stand for m times the gradient.</summary>
     public bool PerSample { get; set; }
 
+    /// <summary>Letters of the quantities by which the statements differentiate: a cost that is not defined is a function of those among them that no equation is made of.</summary>
+    public IReadOnlySet<string> Asked { get; init; } = new HashSet<string>();
+
     public long? Samples => IsBatch ? Sizes.Of(Shapes.Samples) : null;
 
     public int? Label(string letter) => Model.Label(letter);
@@ -90,6 +93,9 @@ internal sealed partial class World : IScope
             if (attempt == MostAttempts || !(world.Value(world.Cost, world.Cost.Key) is { Problem: null } cost && !double.IsFinite(cost.Readings[0].Tensor.sum().item<double>()))) return world;
         }
     }
+
+    /// <inheritdoc/>
+    public int? LastLabel => Model.Hypothesis.Last;
 
     /// <summary>A world in which some quantities have other values.</summary>
     public World Replacing(IReadOnlyDictionary<string, Value> values, bool frozen) => new(this, values, frozen);
@@ -114,6 +120,8 @@ internal sealed partial class World : IScope
         }
         if (plain == "e" && !Model.Outline.HasOwnE) return null;
         var resolved = Model.Resolve(symbol, evaluator.Whole);
+        // d_k beside a d that is something else.
+        if (Shapes.SizeOf(plain) is not null && plain != resolved.Key && Model.Find(resolved) is null && Model.Find(resolved with { Selections = [] }) is null) return Input(new(plain, plain, [], []), plain);
         var value = Value(resolved, plain);
         return value is { Problem: null } ? Selected(value, resolved, evaluator) : value;
     }
@@ -134,7 +142,14 @@ internal sealed partial class World : IScope
             var wasAtOutput = _atOutput;
             try
             {
-                return _values[name.Key] = Computed(instance, name);
+                var computed = Computed(instance, name);
+                if (computed.Problem is { Kind: not ProblemKind.Shapes } problem && _below is null && !Model.Outline.IsCost(instance.Definition.Name) && !Parts.Of(instance.Definition.Body).Any(p => p is Derivative) && Shapes.Shapes.ContainsKey(name.Key) && Input(name, plain) is { Problem: null } free)
+                {
+                    // What goes into it is lost, what is made of it is not.
+                    Cut(instance, problem);
+                    computed = free;
+                }
+                return _values[name.Key] = computed;
             }
             finally
             {
@@ -178,7 +193,7 @@ internal sealed partial class World : IScope
         if (outcome.Problem is not null) return outcome;
         var values = outcome.Readings.Select(v => Positional(v, instance.Selections, rows, columns)).ToList();
         var value = values.FirstOrDefault(v => v.Rows == rows && v.Columns == columns) ?? values[0];
-        var isCost = ShapeInference.IsCostName(instance.Definition.Name);
+        var isCost = Model.Outline.IsCost(instance.Definition.Name);
         foreach (var axis in value.Axes.Where(a => a != Evaluation.Value.Points && _below is null)) value = value.SumOver(axis);
         if (rows == 1 && columns == 1 && !value.IsNumber && isCost) value = value.Map(t => t.sum([-2, -1], keepdim: true));
         if (_below is not null) return Outcome.Of(value);
