@@ -17,7 +17,7 @@ public static class Agreement
         if (Value.Joined(claim, truth) is not var (a, b, _)) return double.PositiveInfinity;
         using var grad = no_grad();
         var difference = (a - b).abs().max().Item();
-        return difference / Math.Max(b.abs().max().Item(), 1e-6);
+        return difference / Math.Max(truth.Largest, 1e-6);
     }
 
     /// <summary>Whether two readings come to the same.</summary>
@@ -37,6 +37,6 @@ public static class Agreement
         using var grad = no_grad();
         var (ab, bb) = ((a * b).sum().Item(), (b * b.expand_as(a * b)).sum().Item());
         var ratio = ab / bb;
-        return double.IsFinite(ratio) && ratio != 0 && (a - (ratio * b)).abs().max().Item() <= Right * Math.Abs(ratio) * b.abs().max().Item() ? ratio : null;
+        return double.IsFinite(ratio) && ratio != 0 && (a - (ratio * b)).abs().max().Item() <= Right * Math.Abs(ratio) * truth.Largest ? ratio : null;
     }
 }

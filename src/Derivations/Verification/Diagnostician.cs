@@ -55,7 +55,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         LinkResult? nearest = null;
         foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
         {
-            var result = Try(statement, Replaced(link, unknown, other));
+            var result = Try(statement, Replaced(link, unknown, other), explain: true);
             if (Judge.Good(result)) return new(StatementVerdict.Typo, $"{Edits.Say(unknown)} is defined nowhere; with {Edits.Say(other)} it is right", 0, null, new(ProblemKind.Undefined, "", unknown));
             // T beside t_{nk} is the matrix of them, which no single entry stands for.
             if (nearest is null && Kin(other, unknown) && !(unknown is { Superscripts.Count: 0, Subscripts.Count: 0 } && char.IsUpper(Letter(unknown.Base)[0]) && char.IsLower(Letter(other.Base)[0]) && other.Subscripts.Count > 0) && result.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError) nearest = result with { Why = $"{result.Why} (with {Edits.Say(other)} for {Edits.Say(unknown)}, which is defined nowhere)", Problem = new(ProblemKind.Undefined, Edits.Say(other), unknown) };
@@ -87,10 +87,10 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Replaced(c, from, to))]);
     }
 
-    private LinkResult Try(Statement statement, Expression edited)
+    private LinkResult Try(Statement statement, Expression edited, bool explain = false)
     {
         using var scope = NewDisposeScope();
-        return judge.Trial(statement, edited);
+        return judge.Trial(statement, edited, explain);
     }
 
     // As people would write it, if that is right as well.
@@ -189,7 +189,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     private string? OtherNumerator(Statement statement, Expression link)
     {
         if (statement.Left is not Derivative { Of: Symbol of } left) return null;
-        foreach (var name in judge.World.Model.Definitions.Select(d => d.Name).Where(n => ShapeInference.IsCostName(n) && !n.Equals(of)).Distinct().Take(6))
+        foreach (var name in judge.World.Model.Definitions.Select(d => d.Name).Where(n => outline.IsCost(n) && !n.Equals(of)).Distinct().Take(6))
         {
             var moved = statement with { Left = left with { Of = name } };
             using var scope = NewDisposeScope();
@@ -209,7 +209,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var used = statement.Links.SelectMany(Parts.Of).Select(p => p is Derivative of ? World.ByOf(of) : p is Symbol s ? outline.GradientOf(s) : null).OfType<Symbol>().Select(Names.Plain).ToHashSet();
         foreach (var other in Symbols(statement))
         {
-            if (outline.GradientOf(other) is not null || ShapeInference.IsCostName(other) || taken.Contains(Names.Plain(other)) || other.Equals(by) || used.Contains(Names.Plain(other))) continue;
+            if (outline.GradientOf(other) is not null || outline.IsCost(other) || taken.Contains(Names.Plain(other)) || other.Equals(by) || used.Contains(Names.Plain(other))) continue;
             Expression renamed = statement.Left is Derivative derivative ? derivative with { By = [other] } : other with { Base = "d" + other.Base };
             var moved = statement with { Left = renamed };
             using var scope = NewDisposeScope();

@@ -14,9 +14,12 @@ internal sealed class Notation
     private static readonly HashSet<string> _tops = ["L", "T", "K", "N", "H", "D", "tau", "n_l", "n[l]"];
 
     private readonly HashSet<string> _templates = ["l", "t", "ell"];
+    private readonly HashSet<string> _timed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _bound = new(StringComparer.Ordinal);
     private readonly HashSet<string> _topsUsed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<string>> _labels = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _shiftedTops = new(StringComparer.Ordinal);
+    // The letters that stand alone beside a name, raised and lowered ones apart.
+    private readonly Dictionary<(string Name, bool Raised), HashSet<string>> _labels = [];
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
     private readonly HashSet<string> _numbered = new(StringComparer.Ordinal);
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
@@ -31,26 +34,36 @@ internal sealed class Notation
             foreach (var part in links.SelectMany(AllParts))
             {
                 if (part is Big { Operator: not BigOperator.Expectation } b) foreach (var letter in b.Below.SelectMany(Letters).Take(4)) _bound.Add(letter);
+                if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } up } steps && steps.Below.SelectMany(Letters).Any(letter => (letter, up.Base) is ("t", "T") or ("l", "L"))) _topsUsed.Add(up.Base);
+                // ∏_{t=k+1}^T: k is a time as t is.
+                if (part is Big over) foreach (var from in over.Below.OfType<Relation>().Where(r => r is { Sign: "=", Left: Symbol { Base: "t" or "l" } }).Select(r => Shifted(r.Right)).OfType<string>()) _templates.Add(from);
                 if (part is not Symbol s) continue;
                 if (s.Superscripts.Count + s.Subscripts.Count == 0) bare.Add(s.Base);
                 foreach (var decoration in s.Superscripts.Concat(s.Subscripts))
                 {
                     foreach (var label in decoration.Parts)
                     {
+                        if (Parts.Of(label).Any(p => p is Symbol { Base: "t", Superscripts.Count: 0, Subscripts.Count: 0 })) _timed.Add(s.Base);
                         if (Shifted(label) is { } shifted) _templates.Add(shifted);
                         if (decoration.Bracket != Bracket.None || decoration.Parts.Count == 1) Top(label);
                     }
-                    if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None) (_labels.TryGetValue(s.Base, out var set) ? set : _labels[s.Base] = []).Add(only.Base);
+                    if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None && s.Superscripts.Count + s.Subscripts.Count == 1) (_labels.TryGetValue((s.Base, s.Superscripts.Count > 0), out var set) ? set : _labels[(s.Base, s.Superscripts.Count > 0)] = []).Add(only.Base);
                 }
             }
             foreach (var name in bare)
                 if (name.Length == 1 && char.IsAsciiLetterUpper(name[0]) && bare.Contains(name.ToLowerInvariant())) _apart.Add(name.ToLowerInvariant());
         }
+        given = [.. given];
+        // W_K beside W_Q and W_V is a name, and so is the K of d_K.
+        _topsUsed.RemoveWhere(top => top is not ("L" or "T") && !_shiftedTops.Contains(top) && _labels.Values.Any(labels => labels.Contains(top) && labels.Any(other => other != top && !_tops.Contains(other) && !IsTemplate(other) && char.IsAsciiLetterUpper(other[0]))));
         foreach (var letter in new[] { "l", "t", "ell" })
         {
             var uses = formulas.SelectMany(links => links).SelectMany(link => Uses(link, letter, false)).Distinct().ToList();
             if (uses.Contains(true) && !uses.Contains(false)) _templates.Remove(letter);
         }
+        // K = X W_K: the keys, and no number of anything.
+        foreach (var links in given)
+            if (links is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: not "L" } quantity, not Number]) _topsUsed.Remove(quantity.Base);
         Separate(given);
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {
@@ -65,7 +78,11 @@ internal sealed class Notation
         void Top(Expression label)
         {
             foreach (var part in Parts.Of(label))
-                if (part is Symbol top && _tops.Contains(Names.Plain(top))) _topsUsed.Add(Names.Plain(top));
+            {
+                if (part is not Symbol top || !_tops.Contains(Names.Plain(top))) continue;
+                _topsUsed.Add(Names.Plain(top));
+                if (!ReferenceEquals(part, label)) _shiftedTops.Add(Names.Plain(top));
+            }
         }
     }
 
@@ -142,12 +159,21 @@ internal sealed class Notation
     {
         if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter)) return false;
         // W_i beside W_f and W_o is a name.
-        if (!of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
+        if (IsWord(letter, of)) return false;
         return _bound.Contains(letter) || _usualIndices.Contains(letter);
     }
 
+    /// <summary>Whether a letter beside a name is part of it: the i of W_i beside W_f and W_o.</summary>
+    public bool IsWord(string letter, Symbol of) => of.Superscripts.Count + of.Subscripts.Count == 1 && !of.Subscripts.Any(d => d.Parts.Count > 1)
+        && _labels.TryGetValue((of.Base, of.Superscripts.Count > 0), out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other));
+
     /// <summary>Whether a number behind a name is part of the name (W_1) rather than an entry of it (x_1).</summary>
     public bool IsNumbered(string folded) => _numbered.Contains(folded) || !_plain.Contains(folded);
+
+    /// <summary>Whether a name has a time: x_t is of one kind at every t, as a layer's quantities are not.</summary>
+    public bool IsTimed(string folded) => (_foldedTimes ??= [.. _timed.Select(Fold)]).Contains(folded);
+
+    private HashSet<string>? _foldedTimes;
 
     /// <summary>Whether a name is seen with layers.</summary>
     public bool IsLayered(string folded) => _numbered.Contains(folded);

@@ -44,7 +44,7 @@ internal sealed partial class World
         if (Names.Bare(d.Of) is Call written) resolved = Model.WithArity(resolved, written.Arguments.Count);
         if (Costs.Any(c => c.Key == resolved.Key)) return resolved;
         if (Costs.FirstOrDefault(c => c.Base == resolved.Base && resolved.Arity < 0 && c.Labels.SequenceEqual(resolved.Labels)) is { } same) return same with { Selections = resolved.Selections };
-        if (!ShapeInference.IsCostName(symbol)) return IsEnd(resolved) ? resolved : null;
+        if (!Model.Outline.IsCost(symbol)) return IsEnd(resolved) ? resolved : null;
         return Value(resolved with { Selections = [] }, resolved.Key) is { Problem: null } ? resolved : Model.DefinedBases.Contains(resolved.Base) ? null : Cost;
     }
 
@@ -77,6 +77,7 @@ internal sealed partial class World
         var whole = resolved with { Selections = [] };
         var quantity = Value(whole, Names.Plain(by));
         if (quantity is not { Problem: null }) return quantity;
+        if (Lost(whole) is { } lost) return lost;
         var plain = evaluator.Evaluate(of);
         if (plain.Problem is not null) return plain;
         var v = plain.Readings[0];
