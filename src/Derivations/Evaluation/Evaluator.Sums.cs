@@ -1,5 +1,4 @@
 using AutogradCheck.Derivations.Expressions;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Derivations.Evaluation;
@@ -125,7 +124,7 @@ public sealed partial class Evaluator
         if (Constant(e) is { } constant) return constant;
         if (Whole(e) is { } whole) return whole;
         var outcome = Evaluate(e);
-        return outcome.Readings is [{ IsNumber: true } number] && number.Axes.Count == 0 ? number.Tensor.ToDouble() : null;
+        return outcome.Readings is [{ IsNumber: true } number] && number.Axes.Count == 0 ? number.Tensor.Item() : null;
     }
 
     private Outcome Condition(Expression condition)

@@ -55,6 +55,7 @@ internal sealed partial class Outline
             }
         }
         NameParts();
+        for (var i = 0; i < _statements.Count; i++) _statements[i] = _statements[i] with { Case = CaseOf(_statements[i], items) };
         Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]));
     }
 
@@ -144,7 +145,9 @@ internal sealed partial class Outline
     private HashSet<string>? _numerators;
 
     /// <summary>Whether derivatives are taken by a name: then s(p - q) is a product.</summary>
-    public bool IsVariable(Symbol name) => Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Any(by => Names.Bare(by).Equals(name));
+    public bool IsVariable(Symbol name) => (_variables ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Select(Names.Bare).OfType<Symbol>()]).Contains(name);
+
+    private HashSet<Symbol>? _variables;
 
     /// <summary>Whether the words call a quantity a distribution, probabilities or one-hot.</summary>
     public bool IsDistribution(string folded) => (_distributions ??= [.. DistributionAfter().Matches(Source).Concat(DistributionBefore().Matches(Source)).Select(m => Notation.Fold(Hints.Name(m.Groups[1].Value).Base))]).Contains(folded);
@@ -206,6 +209,7 @@ internal sealed partial class Outline
     {
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] == "∈") Together(f, f.Links[i + 1]);
+        if (Unreadable(f)) return;
         if (f.Links.Count < 2) return;
         var left = Names.Bare(f.Links[0]);
         List<Expression> links = [];
@@ -215,6 +219,12 @@ internal sealed partial class Outline
         for (var i = 0; i < links.Count; i++) links[i] = Rewriting.WithoutRemark(links[i]);
         if (f.Condition is not null) Remark(f.Condition);
         if (links.Count == 0 || left is Words) return;
+        // x (a - y) = ∂J/∂w states it as well.
+        if (left is Product or Add or Subtract or Negate or Divide or Transpose && links is [Derivative { By.Count: > 0, Of: not null } stated] && f.Signs[0] == "=" && !Parts.Of(left).Any(part => part is Derivative))
+        {
+            _statements.Add(new(order, f with { Links = [stated, f.Links[0]], Left = TextOf(stated) }, stated, [f.Links[0]], section, single));
+            return;
+        }
         // s' = s(1 - s) says what the slope of a function is.
         if (left is Symbol { Primes: > 0 } slope && Formulas.SelectMany(x => x.Links).SelectMany(Parts.Of).Any(part => part is Call { Function: Symbol { Primes: 0 } called } && called.Base == slope.Base)) return;
         if (IsUpdate(left, f.Signs[0], links))

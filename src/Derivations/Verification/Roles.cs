@@ -19,7 +19,8 @@ internal sealed record Definition(int Order, Symbol Name, IReadOnlyList<Expressi
 /// <param name="Links">What it is said to be equal to.</param>
 /// <param name="Section">Number of the heading above it.</param>
 /// <param name="Single">Whether the words above it speak of one sample.</param>
-internal sealed record Statement(int Order, Formula Formula, Expression Left, IReadOnlyList<Expression> Links, int Section, bool Single);
+/// <param name="Case">The entries for which it holds: i ≠ j; null for all.</param>
+internal sealed record Statement(int Order, Formula Formula, Expression Left, IReadOnlyList<Expression> Links, int Section, bool Single, IndexCase? Case = null);
 
 /// <summary>A shape that the document states.</summary>
 internal sealed record Declaration(Symbol Name, Expression Rows, Expression Columns, int? Column = null)

@@ -317,10 +317,14 @@ internal sealed partial class ShapeInference
             {
                 if (b.IsNumber) { yield return a; continue; }
                 var mark = _trail.Count;
-                // 1/p of what nobody has spoken of is a number.
-                if (d.Numerator is Number && Names.Bare(d.Denominator) is Symbol { Base: [>= 'a' and <= 'z', ..] } && !IsComputed(d.Denominator) && Same(b, One())) yield return b;
-                Dim.Undo(_trail, mark);
-                if (a.IsNumber) { yield return b; continue; }
+                if (a.IsNumber)
+                {
+                    // 1/p, where nothing says what p is: a number before all.
+                    if (d.Numerator is Number && Names.Bare(d.Denominator) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } free && !_model.Definitions.Any(x => x.Name.Base == free.Base) && Same(b, One())) yield return a;
+                    Dim.Undo(_trail, mark);
+                    yield return b;
+                    continue;
+                }
                 if (Same(a, b)) yield return a;
                 Dim.Undo(_trail, mark);
                 if (Same(b, One())) yield return a;

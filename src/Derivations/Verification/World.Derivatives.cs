@@ -1,6 +1,5 @@
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Derivations.Verification;
@@ -160,8 +159,8 @@ internal sealed partial class World
             {
                 var full = rows ? jacobian.RowsAs("~b") : jacobian.ColumnsAs("~b");
                 var diagonal = full.Renamed("~b", axis);
-                var off = full.Tensor.abs().sum().ToDouble() - diagonal.Tensor.abs().sum().ToDouble();
-                if (Math.Abs(off) <= 1e-9 * Math.Max(1e-300, full.Tensor.abs().sum().ToDouble())) found.Add(((rows ? diagonal.AsRows(axis) : diagonal.AsColumns(axis))!, "entry by entry"));
+                var off = full.Tensor.abs().sum().Item() - diagonal.Tensor.abs().sum().Item();
+                if (Math.Abs(off) <= 1e-9 * Math.Max(1e-300, full.Tensor.abs().sum().Item())) found.Add(((rows ? diagonal.AsRows(axis) : diagonal.AsColumns(axis))!, "entry by entry"));
             }
             if (jacobian.IsNumber) found.Add(((rows ? jacobian.AsRows(axis) : jacobian.AsColumns(axis))!, ""));
             else if (jacobian.Columns == 1)
@@ -185,7 +184,7 @@ internal sealed partial class World
         {
             var all = jacobian.RowsAs("~a").ColumnsAs("~b");
             var diagonal = all.Renamed("~a", OfRows).Renamed("~b", OfColumns);
-            if (Math.Abs(all.Tensor.abs().sum().ToDouble() - diagonal.Tensor.abs().sum().ToDouble()) <= 1e-9 * Math.Max(1e-300, all.Tensor.abs().sum().ToDouble()) && diagonal.AsRows(OfRows)?.AsColumns(OfColumns) is { } entries)
+            if (Math.Abs(all.Tensor.abs().sum().Item() - diagonal.Tensor.abs().sum().Item()) <= 1e-9 * Math.Max(1e-300, all.Tensor.abs().sum().Item()) && diagonal.AsRows(OfRows)?.AsColumns(OfColumns) is { } entries)
                 found.Add((entries, "entry by entry"));
         }
         return found;
