@@ -180,6 +180,11 @@ internal sealed partial class Outline
 
     private HashSet<string>? _applied;
 
+    /// <summary>Whether a name is written with a prime and brackets behind it, ρ'(z): a function of numbers.</summary>
+    public bool IsSloped(string name) => (_sloped ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Call>().Where(c => c.Arguments.Count == 1).Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(s => s.Primes > 0).Select(s => s.Base)]).Contains(name);
+
+    private HashSet<string>? _sloped;
+
     /// <summary>Whether a name is transposed anywhere.</summary>
     public bool IsTransposed(string folded) => (_transposed ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Transpose>().Select(t => Names.Bare(t.Operand)).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
 
