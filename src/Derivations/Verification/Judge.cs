@@ -95,7 +95,7 @@ internal sealed class Judge(World world)
     /// <summary>The same with another definition of the cost.</summary>
     public Judge? WithCost(Definition cost)
     {
-        var model = new Model(world.Model.Outline, [.. world.Model.Definitions.Select(d => d.Name.Equals(cost.Name) ? cost : d)], world.Model.Hypothesis);
+        var model = new Model(world.Model.Outline, [.. world.Model.Definitions.Select(d => d.Name.Equals(cost.Name) ? cost : d)], world.Model.Hypothesis) { Place = world.Model.Place };
         var instances = new Instances(model);
         foreach (var instance in world.Instances) instances.Add(instance.Definition.Name, instance.Bindings);
         instances.Add(cost.Name, []);
@@ -177,8 +177,15 @@ internal sealed class Judge(World world)
                 // The whole dependence is as good a reading as the formula's own.
                 var whole = d.Of is not null && world.Jacobian(d.Of, letter, evaluator, total: true) is { Problem: null } total ? World.Layouts(total.Readings[0]).Select(l => l.Value) : [];
                 return (new([.. distinct, .. whole.Take(distinct.Count)], false, unequal, distinct.Count > 1), null);
+            case Derivative d when world.Second(d, evaluator) is { } second:
+                return second.Problem is null ? (new(second.Readings, false, null), null) : (null, second.Problem);
+            case Derivative d when world.InsteadOf(d, evaluator) is var (byName, slope):
+                var (first, why) = TargetOf(byName, evaluator);
+                if (first is null) return (null, why);
+                var divided = World.Divided(first.Values, slope, d);
+                return divided.Problem is null ? (first with { Values = divided.Readings }, null) : (null, divided.Problem);
             case Derivative d:
-                return (null, new(ProblemKind.Unsupported, "only first derivatives by a named quantity are understood", d));
+                return (null, new(ProblemKind.Unsupported, "only derivatives by a named quantity are understood", d));
             case Call c:
                 var outcome = evaluator.Evaluate(c);
                 return outcome.Problem is null ? (new([outcome.Readings[0]], false, null), null) : (null, outcome.Problem);

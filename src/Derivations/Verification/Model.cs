@@ -66,6 +66,9 @@ internal sealed class Model
     /// <summary>The table column that is read, if any.</summary>
     public int? Column { get; }
 
+    /// <summary>Offset of the first statement that is judged.</summary>
+    public int Place { get; init; }
+
     public Resolver Resolver { get; }
 
     public HashSet<string> DefinedBases { get; } = new(StringComparer.Ordinal);
@@ -154,10 +157,14 @@ internal sealed class Model
     }
 
     /// <summary>Whether a definition with arguments is a quantity all the same: J(W, b) and L(ŷ, y), whose arguments are quantities by name, are; σ(t) is not.</summary>
-    public static bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && !(d.Parameters.Count == 1 && _functions.Contains(d.Name.Base));
+    public static bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && IsQuantityFunction(d);
 
     /// <summary>Whether a function of one argument is a cost or another quantity rather than an activation.</summary>
-    public static bool IsQuantityFunction(Definition d) => d.Parameters is not { Count: 1 } || !_functions.Contains(d.Name.Base);
+    public static bool IsQuantityFunction(Definition d) => d.Parameters is not [var parameter] || !_functions.Contains(d.Name.Base)
+        || (d.Name.Base is "f" or "g" or "phi" or "psi" or "S" && Names.Bare(parameter) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } && Parts.Of(d.Body).Any(IsOfAllEntries));
+
+    // x^T A x, tr(AX), log det X, a sum: no function of one entry at a time.
+    private static bool IsOfAllEntries(Expression e) => e is Norm or Transpose or Big { Operator: not BigOperator.Expectation } or Call { Function: Symbol { Base: "tr" or "Tr" or "trace" or "det" or "sum" or "mean" or "dot" } };
 
     /// <summary>Every label of a name: an expression for each, and its selections.</summary>
     public (IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections) Pattern(Symbol name)

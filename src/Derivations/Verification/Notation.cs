@@ -10,11 +10,14 @@ internal sealed class Notation
     public const int Last = 3;
 
     private static readonly HashSet<string> _usualIndices = ["i", "j", "k", "p", "q", "r", "s", "n", "c", "u", "v"];
+    private static readonly HashSet<string> _namesOfQuantities = ["c", "p", "q", "r", "s", "u", "v"];
     private static readonly HashSet<string> _gates = ["f", "o", "g", "h", "x", "z", "y", "e"];
     private static readonly HashSet<string> _tops = ["L", "T", "K", "N", "H", "D", "tau", "n_l", "n[l]"];
 
     private readonly HashSet<string> _templates = ["l", "t", "ell"];
     private readonly HashSet<string> _bound = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _shifted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _quantities = new(StringComparer.Ordinal);
     private readonly HashSet<string> _topsUsed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _labels = new(StringComparer.Ordinal);
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
@@ -36,15 +39,18 @@ internal sealed class Notation
                 {
                     foreach (var label in decoration.Parts)
                     {
-                        if (Shifted(label) is { } shifted) _templates.Add(shifted);
+                        if (Shifted(label) is { } shifted && _shifted.Add(shifted)) _templates.Add(shifted);
                         if (decoration.Bracket != Bracket.None || decoration.Parts.Count == 1) Top(label);
                     }
                     if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None) (_labels.TryGetValue(s.Base, out var set) ? set : _labels[s.Base] = []).Add(only.Base);
                 }
             }
+            foreach (var name in links.SelectMany(Quantities)) _quantities.Add(name);
             foreach (var name in bare)
                 if (name.Length == 1 && char.IsAsciiLetterUpper(name[0]) && bare.Contains(name.ToLowerInvariant())) _apart.Add(name.ToLowerInvariant());
         }
+        // The t of a document that computes with t, and never with t - 1, is a target or a time that is measured.
+        if (_quantities.Contains("t") && !_shifted.Contains("t")) _templates.Remove("t");
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {
             if (part is not Symbol s) continue;
@@ -74,6 +80,16 @@ internal sealed class Notation
         }
     }
 
+    // Letters that are computed with: no label, no index of a sum, no side of i = j.
+    private static IEnumerable<string> Quantities(Expression e) => e switch
+    {
+        Symbol s => [s.Base],
+        Relation or Indicator => [],
+        Big b => Quantities(b.Body),
+        Element x => Quantities(x.Operand),
+        _ => Parts.Children(e).SelectMany(Quantities),
+    };
+
     /// <summary>One name for W and w, unless the document uses both apart.</summary>
     public string Fold(string name)
     {
@@ -98,7 +114,9 @@ internal sealed class Notation
         if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter)) return false;
         // W_i beside W_f and W_o is a name.
         if (!of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
-        return _bound.Contains(letter) || _usualIndices.Contains(letter);
+        if (_bound.Contains(letter)) return true;
+        // ℓ_v beside a quantity v is another ℓ, not an entry of it.
+        return _usualIndices.Contains(letter) && !(_namesOfQuantities.Contains(letter) && _quantities.Contains(letter));
     }
 
     /// <summary>Whether a number behind a name is part of the name (W_1) rather than an entry of it (x_1).</summary>

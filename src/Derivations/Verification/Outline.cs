@@ -97,15 +97,23 @@ internal sealed partial class Outline
     /// <summary>Whether softmax is said to run along rows.</summary>
     public bool SoftmaxAlongRows => _softmaxAlongRows ??= Speaks(@"softmax[^.]{0,40}\brows?\b|row-?wise softmax");
 
-    /// <summary>Whether a matrix is said to be symmetric, in the sentence that names it.</summary>
-    public bool IsSymmetric(string name)
+    /// <summary>Whether everything is said to be a number.</summary>
+    public bool AllNumbers => _allNumbers ??= Speaks(@"\b(everything|all (of )?(them|quantities|variables|symbols))\b[^.]{0,20}\b(is|are)\b[^.]{0,12}\b(scalars?|numbers?)\b");
+
+    private bool? _allNumbers;
+
+    /// <summary>Whether a matrix is said to be symmetric, in the sentence that names it, before a place or soon after it: before anything else is defined.</summary>
+    public bool IsSymmetric(string name, int place)
     {
-        if (_symmetric.TryGetValue(name, out var known)) return known;
-        var letter = Regex.Escape(name[(name.LastIndexOf(' ') + 1)..]);
-        return _symmetric[name] = Regex.IsMatch(Document.Text, $@"\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])[^$.]*\$[^.$]{{0,60}}\bsymmetric|\bsymmetric[^.$]{{0,30}}\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])|covariance[^.$]{{0,20}}\$\\?{letter}\$", RegexOptions.IgnoreCase);
+        if (!_symmetric.TryGetValue(name, out var places))
+        {
+            var letter = Regex.Escape(name[(name.LastIndexOf(' ') + 1)..]);
+            _symmetric[name] = places = [.. Regex.Matches(Document.Text, $@"\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])[^$.]*\$[^.$]{{0,60}}(?<!\bnot\b[^.$]{{0,20}}|non-?)\bsymmetric|(?<!\bnot |non-?)\bsymmetric[^.$]{{0,30}}\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])|covariance[^.$]{{0,20}}\$\\?{letter}\$", RegexOptions.IgnoreCase).Select(m => m.Index)];
+        }
+        return places.Any(at => at <= place || !_definitions.Any(d => d.Name.Span.Start > place && d.Name.Span.Start < at));
     }
 
-    private readonly Dictionary<string, bool> _symmetric = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<int>> _symmetric = new(StringComparer.Ordinal);
     private bool? _rowsAsColumns, _softmaxAlongRows;
     private bool? _hasLogarithm, _hasSoftmax, _hasSigns, _costHasFreeLayer;
 

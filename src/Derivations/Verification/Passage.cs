@@ -168,7 +168,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
 
     private Judge? Made(Hypothesis hypothesis, bool perSample)
     {
-        var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn);
+        var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn) { Place = statements[0].Formula.Span.Start };
         var instances = new Instances(model);
         var cost = model.Definitions.Where(d => ShapeInference.IsCostName(d.Name)).ToList();
         foreach (var statement in statements)

@@ -195,6 +195,9 @@ internal sealed partial class ShapeInference
     private IEnumerable<bool> Assign(Dims left, Dims right, Instance instance)
     {
         var mark = _trail.Count;
+        // f(x) = a^T x is a number where it can be one.
+        if (instance.Definition.Parameters is { Count: 1 } && IsCostName(instance.Definition.Name) && _model.Hypothesis.Convention == Convention.Single && !right.IsNumber && Free(right.Rows) && Free(right.Columns) && Same(right, One()) && Same(left, right)) yield return true;
+        Dim.Undo(_trail, mark);
         if (left.IsNumber && !right.IsNumber && IsCostName(instance.Definition.Name))
         {
             yield return true;
@@ -208,6 +211,8 @@ internal sealed partial class ShapeInference
         if (left.IsNumber || IsCostName(instance.Definition.Name)) yield return true;
     }
 
+    private static bool Free(Dim d) => d.Root is { Name: null, Size: 0 or 1 };
+
     /// <summary>Names that costs go by.</summary>
     public static bool IsCostName(Symbol s) => s.Base is "J" or "L" or "C" or "E" or "cal L" or "cal J" or "cal E" or "cal C" or "ell" or "l" or "Loss" or "loss" or "cost" or "Cost" or "MSE" or "BCE" or "CE" or "NLL" or "Q" or "f" or "R" or "Obj" or "F";
 
@@ -219,8 +224,35 @@ internal sealed partial class ShapeInference
         return all ? ways : ways.Take(1).DefaultIfEmpty(whole);
     }
 
+    // What is transposed, normed or summed up has more entries than one.
+    private Dims Many(Dims d)
+    {
+        _many.Add(d.Rows);
+        _many.Add(d.Columns);
+        return d;
+    }
+
+    private readonly HashSet<Dim> _many = new(ReferenceEqualityComparer.Instance);
+
+    // A small letter of which nothing says that it has entries is a number.
+    private void Numbers()
+    {
+        var many = _many.Select(d => d.Root).ToHashSet<Dim>(ReferenceEqualityComparer.Instance);
+        foreach (var (key, shape) in _shapes)
+        {
+            var name = key.Split('[')[0];
+            if (_defined.Contains(key) || !char.IsLower(name[name.LastIndexOf(' ') + 1]) || char.IsAsciiLetterUpper(name[0]) || name.Contains("bold", StringComparison.Ordinal)) continue;
+            // W and w are one name here.
+            if (name.Length == 1 && _model.Outline.Uses(name.ToUpperInvariant())) continue;
+            if (IsFree(shape.Rows) && IsFree(shape.Columns)) Same(shape, One());
+        }
+
+        bool IsFree(Dim d) => d.Root is { Size: 0, Name: null } root && (_model.Outline.AllNumbers || !many.Contains(root));
+    }
+
     private ShapeInference Finished()
     {
+        Numbers();
         // What is still free in the direction of samples has one entry a sample.
         if (_model.Hypothesis.Convention != Convention.Single)
         {
