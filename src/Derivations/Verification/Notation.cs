@@ -27,6 +27,7 @@ internal sealed class Notation
     /// <summary>Learns from all formulas of a document.</summary>
     public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given)
     {
+        formulas = [.. formulas];
         foreach (var links in formulas)
         {
             HashSet<string> bare = new(StringComparer.Ordinal);
@@ -51,6 +52,12 @@ internal sealed class Notation
         }
         // The t of a document that computes with t, and never with t - 1, is a target or a time that is measured.
         if (_quantities.Contains("t") && !_shifted.Contains("t")) _templates.Remove("t");
+        foreach (var letter in new[] { "l", "t", "ell" })
+        {
+            var uses = formulas.SelectMany(links => links).SelectMany(link => Uses(link, letter, false)).Distinct().ToList();
+            if (uses.Contains(true) && !uses.Contains(false)) _templates.Remove(letter);
+        }
+        Separate(given);
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {
             if (part is not Symbol s) continue;
@@ -65,6 +72,44 @@ internal sealed class Notation
         {
             foreach (var part in Parts.Of(label))
                 if (part is Symbol top && _tops.Contains(Names.Plain(top))) _topsUsed.Add(Names.Plain(top));
+        }
+    }
+
+    // Where a letter stands as an index: whether a sum over entries binds it there, as in Σ_{k,l} w_{kl}² or Σ_{l=1}^K e^{s_l}. One over layers runs up to L, or what it adds up is marked by brackets.
+    private IEnumerable<bool> Uses(Expression e, string letter, bool bound)
+    {
+        if (e is Symbol s)
+        {
+            foreach (var decoration in s.Superscripts.Concat(s.Subscripts).Where(d => d.Parts.SelectMany(Parts.Of).Any(part => part is Symbol x && x.Base == letter)))
+            {
+                var entry = decoration.Bracket == Bracket.None && decoration.Parts.All(part => part is Symbol);
+                // w_{kl} alone fits both.
+                if (bound || !entry || decoration.Parts.Count == 1) yield return bound && entry;
+            }
+            yield break;
+        }
+        if (e is Big b && b.Below.SelectMany(Letters).Contains(letter)) bound = b.Above is null || !Parts.Of(b.Above).OfType<Symbol>().Any(top => top.Base is "L" or "T" || _topsUsed.Contains(Names.Plain(top)));
+        foreach (var child in Parts.Children(e))
+            foreach (var use in Uses(child, letter, bound)) yield return use;
+    }
+
+    // P = softmax(S) is not the p that S is computed from.
+    private void Separate(IEnumerable<IReadOnlyList<Expression>> given)
+    {
+        var uses = given.Where(g => g[0] is Symbol).GroupBy(g => ((Symbol)g[0]).Base).ToDictionary(g => g.Key, g => g.SelectMany(links => links.Skip(1)).SelectMany(Parts.Of).OfType<Symbol>().ToList(), StringComparer.Ordinal);
+        foreach (var name in uses.Keys.Where(n => n.Length == 1 && char.IsAsciiLetterUpper(n[0]) && !uses.ContainsKey(n.ToLowerInvariant())))
+        {
+            var small = name.ToLowerInvariant();
+            HashSet<string> seen = [name];
+            Queue<string> open = new([name]);
+            while (open.Count > 0)
+            {
+                foreach (var used in uses.GetValueOrDefault(open.Dequeue(), []))
+                {
+                    if (used.Base == small && used.Superscripts.Count + used.Subscripts.Count == 0) _apart.Add(small);
+                    if (seen.Add(used.Base)) open.Enqueue(used.Base);
+                }
+            }
         }
     }
 

@@ -71,11 +71,13 @@ internal sealed partial class World
         TooManyEntriesException.ThrowIf([PointCount, rows, columns, two.shape[1], two.shape[2]]);
         var sum = total.Readings[0].Tensor.sum();
         if (!sum.requires_grad) return null;
+        // autograd.grad ends the process where the input is not used, so that is found out first; backward with create_graph leaves a cycle.
         one.grad = null;
-        autograd.backward([sum], [ones_like(sum)], retain_graph: true, create_graph: true, inputs: [one]);
-        var slope = one.grad;
+        autograd.backward([sum], [ones_like(sum)], retain_graph: true, inputs: [one]);
+        var isUsed = one.grad is not null;
         one.grad = null;
-        if (slope is null) return null;
+        if (!isUsed) return null;
+        var slope = autograd.grad([sum], [one], [ones_like(sum)], retain_graph: true, create_graph: true)[0];
         List<Tensor> entries = [];
         for (var r = 0; r < rows; r++)
         {
