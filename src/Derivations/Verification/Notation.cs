@@ -18,6 +18,7 @@ internal sealed class Notation
     private readonly HashSet<string> _bound = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shifted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _quantities = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _fromZero = new(StringComparer.Ordinal);
     private readonly HashSet<string> _topsUsed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _labels = new(StringComparer.Ordinal);
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
@@ -58,6 +59,9 @@ internal sealed class Notation
             if (uses.Contains(true) && !uses.Contains(false)) _templates.Remove(letter);
         }
         Separate(given);
+        var bodies = formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Big>().Where(b => b.Below is [Relation { Sign: "=", Right: Number { Value: 0 } }]).SelectMany(b => Parts.Of(b.Body)).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        foreach (var part in formulas.SelectMany(links => links).SelectMany(Parts.Of))
+            if (part is Symbol { Subscripts: [{ Parts: [Number { Value: 0 }] }] } first && (bodies.Contains(first.Base) || bodies.Count > 0 && given.Any(g => g[0] is Symbol { Subscripts: [{ Parts: [Symbol] }] } defined && defined.Base == first.Base))) _fromZero.Add(Fold(first.Base));
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {
             if (part is not Symbol s) continue;
@@ -124,6 +128,12 @@ internal sealed class Notation
                     if (label is not Symbol { Superscripts.Count: 0, Subscripts.Count: 0 }) foreach (var inner in Parts.Of(label)) if (inner is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } == false) yield return inner;
         }
     }
+
+    /// <summary>Whether a name is seen with an index, η_i.</summary>
+    public bool HasEntries(string name) => _labels.TryGetValue(name, out var labels) && labels.Any(l => IsIndex(l, new Symbol(name)));
+
+    /// <summary>Whether entries of a quantity are numbered 0, 1, …: k_0 stands in the document, and sums start at 0.</summary>
+    public bool CountsFromZero(string folded) => _fromZero.Contains(folded);
 
     // Letters that are computed with: no label, no index of a sum, no side of i = j.
     private static IEnumerable<string> Quantities(Expression e) => e switch

@@ -31,7 +31,7 @@ internal sealed partial class Outline
         var column = statement.Formula.Place.TableColumn is { } own && (_definingColumns ??= [.. _definitions.Select(d => d.Column).OfType<int>()]).Contains(own) ? own : -1;
         var key = (column, Below(_definitionOrders.Length, i => _definitionOrders[i], statement.Order));
         if (_applying.TryGetValue(key, out var known)) return known;
-        IEnumerable<Definition> active = ByName(column).Select(c => Below(c.Changing.Count, i => c.Changing[i].Order, statement.Order) is > 0 and var n ? c.Changing[n - 1] : c.All[0]);
+        IEnumerable<Definition> active = ByName(column).Select(c => Below(c.Changing.Count, i => c.Changing[i].Order, statement.Order) is > 0 and var n ? c.Changing[n - 1] : c.All[0]).Where(d => !IsElsewhere(d, statement));
         if (ByName(column).Count > MostActive)
         {
             // Statements of one chapter share a window, so that they are judged together.
@@ -41,6 +41,17 @@ internal sealed partial class Outline
         Definition[] ordered = [.. active.OrderBy(d => d.Order)];
         return _applying[key] = new(ordered, string.Join(",", ordered.Select(d => d.Order)));
     }
+
+    // "For y = 1", said of a quantity that is used before: it holds to the end of the section.
+    private bool IsElsewhere(Definition d, Statement statement) => d.Body is Number && d.Parameters is null && d.Name.Base is not ("n" or "m" or "N" or "M" or "K" or "d" or "k") && (d.Order > statement.Order || d.Section != statement.Section) && IsUsedBefore(d);
+
+    private bool IsUsedBefore(Definition d)
+    {
+        if (_usedBefore.TryGetValue(d.Order, out var known)) return known;
+        return _usedBefore[d.Order] = _definitions.Any(other => other.Order < d.Order && Parts.Of(other.Body).OfType<Symbol>().Any(s => s.Base == d.Name.Base));
+    }
+
+    private readonly Dictionary<int, bool> _usedBefore = [];
 
     private List<Candidates> ByName(int column)
     {
@@ -77,9 +88,18 @@ internal sealed partial class Outline
             var group = _definitions[at..between];
             at = between;
             if (before is null || group.Count(d => d.Order < next && first[d.Name] < before.Order) != 1) continue;
-            found.UnionWith(group.Where(d => d.Section == before.Section && !ShapeInference.IsCostName(d.Name)));
+            found.UnionWith(group.Where(d => d.Section == before.Section && !ShapeInference.IsCostName(d.Name) && !Introduces(d, next)));
         }
         return found;
+    }
+
+    // D in terms of σ, when the next derivative is by σ and no D before knew it.
+    private bool Introduces(Definition d, int next)
+    {
+        var by = _statements.Where(s => s.Order == next).Select(s => s.Left).OfType<Derivative>().SelectMany(x => x.By).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        return Mentions(d.Body) && !_definitions.Where(other => other.Order < d.Order && other.Name.Equals(d.Name)).Any(other => Mentions(other.Body));
+
+        bool Mentions(Expression body) => Parts.Of(body).OfType<Symbol>().Any(s => by.Contains(s.Base));
     }
 
     // How many of the sorted orders are below one.

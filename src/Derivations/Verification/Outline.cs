@@ -237,6 +237,8 @@ internal sealed partial class Outline
                 body = between;
             }
             _definitions.Add(new(order, name, parameters, body, f.Place.TableColumn, section));
+            // x_1 = 0.05 in an example with numbers.
+            if (body is Number { Value: var value } && value != Math.Floor(value)) _declarations.Add(new(name, new Number(1), new Number(1)));
         }
     }
 
@@ -260,7 +262,7 @@ internal sealed partial class Outline
     private static (Symbol Name, IReadOnlyList<Expression>? Parameters)? Defined(Expression left)
     {
         if (left is Symbol s) return (s, null);
-        if (left is Call { Function: Symbol f } c) return (f, c.Arguments);
+        if (left is Call { Function: Symbol { Base: not ("log" or "ln" or "exp" or "sqrt" or "det" or "tr" or "Tr" or "trace" or "diag") } f } c) return (f, c.Arguments);
         if (left is Product { Left: Symbol p, Right: Group g }) return (p, [g.Inner]);
         return null;
     }

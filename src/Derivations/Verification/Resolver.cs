@@ -38,17 +38,17 @@ internal sealed class Resolver(Notation notation, Func<string, bool> isQuantity)
                 if (bare is Number n)
                 {
                     if (notation.IsNumbered(name) || (raised && decoration.Bracket == Bracket.Square)) labels.Add(Names.Plain(n));
-                    else selections.Add(new(null, (int)n.Value - 1, raised));
+                    else selections.Add(new(null, (int)n.Value - (notation.CountsFromZero(name) ? 0 : 1), raised));
                 }
                 else if (notation.IsTemplate(bare) && whole(bare) is { } number) labels.Add(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 else if (bare is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter)
                 {
                     if (notation.IsIndex(letter.Base, s)) selections.Add(new(letter.Base, null, raised));
-                    else if (!raised && !labels.Contains(letter.Base) && isQuantity(notation.Fold(letter.Base)) && letter.Base is "y" or "c") selections.Add(new(null, null, raised, letter));
+                    else if (!raised && decoration.Parts.Count == 1 && !labels.Contains(letter.Base) && isQuantity(notation.Fold(letter.Base)) && letter.Base is "y" or "c") selections.Add(new(null, null, raised, letter));
                     else labels.Add(letter.Base);
                 }
                 else if (bare is Relation { Left: Symbol { } left } relation) selections.Add(new(Names.Plain(left), null, raised, Relation: relation));
-                else if (bare is Symbol { Base: "y" } labelled && !raised) selections.Add(new(null, null, raised, labelled));
+                else if (bare is Symbol { Base: "y" } labelled && !raised && decoration.Parts.Count == 1) selections.Add(new(null, null, raised, labelled));
                 else labels.Add(Names.Plain(bare));
             }
         }

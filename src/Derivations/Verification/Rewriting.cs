@@ -9,8 +9,12 @@ internal static class Rewriting
     private static readonly HashSet<string> _layers = ["l", "t", "L", "T", "ell"];
 
     /// <summary>Names of the form x^n or z^f that are defined as such.</summary>
-    public static HashSet<Expression> PowerNames(IEnumerable<IReadOnlyList<Expression>> formulas) =>
-        [.. formulas.Where(links => links.Count > 1).Select(links => Names.Bare(links[0])).Where(left => left is Power { Operand: Symbol, Exponent: Number or Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } })];
+    public static HashSet<Expression> PowerNames(IReadOnlyList<IReadOnlyList<Expression>> formulas)
+    {
+        // Where derivatives are by σ itself, σ² is its square.
+        var variables = formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Select(Names.Bare).ToHashSet();
+        return [.. formulas.Where(links => links.Count > 1).Select(links => Names.Bare(links[0])).Where(left => left is Power { Operand: Symbol name, Exponent: Number or Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } } && !variables.Contains(name))];
+    }
 
     /// <summary>The expression with such powers as names.</summary>
     public static Expression Of(Expression e, HashSet<Expression> powerNames, HashSet<string> functions)
@@ -33,6 +37,8 @@ internal static class Rewriting
             if (picked is Call { Arguments: [var of], Function: Symbol { Base: not ("softmax" or "Softmax") } } call) return Of(call with { Arguments = [element with { Operand = of }] }, powerNames, functions);
             if (Names.Bare(picked) is Derivative { By: [Symbol by] } gradient) return gradient with { By = [by with { Subscripts = [.. by.Subscripts, indices] }], Span = e.Span };
         }
+        // diag(ω_1, …, ω_n): the vector ω.
+        if (e is Call { Arguments: [Symbol one, .., Symbol last] several } list && several.Any(a => a is Ellipsis) && Listed(one, last) is { } vector) return list with { Arguments = [vector] };
         if (e is Power { Operand: Symbol s } p && Label(p, powerNames) is { } label)
             return s with { Superscripts = [.. s.Superscripts, label], Span = e.Span };
         if (e is Transpose { Operand: Power { Operand: Symbol } inner } t && Label(inner, powerNames) is not null) return t with { Operand = Of(inner, powerNames, functions) };
@@ -47,6 +53,29 @@ internal static class Rewriting
             changed[i] = child;
         }
         return changed is null ? e : Parts.With(e, changed);
+    }
+
+    /// <summary>The expression with a name wherever what it stands for is written out, also as some of the factors of a longer product.</summary>
+    public static Expression Folded(Expression e, Expression body, Symbol name)
+    {
+        if (Names.Bare(e).Equals(Names.Bare(body))) return name with { Span = e.Span };
+        if (e is Product && Names.Bare(body) is Product)
+        {
+            List<Expression> factors = [], wanted = [];
+            List<ProductSign> signs = [], within = [];
+            Evaluator.Flatten(e, factors, signs);
+            Evaluator.Flatten(Names.Bare(body), wanted, within);
+            for (var at = 0; at + wanted.Count <= factors.Count; at++)
+            {
+                if (!wanted.Select((factor, i) => Names.Bare(factor).Equals(Names.Bare(factors[at + i]))).All(same => same)) continue;
+                factors.RemoveRange(at, wanted.Count);
+                factors.Insert(at, name);
+                signs.RemoveRange(at, within.Count);
+                return Enumerable.Range(1, factors.Count - 1).Aggregate(factors[0], (left, i) => new Product(signs[i - 1], left, Folded(factors[i], body, name)));
+            }
+        }
+        var children = Parts.Children(e);
+        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(child => Folded(child, body, name))]);
     }
 
     /// <summary>-Σ_i y_i log p_i + (1 - y_i) log(1 - p_i) means the sum of both terms: the index would stand for nothing otherwise.</summary>
@@ -75,6 +104,10 @@ internal static class Rewriting
                 return null;
         }
     }
+
+    // x_1 and x_n are the first and the last entry of x.
+    private static Symbol? Listed(Symbol first, Symbol last) =>
+        first.Base == last.Base && first is { Subscripts: [{ Parts: [Number { Value: 0 or 1 }] }], Superscripts.Count: 0 } && last is { Subscripts: [{ Parts: [not Number] }], Superscripts.Count: 0 } ? first with { Subscripts = [] } : null;
 
     private static bool IsMatrixName(Expression e) => Names.Bare(e) is Symbol { Base: [>= 'A' and <= 'Z'] };
 

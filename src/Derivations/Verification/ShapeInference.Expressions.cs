@@ -41,8 +41,12 @@ internal sealed partial class ShapeInference
     // The exponent of e^z has the shape; that of a square has none to give, but its names need theirs.
     private IEnumerable<Dims> Power(Power p, Context c)
     {
+        // The inverse of a matrix, not of numbers.
+        var isInverse = Evaluator.Constant(p.Exponent) == -1 && Names.Bare(p.Operand) is Symbol { Base: [>= 'A' and <= 'Z', ..] or "bold Sigma" or "bold Lambda" } or Product { Left: Symbol { Base: [>= 'A' and <= 'Z'] } or Transpose };
         foreach (var operand in Infer(p.Operand, c))
         {
+            if (isInverse && !operand.IsNumber && !Unify(operand.Rows, operand.Columns)) continue;
+            if (isInverse) _ = Many(operand);
             var read = false;
             foreach (var exponent in Infer(p.Exponent, c))
             {

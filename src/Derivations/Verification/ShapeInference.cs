@@ -94,7 +94,8 @@ internal sealed partial class ShapeInference
                 return _shapes[name.Key] = new(rows, columns);
             }
         }
-        if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho") return _shapes[name.Key] = One();
+        if (_model.Outline.AllNumbers && char.IsLower(name.Base[name.Base.LastIndexOf(' ') + 1])) return _shapes[name.Key] = One();
+        if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho" && !_model.DefinedBases.Contains(name.Base) && !_model.Outline.Notation.HasEntries(name.Base)) return _shapes[name.Key] = One();
         // A document that has no W means a vector by w.
         if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         return _shapes[name.Key] = new(new Dim(), new Dim());

@@ -137,6 +137,7 @@ internal sealed partial class World
             foreach (var (key, probe) in open) gradients[key] = probe.grad?.clone().detach().DetachFromDisposeScope();
             found = gradients.GetValueOrDefault(by.Key);
         }
+        if (found is null && InPlaceOf(cost, by, plain) is { Problem: null } other) return other;
         if (found is null) return Outcome.None(ProblemKind.Unsupported, $"the cost {cost.Key} does not depend on {plain}, as the forward equations stand", null);
         return Outcome.Of(new Value(found, Evaluation.Value.Points));
     }

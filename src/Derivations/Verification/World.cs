@@ -40,6 +40,13 @@ internal sealed partial class World : IScope
         IsBatch = rows + columns > 0 && model.Hypothesis.Convention != Convention.Single;
     }
 
+    // The same quantities under other equations.
+    private World(World like, Model model, IReadOnlyList<Instance> instances)
+    {
+        (Model, Shapes, Instances, Seed, Positive, Sizes, SamplesAreRows, IsBatch) = (model, like.Shapes, instances, like.Seed, like.Positive, like.Sizes, like.SamplesAreRows, like.IsBatch);
+        _substituting = like._substituting;
+    }
+
     private World(World below, IReadOnlyDictionary<string, Value> replaced, bool frozen)
     {
         (Model, Shapes, Instances, Seed, Positive, Sizes, SamplesAreRows, IsBatch) = (below.Model, below.Shapes, below.Instances, below.Seed, below.Positive, below.Sizes, below.SamplesAreRows, below.IsBatch);
