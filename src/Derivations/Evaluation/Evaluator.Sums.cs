@@ -177,6 +177,7 @@ public sealed partial class Evaluator
             }
             var when = Condition(row.Condition);
             if (when.Problem is not null) return when;
+            foreach (var side in when.Readings) Scope.Decided(row.Condition, side.Tensor.ne(0));
             rest = Outcome.Of(Distinct(when.Readings.SelectMany(c => value.Readings.SelectMany(x => rest.Readings.SelectMany(y => Choose(c, x, y))))), () => Clash(cases));
         }
         return rest ?? Outcome.None(ProblemKind.Unsupported, "cases without a case", cases);

@@ -95,7 +95,7 @@ internal sealed class Judge(World world)
     /// <summary>The same with another definition of the cost.</summary>
     public Judge? WithCost(Definition cost)
     {
-        var model = new Model(world.Model.Outline, [.. world.Model.Definitions.Select(d => d.Name.Equals(cost.Name) ? cost : d)], world.Model.Hypothesis) { Place = world.Model.Place };
+        var model = new Model(world.Model.Outline, [.. world.Model.Definitions.Select(d => d.Name.Equals(cost.Name) ? cost : d)], world.Model.Hypothesis) { Place = world.Model.Place, FirstItem = world.Model.FirstItem };
         var instances = new Instances(model);
         foreach (var instance in world.Instances) instances.Add(instance.Definition.Name, instance.Bindings);
         instances.Add(cost.Name, []);
@@ -115,7 +115,7 @@ internal sealed class Judge(World world)
         var (fitting, near, ratio) = Compared(outcome, target, schematic);
         if (outcome.Problem is { Kind: not ProblemKind.Shapes } unresolved)
             return new(StatementVerdict.Unresolved, Unresolved(unresolved), null, null, unresolved);
-        if (fitting.Count > 0 && fitting.All(x => x)) return Right(target, fine, near);
+        if (fitting.Count > 0 && fitting.All(x => x)) return Undecided(statement, strict) is { } side ? new(StatementVerdict.Unresolved, $"{Diagnosis.Edits.Say(side)} is on the same side at all points that were tried", near, null, null) : Right(target, fine, near);
         if (fitting.Any(x => x)) return new(StatementVerdict.Ambiguous, "right under one reading, wrong under another", 0, null, null);
         if (looseToo)
         {
@@ -130,6 +130,9 @@ internal sealed class Judge(World world)
         }
         return new(StatementVerdict.Wrong, ratio is { } r ? string.Create(CultureInfo.InvariantCulture, $"{r:G6} times the gradient") : string.Create(CultureInfo.InvariantCulture, $"largest relative error {near:G3}"), near, ratio, null);
     }
+
+    private Expression? Undecided(Statement statement, Evaluator evaluator) =>
+        (statement.Left is Derivative d ? world.Numerator(d, evaluator) : world.Cost) is { } cost ? world.Undecided(cost with { Selections = [] }) : null;
 
     private static LinkResult Right(Target target, StatementVerdict fine, double error) =>
         target.Layouts ? new(StatementVerdict.Ambiguous, "right in one layout of the Jacobian, its transpose in the other", error, null, null)
@@ -151,6 +154,7 @@ internal sealed class Judge(World world)
             foreach (var link in statement.Links) evaluator.Learn(link);
         }
         var (target, problem) = TargetOf(statement.Left, strict);
+        if (target is { Unequal: null } && statement.Formula.Condition is { } condition && Names.Bare(condition) is Relation { Sign: "≠" or "!=", Left: Symbol apart, Right: Symbol or Number } unequal) target = target with { Unequal = (Names.Plain(apart), Names.Plain(unequal.Right)) };
         return places[place] = (target, problem, strict, loose);
     }
 
@@ -217,7 +221,7 @@ internal sealed class Judge(World world)
         link is Power { Exponent: Symbol { Base: "prime" } } p && (statement.Left is Derivative d ? World.ByOf(d) : statement.Left is Symbol { Base: ['d', .. var rest] } s ? s with { Base = rest } : null) is { } by
             ? new Derivative(p.Operand, [by], DerivativeKind.Total) { Span = link.Span } : link;
 
-    private static (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic)
+    private (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic)
     {
         List<bool> fitting = [];
         var (nearest, ratio) = (double.PositiveInfinity, (double?)null);
@@ -241,12 +245,23 @@ internal sealed class Judge(World world)
         return (fitting, nearest, ratio);
     }
 
-    private static Value Apart(Value v, string i, string j)
+    private Value Apart(Value v, string i, string j)
     {
+        if (int.TryParse(j, out var one)) return Without(v, i, one - (world.Model.Outline.Notation.AnyFromZero ? 0 : 1));
         var n = Math.Max(v.Size(i), v.Size(j));
         if (n == 0) return v;
         var mask = new Value(1 - eye(n, dtype: ScalarType.Float64).reshape(n, n, 1, 1), [.. new[] { i, j }.Order(StringComparer.Ordinal)]);
         return Value.Zip(v, mask, (x, y) => x * y) ?? v;
+    }
+
+    // i ≠ 0: all entries but one.
+    private static Value Without(Value v, string i, int entry)
+    {
+        var n = v.Size(i);
+        if (entry < 0 || entry >= n) return v;
+        var mask = ones(n, dtype: ScalarType.Float64);
+        mask.narrow(0, entry, 1).zero_();
+        return Value.Zip(v, new Value(mask.reshape(n, 1, 1), i), (x, y) => x * y) ?? v;
     }
 
     // Indices that only one side has: bound to the rows or columns of the other side, or summed over in a chain rule that leaves its sum out.

@@ -84,6 +84,9 @@ internal sealed class Model
     /// <summary>Offset of the first statement that is judged.</summary>
     public int Place { get; init; }
 
+    /// <summary>Number of its item.</summary>
+    public int FirstItem { get; init; } = int.MaxValue;
+
     public Resolver Resolver { get; }
 
     public HashSet<string> DefinedBases { get; } = new(StringComparer.Ordinal);
@@ -191,7 +194,7 @@ internal sealed class Model
                 if (Resolver.Resolve(name with { Superscripts = [decoration with { Parts = [part] }], Subscripts = [] }, _ => 1).Labels.Count > 0) labels.Add(part);
         foreach (var decoration in name.Subscripts)
             foreach (var part in decoration.Parts)
-                if (Resolver.Resolve(name with { Superscripts = [], Subscripts = decoration.Parts.Count > 1 ? [new(decoration.Bracket, [part])] : [decoration] }, _ => 1).Labels.Count > 0) labels.Add(part);
+                if (Resolver.Resolve(name with { Superscripts = [], Subscripts = decoration.Parts.Count > 1 ? [new(decoration.Bracket, [part, part])] : [decoration] }, _ => 1).Labels.Count > 0) labels.Add(part);
         return (labels, Resolver.Resolve(name, _ => 1).Selections);
     }
 
@@ -209,6 +212,8 @@ internal sealed class Model
         var declared = matrix || Outline.Declarations.Any(d => Named(d.Name) && Evaluator.Constant(d.Columns) == 1 && Evaluator.Constant(d.Rows) != 1);
         var parts = Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).ToList();
         var transposed = parts.Any(p => p is Transpose { Operand: Symbol s } && Named(s));
+        // a^T x_i
+        transposed |= parts.Any(p => p is Product { Left: Transpose { Operand: Symbol { Subscripts.Count: 0 } of }, Right: Symbol s } && of.Base is [>= 'a' and <= 'z', ..] && Named(s));
         var asRow = parts.Any(p => p is Product { Sign: not ProductSign.Hadamard, Left: Symbol s, Right: Symbol { Base: [>= 'A' and <= 'Z'] } } && Named(s));
         if (!declared && !transposed && !asRow) _eitherWay.Add(folded);
         return _members[folded] = declared || (transposed && !asRow);

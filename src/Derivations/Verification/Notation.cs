@@ -129,6 +129,9 @@ internal sealed class Notation
         }
     }
 
+    /// <summary>Whether anything is numbered from 0.</summary>
+    public bool AnyFromZero => _fromZero.Count > 0;
+
     /// <summary>Whether a name is seen with an index, η_i.</summary>
     public bool HasEntries(string name) => _labels.TryGetValue(name, out var labels) && labels.Any(l => IsIndex(l, new Symbol(name)));
 
@@ -171,8 +174,11 @@ internal sealed class Notation
         if (!of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
         if (_bound.Contains(letter)) return true;
         // ℓ_v beside a quantity v is another ℓ, not an entry of it.
-        return _usualIndices.Contains(letter) && !(_namesOfQuantities.Contains(letter) && _quantities.Contains(letter));
+        return _usualIndices.Contains(letter) && !(_namesOfQuantities.Contains(letter) && (_quantities.Contains(letter) || IsOnlyOn(letter, of.Base)));
     }
+
+    // The c of L_c, if no other name has it: which loss it is.
+    private bool IsOnlyOn(string letter, string name) => ShapeInference.IsCostName(new Symbol(name)) && !_labels.Any(l => l.Key != name && l.Value.Contains(letter));
 
     /// <summary>Whether a number behind a name is part of the name (W_1) rather than an entry of it (x_1).</summary>
     public bool IsNumbered(string folded) => _numbered.Contains(folded) || !_plain.Contains(folded);

@@ -31,6 +31,7 @@ internal sealed partial class Outline
         var (section, single) = (0, false);
         for (var i = 0; i < items.Count; i++)
         {
+            (_section, _item) = (section, i);
             switch (items[i])
             {
                 case Heading h:
@@ -313,6 +314,7 @@ internal sealed partial class Outline
     private static bool IsGreek(string name) => name is "alpha" or "beta" or "gamma" or "epsilon" or "theta" or "lambda" or "mu" or "nu" or "phi" or "psi" or "omega" or "sigma" or "tau" or "Theta" or "Sigma" or "Phi" or "Psi" or "Omega" or "Gamma" or "rho" or "eta" or "xi" or "zeta" or "kappa" or "varepsilon" or "varphi";
 
     private ILookup<int, Formula>? _byBlock;
+    private int _section, _item;
 
     // "x, a, b ∈ R^n" says it of all three.
     private void Together(Formula f, Expression set)
@@ -332,19 +334,21 @@ internal sealed partial class Outline
     private void Belongs(Expression name, Expression set)
     {
         if (Names.Bare(name) is not Symbol s) return;
+        // "Now x_i ∈ R^d", where x_i was a number in the sections above.
+        var from = _section > 0 && _definitions.Any(d => d.Section < _section && Parts.Of(d.Body).OfType<Symbol>().Any(x => x.Base == s.Base)) ? _item : 0;
         if (Names.Bare(set) is Power { Operand: var reals, Exponent: var exponent } && IsNumbers(reals))
         {
-            if (Names.Bare(exponent) is Product p) _declarations.Add(new(s, p.Left, p.Right));
-            else _declarations.Add(new(s, exponent, new Number(1)));
+            if (Names.Bare(exponent) is Product p) _declarations.Add(new(s, p.Left, p.Right, From: from));
+            else _declarations.Add(new(s, exponent, new Number(1), From: from));
         }
         else if (Names.Bare(set) is Symbol { Superscripts: [{ Parts: [var size] }] } marked && IsNumbers(marked with { Superscripts = [] }))
         {
-            if (size is Product p) _declarations.Add(new(s, p.Left, p.Right));
-            else _declarations.Add(new(s, size, new Number(1)));
+            if (size is Product p) _declarations.Add(new(s, p.Left, p.Right, From: from));
+            else _declarations.Add(new(s, size, new Number(1), From: from));
         }
         else if (Names.Bare(set) is Symbol { Superscripts.Count: 0 } plain && IsNumbers(plain))
         {
-            _declarations.Add(new(s, new Number(1), new Number(1)));
+            _declarations.Add(new(s, new Number(1), new Number(1), From: from));
         }
 
         static bool IsNumbers(Expression e) => Names.Bare(e) is Symbol { Base: "bb R" or "R" or "mathbb R" or "cal R" } or Group or Expressions.Tuple || e is Group;

@@ -175,7 +175,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
 
     private Judge? Made(Hypothesis hypothesis, bool perSample)
     {
-        var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn) { Place = statements[0].Formula.Span.Start };
+        var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn) { Place = statements[0].Formula.Span.Start, FirstItem = statements[0].Order };
         var instances = new Instances(model);
         var cost = model.Definitions.Where(d => ShapeInference.IsCostName(d.Name)).ToList();
         foreach (var statement in statements)
@@ -193,12 +193,28 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         var shapes = ShapeInference.Run(model, instances.Ordered);
         foreach (var positive in new[] { false, true })
         {
-            var world = new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample };
+            var world = Balanced(attempt => new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample, Attempt = attempt });
             var value = world.Value(world.Cost, world.Cost.Key);
             if (!(value is { Problem: null } && !positive && !double.IsFinite(value.Readings[0].Tensor.sum().item<double>()))) Guess(world);
             if (positive || value is not { Problem: null } || double.IsFinite(value.Readings[0].Tensor.sum().item<double>())) return new Judge(world);
         }
         return null;
+    }
+
+    // The first draw that meets both sides of every maximum, absolute value and condition; else the one that leaves fewest out.
+    private static World Balanced(Func<int, World> make)
+    {
+        World? best = null;
+        var (fewest, attempt) = (int.MaxValue, 0);
+        do
+        {
+            var world = make(attempt);
+            foreach (var cost in world.Costs) _ = world.Value(cost, cost.Key);
+            var missed = world.Costs.All(cost => world.Value(cost, cost.Key) is not { Problem: null } v || double.IsFinite(v.Readings[0].Tensor.sum().item<double>())) ? world.OneSided.Count() : int.MaxValue - 1;
+            if (missed < fewest) (best, fewest) = (world, missed);
+        }
+        while (fewest > 0 && ++attempt < 4);
+        return best!;
     }
 
     // An error term that nobody explains is the gradient by what makes its equation right.

@@ -22,7 +22,12 @@ internal sealed record Definition(int Order, Symbol Name, IReadOnlyList<Expressi
 internal sealed record Statement(int Order, Formula Formula, Expression Left, IReadOnlyList<Expression> Links, int Section, bool Single);
 
 /// <summary>A shape that the document states.</summary>
-internal sealed record Declaration(Symbol Name, Expression Rows, Expression Columns, int? Column = null);
+/// <param name="Name">Whose.</param>
+/// <param name="Rows">How many rows.</param>
+/// <param name="Columns">How many columns.</param>
+/// <param name="Column">Of the table it stands in, if any.</param>
+/// <param name="From">The number of the item from which it holds; 0 where it holds throughout.</param>
+internal sealed record Declaration(Symbol Name, Expression Rows, Expression Columns, int? Column = null, int From = 0);
 
 /// <summary>"ŷ is an entry of A^{[2]}": another name.</summary>
 internal sealed record Alias(Symbol Name, Symbol Of);

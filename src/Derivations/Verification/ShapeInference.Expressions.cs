@@ -117,6 +117,11 @@ internal sealed partial class ShapeInference
         if (selections.Count == 1)
         {
             var one = selections[0];
+            if (one.Number is not null && !one.Raised && _model.IsMember(name) && !whole.IsNumber)
+            {
+                yield return new(_model.Hypothesis.Convention == Convention.Rows ? whole.Columns : whole.Rows, Dim.Of(1));
+                yield break;
+            }
             var over = Index(one, c);
             if (over is not null) _counted[(name, one.Letter!)] = over;
             var sample = over is not null && ReferenceEquals(over.Root, Samples.Root) || (one.Raised && one.Letter is not null) || (one.Letter is not null && over is { Root.Name: null } && _model.Hypothesis.Convention != Convention.Single && _model.Outline.IsSampleLetter(one.Letter));
@@ -341,7 +346,7 @@ internal sealed partial class ShapeInference
         return name switch
         {
             "sum" or "mean" => Reduced(call, c),
-            "diag" => Infer(call.Arguments[0], c).Select(d => d.Rows.Root.Size == 1 ? new Dims(d.Columns, d.Columns) : new Dims(d.Rows, d.Rows)),
+            "diag" => Diagonal(call, c),
             "tr" or "trace" or "det" => Infer(call.Arguments[0], c).Where(d => Unify(d.Rows, d.Columns)).Select(d => Many(d) with { Rows = Dim.Of(1), Columns = Dim.Of(1) }),
             "norm" => Infer(call.Arguments[0], c).Select(d => Many(d) with { Rows = Dim.Of(1), Columns = Dim.Of(1) }),
             "transpose" => Infer(call.Arguments[0], c).Select(d => d.Swapped),
@@ -352,6 +357,20 @@ internal sealed partial class ShapeInference
             _ when call.Arguments.Count == 1 => IsLossName(f) ? Infer(call.Arguments[0], c).Select(PerSample) : Infer(call.Arguments[0], c),
             _ => Abstract(call, c),
         };
+    }
+
+    // A vector on the diagonal of a matrix.
+    private IEnumerable<Dims> Diagonal(Call call, Context c)
+    {
+        foreach (var d in Infer(call.Arguments[0], c))
+        {
+            _ = Many(d);
+            var mark = _trail.Count;
+            if (d.Rows.Root.Size == 1) yield return new(d.Columns, d.Columns);
+            else if (Unify(d.Columns, Dim.Of(1))) yield return new(d.Rows, d.Rows);
+            Dim.Undo(_trail, mark);
+            yield return new(d.Rows, d.Rows);
+        }
     }
 
     private static bool IsLossName(Symbol f) => f.Base is "L" or "l" or "ell" or "cal L" or "loss" or "J" or "C" or "E" or "cost" or "Loss";

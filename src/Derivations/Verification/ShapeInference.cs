@@ -78,6 +78,7 @@ internal sealed partial class ShapeInference
         {
             foreach (var declaration in _model.Outline.DeclarationsOf(name.Base))
             {
+                if (declaration.From > _model.FirstItem) continue;
                 if (declaration.Column is not null && _model.Column is not null && declaration.Column != _model.Column) continue;
                 var (labels, selections) = _model.Pattern(declaration.Name);
                 if (member != selections.Count > 0 || (exact ? labels.Count != name.Labels.Count : labels.Count != 0)) continue;
@@ -196,8 +197,8 @@ internal sealed partial class ShapeInference
     private IEnumerable<bool> Assign(Dims left, Dims right, Instance instance)
     {
         var mark = _trail.Count;
-        // f(x) = a^T x is a number where it can be one.
-        if (instance.Definition.Parameters is { Count: 1 } && IsCostName(instance.Definition.Name) && _model.Hypothesis.Convention == Convention.Single && !right.IsNumber && Free(right.Rows) && Free(right.Columns) && Same(right, One()) && Same(left, right)) yield return true;
+        // f(x) = a^T x is a number where it can be one, and so is what is a sum over samples already.
+        if (IsCostName(instance.Definition.Name) && IsNumberAlready(instance.Definition) && !right.IsNumber && Free(right.Rows) && Free(right.Columns) && Same(right, One()) && Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
         if (left.IsNumber && !right.IsNumber && IsCostName(instance.Definition.Name))
         {
@@ -211,6 +212,8 @@ internal sealed partial class ShapeInference
         Dim.Undo(_trail, mark);
         if (left.IsNumber || IsCostName(instance.Definition.Name)) yield return true;
     }
+
+    private bool IsNumberAlready(Definition d) => (d.Parameters is { Count: 1 } && _model.Hypothesis.Convention == Convention.Single) || Parts.Of(d.Body).Any(p => p is Big { Operator: BigOperator.Sum, Below.Count: > 0 });
 
     private static bool Free(Dim d) => d.Root is { Name: null, Size: 0 or 1 };
 

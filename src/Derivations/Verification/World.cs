@@ -21,6 +21,7 @@ internal sealed partial class World : IScope
     private readonly Dictionary<string, Tensor> _probes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private readonly World? _below;
+    private static readonly double[] _scales = [1, 0.1, 1.3, 0.4];
     private readonly IReadOnlyDictionary<string, Value>? _replaced;
     private readonly bool _frozen;
     private bool _atOutput;
@@ -122,12 +123,14 @@ internal sealed partial class World : IScope
             if (_open.Count > 60) return Outcome.None(ProblemKind.Unsupported, "it is defined in too many steps", null);
             _open.Add(name.Key);
             var wasAtOutput = _atOutput;
+            _computing++;
             try
             {
                 return _values[name.Key] = Computed(instance, name);
             }
             finally
             {
+                _computing--;
                 _open.Remove(name.Key);
                 _atOutput = wasAtOutput;
             }
@@ -214,15 +217,24 @@ internal sealed partial class World : IScope
 
     private double[] Draw(Resolved name, int rows, int columns)
     {
-        var random = new Random(Evaluation.Function.Stable(name.Key) ^ (Seed * 7919));
+        var random = new Random(Evaluation.Function.Stable(name.Key) ^ ((Seed + (1000 * Attempt)) * 7919));
         var values = new double[PointCount * rows * columns];
         var isTarget = name.Base is "y" or "t" or "Y" or "T" or "hat y" or "tilde y" or "d";
         var isDistribution = Model.Outline.IsDistribution(name.Base);
-        var spread = isDistribution || Positive || rows * columns == 1 || name.Base is "epsilon" or "varepsilon" or "lambda" || name.Base.StartsWith("sigma", StringComparison.Ordinal) || (isTarget && Model.Outline.HasLogarithm);
+        var spread = isDistribution || Positive || (rows * columns == 1 && !Model.Outline.TakesBothSigns(name.Base)) || name.Base is "epsilon" or "varepsilon" or "lambda" || name.Base.StartsWith("sigma", StringComparison.Ordinal) || (isTarget && Model.Outline.HasLogarithm);
         // Sums over a long side must not drive a sigmoid to 1, whose logarithms say nothing.
         var scale = isDistribution || isTarget ? 1 : Math.Min(1, 2 / Math.Sqrt(Math.Max(rows, columns)));
         for (var i = 0; i < values.Length; i++)
             values[i] = scale * (spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        if (rows * columns == 1 && Attempt > 1 && !Positive && name.Base is not ("epsilon" or "varepsilon" or "lambda"))
+            for (var i = 0; i < values.Length; i++) values[i] *= Attempt == 3 ? (i % 2 == 0 ? -1 : 1) : 4;
+        // A scale for each point, so that what is cut off at a margin or a threshold is met on both sides.
+        if (!spread && !isTarget)
+            for (var i = 0; i < values.Length; i++) values[i] *= _scales[i / (rows * columns)];
+        if (rows * columns == 1 && Model.Outline.TakesBothSigns(name.Base) && !Positive)
+            for (var i = 0; i < values.Length; i++) values[i] = Math.Abs(values[i]) * (i % 2 == 0 ? 1 : -1);
+        if (rows == columns && rows > 1 && !isTarget && Model.Outline.IsInverted(name.Base))
+            for (var i = 0; i < values.Length; i++) values[i] = (0.3 * values[i] / Math.Sqrt(rows)) + (i % (rows * rows) / rows == i % rows ? 1 : 0);
         if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
         if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base, Model.Place)) Symmetrise(values, rows);
         return values;
@@ -280,8 +292,8 @@ internal sealed partial class World : IScope
             var s = selections[0];
             if (s.Label is not null) return ByLabel(v, s.Label, evaluator);
             if (s.Raised && s.Letter is not null && !HasSampleAxis(v)) return _separating ? EachSample(v, name, s.Letter) : v;
-            var picked = Along(v, s, Counted(v, name.Base, s) ?? AlongRows(v, s));
-            return picked is { Rows: 1, Columns: > 1 } && s.Letter is not null && Model.IsMember(name.Base) ? picked.Transposed() : picked;
+            var picked = Along(v, s, Counted(v, name.Base, s) ?? (s.Letter is null && Model.IsMember(name.Base) && !v.IsVector ? SamplesAreRows : AlongRows(v, s)));
+            return picked is { Rows: 1, Columns: > 1 } && Model.IsMember(name.Base) ? picked.Transposed() : picked;
         }
         var (first, second) = (selections[0], selections[1]);
         if (first.Raised != second.Raised && first.Raised != SamplesAreRows) (first, second) = (second, first);
