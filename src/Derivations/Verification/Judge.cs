@@ -17,8 +17,9 @@ internal sealed record LinkResult(StatementVerdict Verdict, string Why, double? 
 /// <param name="Values">One, or one for each layout of a Jacobian.</param>
 /// <param name="PerSample">Whether it is m times the gradient.</param>
 /// <param name="Unequal">Two indices that are meant to differ.</param>
+/// <param name="WhereActive">Whether it counts only where the gradient is not zero.</param>
 /// <param name="Layouts">Whether the values are the layouts of one Jacobian that differ.</param>
-internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, (string, string)? Unequal, bool Layouts = false);
+internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, (string, string)? Unequal, bool Layouts = false, bool WhereActive = false);
 
 /// <summary>Compares the links of a statement with the referee, in one world.</summary>
 internal sealed class Judge(World world)
@@ -155,6 +156,7 @@ internal sealed class Judge(World world)
         }
         var (target, problem) = TargetOf(statement.Left, strict);
         if (target is { Unequal: null } && statement.Formula.Condition is { } condition && Names.Bare(condition) is Relation { Sign: "≠" or "!=", Left: Symbol apart, Right: Symbol or Number } unequal) target = target with { Unequal = (Names.Plain(apart), Names.Plain(unequal.Right)) };
+        if (target is not null && statement.WhereActive) target = target with { WhereActive = true };
         return places[place] = (target, problem, strict, loose);
     }
 
@@ -233,6 +235,7 @@ internal sealed class Judge(World world)
                 foreach (var aligned in Aligned(reading, value, schematic))
                 {
                     var (a, b) = target.Unequal is var (i, j) ? (Apart(aligned, i, j), Apart(value, i, j)) : (aligned, value);
+                    if (target.WhereActive) (a, b) = (Where(a, value), Where(b, value));
                     var error = Agreement.Error(a, b);
                     if (double.IsPositiveInfinity(error)) continue;
                     fits = true;
@@ -253,6 +256,10 @@ internal sealed class Judge(World world)
         var mask = new Value(1 - eye(n, dtype: ScalarType.Float64).reshape(n, n, 1, 1), [.. new[] { i, j }.Order(StringComparer.Ordinal)]);
         return Value.Zip(v, mask, (x, y) => x * y) ?? v;
     }
+
+    // Zero wherever the whole gradient is.
+    private static Value Where(Value v, Value gradient) =>
+        Value.Zip(v, gradient.Map(t => t.abs().sum([-2, -1], keepdim: true).gt(0).to(ScalarType.Float64)), (x, active) => x * active) ?? v;
 
     // i ≠ 0: all entries but one.
     private static Value Without(Value v, string i, int entry)

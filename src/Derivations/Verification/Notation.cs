@@ -59,6 +59,7 @@ internal sealed class Notation
             if (uses.Contains(true) && !uses.Contains(false)) _templates.Remove(letter);
         }
         Separate(given);
+        Apart([.. given]);
         var bodies = formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Big>().Where(b => b.Below is [Relation { Sign: "=", Right: Number { Value: 0 } }]).SelectMany(b => Parts.Of(b.Body)).OfType<Symbol>().Select(s => s.Base).ToHashSet();
         foreach (var part in formulas.SelectMany(links => links).SelectMany(Parts.Of))
             if (part is Symbol { Subscripts: [{ Parts: [Number { Value: 0 }] }] } first && (bodies.Contains(first.Base) || bodies.Count > 0 && given.Any(g => g[0] is Symbol { Subscripts: [{ Parts: [Symbol] }] } defined && defined.Base == first.Base))) _fromZero.Add(Fold(first.Base));
@@ -95,6 +96,17 @@ internal sealed class Notation
         if (e is Big b && b.Below.SelectMany(Letters).Contains(letter)) bound = b.Above is null || !Parts.Of(b.Above).OfType<Symbol>().Any(top => top.Base is "L" or "T" || _topsUsed.Contains(Names.Plain(top)));
         foreach (var child in Parts.Children(e))
             foreach (var use in Uses(child, letter, bound)) yield return use;
+    }
+
+    // x^T A x in one formula and tr(XB) in another: where no quantity is computed both as a small letter and as a capital one, the inputs are not the same either.
+    private void Apart(IReadOnlyList<IReadOnlyList<Expression>> given)
+    {
+        var lefts = given.Select(g => g[0]).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        if (lefts.Any(name => IsCapital(name) && lefts.Contains(name.ToLowerInvariant()))) return;
+        var inputs = given.SelectMany(g => g.Skip(1)).SelectMany(Parts.Of).OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base).ToHashSet();
+        foreach (var name in inputs.Where(name => IsCapital(name) && inputs.Contains(name.ToLowerInvariant()) && !lefts.Contains(name) && !lefts.Contains(name.ToLowerInvariant()))) _apart.Add(name.ToLowerInvariant());
+
+        static bool IsCapital(string name) => name.Length == 1 && char.IsAsciiLetterUpper(name[0]);
     }
 
     // P = softmax(S) is not the p that S is computed from.

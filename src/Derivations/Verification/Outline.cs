@@ -20,9 +20,11 @@ internal sealed partial class Outline
         Document = document;
         Source = document.Text.Substring(document.Extent.Start, document.Extent.Length);
         var formulas = document.Items.OfType<Formula>().Select(f => (IReadOnlyList<Expression>)f.Links).ToList();
+        var words = Rewriting.Words(formulas);
+        formulas = [.. formulas.Select(links => (IReadOnlyList<Expression>)[.. links.Select(link => Rewriting.Joined(link, words))])];
         var names = Rewriting.PowerNames(formulas);
         HashSet<string> functions = ["f", "g", "h", "sigma", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", .. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Select(s => s.Base)];
-        List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(link => Rewriting.Of(link, names, functions))], Condition = f.Condition is null ? null : Rewriting.Of(f.Condition, names, functions) } : item)];
+        List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(link => Rewriting.Of(Rewriting.Joined(link, words), names, functions))], Condition = f.Condition is null ? null : Rewriting.Of(f.Condition, names, functions) } : item)];
         _formulas = [.. items.OfType<Formula>()];
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
@@ -39,6 +41,8 @@ internal sealed partial class Outline
                     single = SingleSample().IsMatch(h.Text) || OneSampleHeading().IsMatch(h.Text);
                     break;
                 case Prose p:
+                    if (ActiveOnly().IsMatch(p.Text)) _active = true;
+                    else if (p.Text.Contains('.', StringComparison.Ordinal)) _active = false;
                     if (SingleSample().IsMatch(p.Text)) single = true;
                     else if (AllSamples().IsMatch(p.Text)) single = false;
                     break;
@@ -223,7 +227,7 @@ internal sealed partial class Outline
         if (left is not (Symbol or Derivative) && !Parts.Of(links[^1]).Any(part => part is Ellipsis or Unread or Words or Derivative))
             foreach (var between in links.SkipLast(1).OfType<Call>().Where(c => c is { Function: Symbol { Primes: 0 } f, Options.Count: 0 } && Function.Known(f.Base) is null && f.Base is not ("softmax" or "log" or "ln") && c.Arguments.All(a => Names.Bare(a) is Symbol)))
                 if (!_definitions.Any(d => d.Parameters is not null && d.Name.Base == ((Symbol)between.Function).Base)) _definitions.Add(new(order, (Symbol)between.Function, between.Arguments, links[^1], f.Place.TableColumn, section));
-        if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single));
+        if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single) { WhereActive = _active || f.Condition is { } when && Names.Bare(when) is Relation { Sign: ">", Right: Number { Value: 0 } } });
         else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number) return;
         else if (Defined(left) is var (name, parameters) && !Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words))
         {
@@ -315,6 +319,7 @@ internal sealed partial class Outline
 
     private ILookup<int, Formula>? _byBlock;
     private int _section, _item;
+    private bool _active;
 
     // "x, a, b ∈ R^n" says it of all three.
     private void Together(Formula f, Expression set)
@@ -467,6 +472,9 @@ internal sealed partial class Outline
 
     [GeneratedRegex(@"\b(all|whole|full|every)\b.{0,30}\b(samples|examples|batch|data)\b|vectori[sz]|mini-?batch|全部样本|所有样本|向量化", RegexOptions.IgnoreCase)]
     private static partial Regex AllSamples();
+
+    [GeneratedRegex(@"\b(if|when|where|while|whenever|assuming|provided|as long as)\b[^.;]{0,60}\b(positive|active|violated|non-?zero|not zero)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex ActiveOnly();
 
     [GeneratedRegex(@"shape|dimension|size|\bis\b|are|:|为|是|维", RegexOptions.IgnoreCase)]
     private static partial Regex ShapeWords();

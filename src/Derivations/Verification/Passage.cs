@@ -76,7 +76,8 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             known = finding.Fix is not null && share >= 0.6;
             finding = finding with { Verdict = StatementVerdict.Wrong, Why = $"an index runs too far{finding.Why[Numbers.Length..]}" };
         }
-        return known ? finding : finding with { Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
+        var doubted = finding.Verdict == StatementVerdict.Wrong && share >= 0.4 && finding.Error is { } size && double.IsFinite(size) ? finding : null;
+        return known ? finding : finding with { Doubted = doubted, Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
     }
 
     private double Right(Judge judge) => statements.Count(s => s.Links.Count > 0 && judge.Link(s, s.Links[^1]).Verdict is StatementVerdict.Verified or StatementVerdict.PerSample or StatementVerdict.Ambiguous) / (double)statements.Count;

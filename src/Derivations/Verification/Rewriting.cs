@@ -55,6 +55,35 @@ internal static class Rewriting
         return changed is null ? e : Parts.With(e, changed);
     }
 
+    /// <summary>Runs of capital letters that the document defines as one function: FL(x) = …, dFL/dx.</summary>
+    public static HashSet<string> Words(IEnumerable<IReadOnlyList<Expression>> formulas)
+    {
+        HashSet<string> found = [];
+        foreach (var links in formulas.Where(links => links.Count > 1))
+            if (Names.Bare(links[0]) is Product { Sign: ProductSign.Juxtaposition, Left: var first, Right: Call { Function: Symbol last } } && Letters(first) is { } before && Letters(last) is { } end) found.Add(before + end);
+        return found;
+    }
+
+    /// <summary>The expression with such a run as one name.</summary>
+    public static Expression Joined(Expression e, HashSet<string> words)
+    {
+        if (words.Count == 0) return e;
+        if (e is Product { Sign: ProductSign.Juxtaposition } p)
+        {
+            if (Letters(e) is { } name && words.Contains(name)) return new Symbol(name) { Span = e.Span };
+            if (p.Right is Call { Function: Symbol f } c && Letters(f) is { } end && Letters(p.Left) is { } before && words.Contains(before + end)) return c with { Function = new Symbol(before + end) { Span = p.Left.Span.To(f.Span) }, Arguments = [.. c.Arguments.Select(a => Joined(a, words))], Span = e.Span };
+        }
+        var children = Parts.Children(e);
+        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(child => Joined(child, words))]);
+    }
+
+    private static string? Letters(Expression e) => e switch
+    {
+        Symbol { Base: [>= 'A' and <= 'Z'] name, Superscripts.Count: 0, Subscripts.Count: 0, Primes: 0 } => name,
+        Product { Sign: ProductSign.Juxtaposition } p => Letters(p.Left) is { } a && Letters(p.Right) is { } b ? a + b : null,
+        _ => null,
+    };
+
     /// <summary>The expression with a name wherever what it stands for is written out, also as some of the factors of a longer product.</summary>
     public static Expression Folded(Expression e, Expression body, Symbol name)
     {

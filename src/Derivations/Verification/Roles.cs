@@ -19,7 +19,11 @@ internal sealed record Definition(int Order, Symbol Name, IReadOnlyList<Expressi
 /// <param name="Links">What it is said to be equal to.</param>
 /// <param name="Section">Number of the heading above it.</param>
 /// <param name="Single">Whether the words above it speak of one sample.</param>
-internal sealed record Statement(int Order, Formula Formula, Expression Left, IReadOnlyList<Expression> Links, int Section, bool Single);
+internal sealed record Statement(int Order, Formula Formula, Expression Left, IReadOnlyList<Expression> Links, int Section, bool Single)
+{
+    /// <summary>Whether it is said to hold where the gradient is not zero: "if the margin is violated".</summary>
+    public bool WhereActive { get; init; }
+}
 
 /// <summary>A shape that the document states.</summary>
 /// <param name="Name">Whose.</param>

@@ -25,9 +25,9 @@ internal sealed partial class World
         [.. values.Where(v => v.SameShape(slope) || slope.IsNumber).Select(v => Evaluation.Value.Zip(v, slope, (a, b) => a / b)).OfType<Value>()],
         () => new(ProblemKind.Unsupported, "the derivative by this expression has no agreed layout", at));
 
-    private static Symbol? OnlyName(Expression e)
+    private Symbol? OnlyName(Expression e)
     {
-        var names = Parts.Of(e).OfType<Symbol>().Where(s => Evaluation.Function.Known(s.Base) is null || s.Base == "sigma").Where(s => s.Base is not ("e" or "log" or "ln" or "exp")).Distinct().ToList();
+        var names = Parts.Of(e).OfType<Symbol>().Where(s => !IsFunctionName(Model, s) && s.Base != "e").Distinct().ToList();
         return names is [var only] ? only : null;
     }
 

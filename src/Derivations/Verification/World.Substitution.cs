@@ -39,6 +39,9 @@ internal sealed partial class World
         return new World(this, model, instances.Ordered).Differentiated(cost, model.Resolve(name, e => new WholeNumbers(model, instance.Bindings).Of(e)) with { Selections = [] }, plain);
     }
 
+    // σ is a function where it is applied and nothing defines it; Σ is none.
+    private static bool IsFunctionName(Model model, Symbol s) => Evaluation.Function.Known(s.Base) is not null && s.Base != "Sigma" && !(s.Base == "sigma" && (!model.Outline.IsApplied("sigma") || model.IsQuantityBase("sigma")));
+
     // The names that an expression needs, by base, but what is behind one of them.
     private static HashSet<string> Reached(Model model, Expression e, string? behind)
     {
@@ -49,7 +52,7 @@ internal sealed partial class World
             foreach (var s in Parts.Of(open.Pop()).OfType<Symbol>())
             {
                 var name = model.Outline.Notation.Fold(s.Base);
-                if (Evaluation.Function.Known(s.Base) is not null || !found.Add(name) || name == behind) continue;
+                if (IsFunctionName(model, s) || !found.Add(name) || name == behind) continue;
                 foreach (var d in model.Definitions.Where(d => model.Outline.Notation.Fold(d.Name.Base) == name)) open.Push(d.Body);
             }
         }
@@ -59,7 +62,7 @@ internal sealed partial class World
     // Where the quantity is an invertible function of one that the cost depends on, the gradient by that one is its Jacobian times the gradient wanted.
     private Outcome? Inverted(Resolved cost, Resolved by, Instance instance)
     {
-        var sources = Parts.Of(instance.Definition.Body).OfType<Symbol>().Where(s => Evaluation.Function.Known(s.Base) is null).Select(s => Model.Resolve(s, e => new WholeNumbers(Model, instance.Bindings).Of(e)) with { Selections = [] })
+        var sources = Parts.Of(instance.Definition.Body).OfType<Symbol>().Where(s => !IsFunctionName(Model, s)).Select(s => Model.Resolve(s, e => new WholeNumbers(Model, instance.Bindings).Of(e)) with { Selections = [] })
             .DistinctBy(r => r.Key).Where(r => Value(r, r.Key) is { Problem: null } && _probes.ContainsKey(r.Key)).ToList();
         if (sources is not [var source] || Differentiated(cost, source, source.Key) is not { Problem: null } known) return null;
         if (Value(by, by.Key) is not { Problem: null } quantity || !_probes.TryGetValue(source.Key, out var probe)) return null;
