@@ -183,7 +183,7 @@ internal sealed class Notation
     {
         if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter)) return false;
         // W_i beside W_f and W_o is a name.
-        if (!of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
+        if (!of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && (letter is "i" or "c" or "o" || !_bound.Contains(letter)) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
         if (_bound.Contains(letter)) return true;
         // ℓ_v beside a quantity v is another ℓ, not an entry of it.
         return _usualIndices.Contains(letter) && !(_namesOfQuantities.Contains(letter) && (_quantities.Contains(letter) || IsOnlyOn(letter, of.Base)));

@@ -55,6 +55,7 @@ internal sealed partial class Outline
                     Rename(items, i);
                     NameFunction(items, i);
                     NameErrorTerm(items, i);
+                    AddUp(items, i, section);
                     break;
             }
         }
@@ -410,6 +411,20 @@ internal sealed partial class Outline
         if (items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol name || at + 1 >= items.Count || items[at + 1] is not Prose p) return;
         if (!p.Text.Contains("layer", StringComparison.OrdinalIgnoreCase) && NamedFunction().Match(p.Text[..Math.Min(p.Text.Length, LongestNaming)]) is { Success: true } match) FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
     }
+
+    // "Adding … to E (call the sum E_β)".
+    private void AddUp(List<Item> items, int at, int section)
+    {
+        if (at < 5 || items[at] is not Formula { Links: [var sum] } || Names.Bare(sum) is not Symbol name || items[at - 1] is not Prose call || !CallTheSum().IsMatch(call.Text)) return;
+        if (items[at - 2] is Formula { Links: [var whole] } && Names.Bare(whole) is Symbol cost && items[at - 3] is Prose { Text: var to } && to.Trim() is "to" && items[at - 4] is Formula { Links: [var term] } && items[at - 5] is Prose add && Adding().IsMatch(add.Text))
+            _definitions.Add(new(at, name, null, new Add(cost, term), null, section));
+    }
+
+    [GeneratedRegex(@"\bcall (the (sum|result|total)|it|this|that)\W*$", RegexOptions.IgnoreCase)]
+    private static partial Regex CallTheSum();
+
+    [GeneratedRegex(@"\badd(ing|s)?\b[^.]{0,60}$", RegexOptions.IgnoreCase)]
+    private static partial Regex Adding();
 
     // "x.shape: (m, n)", in prose or in a cell of a table.
     // "We write δ_1 for the gradient of J by s."

@@ -7,15 +7,17 @@ namespace AutogradCheck.Derivations.Verification;
 /// <summary>Gradients by a quantity that the document defines beside the cost: P = W_2 W_1 where the cost is written with W_2 W_1, Λ = Σ^{-1} where it is written with Σ.</summary>
 internal sealed partial class World
 {
+    private readonly Dictionary<(string Cost, string By), Outcome?> _inPlace = [];
     private readonly HashSet<string> _substituting = new(StringComparer.Ordinal);
 
     // The gradient by a quantity that the cost does not name; null where the document does not say what it would be.
     private Outcome? InPlaceOf(Resolved cost, Resolved by, string plain)
     {
+        if (_inPlace.TryGetValue((cost.Key, by.Key), out var known)) return known;
         if (Model.Find(by) is not { } instance || instance.Definition.Body is Symbol or Number || !_substituting.Add(by.Key)) return null;
         try
         {
-            return Folded(cost, instance, plain) ?? Inverted(cost, by, instance);
+            return _inPlace[(cost.Key, by.Key)] = Folded(cost, instance, plain) ?? Inverted(cost, by, instance);
         }
         finally
         {
@@ -36,7 +38,8 @@ internal sealed partial class World
         var instances = new Instances(model);
         foreach (var needed in Instances) instances.Add(needed.Definition.Name, needed.Bindings);
         instances.AddCost(cost);
-        return new World(this, model, instances.Ordered).Differentiated(cost, model.Resolve(name, e => new WholeNumbers(model, instance.Bindings).Of(e)) with { Selections = [] }, plain);
+        var gradient = new World(this, model, instances.Ordered).Differentiated(cost, model.Resolve(name, e => new WholeNumbers(model, instance.Bindings).Of(e)) with { Selections = [] }, plain);
+        return gradient is { Problem: null } ? Outcome.Of(new Value(gradient.Readings[0].Tensor.DetachFromDisposeScope(), [.. gradient.Readings[0].Axes])) : gradient;
     }
 
     // σ is a function where it is applied and nothing defines it; Σ is none.

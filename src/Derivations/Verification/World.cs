@@ -173,6 +173,7 @@ internal sealed partial class World : IScope
         var value = values.FirstOrDefault(v => v.Rows == rows && v.Columns == columns) ?? values[0];
         var isCost = ShapeInference.IsCostName(instance.Definition.Name);
         foreach (var axis in value.Axes.Where(a => a != Evaluation.Value.Points && _below is null)) value = value.SumOver(axis);
+        if (rows == 1 && columns == 1 && !value.IsNumber && isCost && MixesNumbers(instance.Definition.Body, instance.Bindings)) return Outcome.None(ProblemKind.Unsupported, "a number is added to several", instance.Definition.Body);
         if (rows == 1 && columns == 1 && !value.IsNumber && isCost) value = value.Map(t => t.sum([-2, -1], keepdim: true));
         if (_below is not null) return Outcome.Of(value);
         if (value.IsNumber && (rows > 1 || columns > 1) && !isCost && (double)rows * columns <= MostEntries) value = value.Map(t => t.expand([.. value.Shape.SkipLast(2), rows, columns]));
@@ -180,6 +181,14 @@ internal sealed partial class World : IScope
         _probes[name.Key] = probe;
         var node = (value.Axes.Count == 0 ? value.Tensor.unsqueeze(0) : value.Tensor) + probe;
         return Outcome.Of(new Value(node.DetachFromDisposeScope(), Evaluation.Value.Points));
+    }
+
+    // -log a - Σ_k b_k where what the sum leaves is no number: whatever was misread, its entries do not each have the first term.
+    private bool MixesNumbers(Expression body, System.Collections.Immutable.ImmutableDictionary<string, int> bindings)
+    {
+        var evaluator = bindings.Aggregate(new Evaluator(this), (e, b) => e.Bind(b.Key, b.Value));
+        return Parts.Of(body).Any(p => p is Add or Subtract && Parts.Children(p) is [not Number, not Number] && Parts.Children(p).Select(evaluator.Evaluate).ToList() is [{ Problem: null } a, { Problem: null } b] && a.Readings[0].IsNumber != b.Readings[0].IsNumber
+            && Parts.Children(p).Any(child => Parts.Of(child).Any(x => x is Big)));
     }
 
     // The entries that the left side names become rows and columns.
