@@ -118,6 +118,9 @@ public sealed partial class Evaluator
     private Outcome Condition(Expression condition)
     {
         if (Names.Bare(condition) is not Relation r) return Map(condition, v => v.Map(t => t.ne(0).to(ScalarType.Float64)));
+        // 0 < z < 1 is both.
+        if (r.Left is Relation before && Condition(before) is { Problem: null } first && Condition(r with { Left = before.Right }) is { Problem: null } second)
+            return Outcome.Of(Distinct(first.Readings.SelectMany(x => second.Readings.Select(y => Value.Zip(x, y, (p, q) => p * q)).OfType<Value>())), () => Clash(r));
         var (left, right) = (Names.Bare(r.Left), Names.Bare(r.Right));
         if (IndexLetter(left) is { } i && IndexLetter(right) is { } j && Equal(i, j, r) is { Problem: null } equal)
             return r.Sign is "≠" or "!=" ? new([.. equal.Readings.Select(v => v.Map(t => 1 - t))], null) : equal;

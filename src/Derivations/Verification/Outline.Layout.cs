@@ -40,7 +40,7 @@ internal sealed partial class Outline
         Absolute a => [a.Operand],
         Call { Function: Symbol { Base: "max" or "min" or "relu" or "ReLU" or "sign" or "sgn" or "abs" } } c => c.Arguments,
         _ => (IEnumerable<Expression>)[],
-    }).Select(Names.Bare).OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => Notation.Fold(s.Base))]).Contains(folded);
+    }).SelectMany(argument => Parts.Of(argument).OfType<Symbol>().Where(s => Names.Bare(argument) is Symbol || IsVariable(s))).Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => Notation.Fold(s.Base))]).Contains(folded);
 
     private HashSet<string>? _bothSigns;
 

@@ -94,10 +94,15 @@ internal sealed partial class Outline
             var group = _definitions[at..between];
             at = between;
             if (before is null || group.Count(d => d.Order < next && first[d.Name] < before.Order) != 1) continue;
-            found.UnionWith(group.Where(d => d.Section == before.Section && !ShapeInference.IsCostName(d.Name) && !Introduces(d, next)));
+            found.UnionWith(group.Where(d => d.Section == before.Section && !ShapeInference.IsCostName(d.Name) && !Introduces(d, next) && !IsExercise(d, before, i == _statements.Count ? null : _statements[i])));
         }
         return found;
     }
+
+    // In a list of exercises each one differentiates its own g.
+    private static bool IsExercise(Definition d, Statement before, Statement? next) => next is not null && Numerator(before) == d.Name.Base && Numerator(next) == d.Name.Base;
+
+    private static string? Numerator(Statement s) => s.Left is Derivative { Of: { } of } ? Names.Bare(of) switch { Symbol x => x.Base, Call { Function: Symbol f } => f.Base, _ => null } : null;
 
     // D in terms of σ, when the next derivative is by σ and no D before knew it.
     private bool Introduces(Definition d, int next)

@@ -210,7 +210,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         do
         {
             var world = make(attempt);
-            foreach (var cost in world.Costs) _ = world.Value(cost, cost.Key);
+            foreach (var instance in world.Instances) _ = world.Value(world.Model.Resolve(instance.Definition.Name, e => new WholeNumbers(world.Model, instance.Bindings).Of(e)) with { Selections = [] }, instance.Key);
             var missed = world.Costs.All(cost => world.Value(cost, cost.Key) is not { Problem: null } v || double.IsFinite(v.Readings[0].Tensor.sum().item<double>())) ? world.OneSided.Count() : int.MaxValue - 1;
             if (missed < fewest) (best, fewest) = (world, missed);
         }

@@ -13,11 +13,15 @@ internal sealed partial class World
     /// <summary>A derivative by e(q) as the one by the only name q in it, and the slope of e, entry by entry, to divide by; null for other derivatives.</summary>
     public (Derivative ByName, Value Slope)? InsteadOf(Derivative d, Evaluator evaluator)
     {
-        if (ByOf(d) is not null || d.By is not [var only] || Names.Bare(only) is not (Power or Call or Divide or Negate) || OnlyName(only) is not { } name) return null;
+        // By θ and σ²: the other quantity stays.
+        var at = d.By is [var one, var two] ? Names.Bare(one) is Symbol ? 1 : Names.Bare(two) is Symbol ? 0 : -1 : d.By.Count - 1;
+        if (at < 0 || (d.By.Count == 1 && ByOf(d) is not null) || d.By.Count > 2) return null;
+        var only = d.By[at] is Product { Left: Symbol { Base: "log" or "ln" } logarithm, Right: var argument } ? new Call(logarithm, [argument], []) : d.By[at];
+        if (Names.Bare(only) is not (Power or Call or Divide or Negate) || OnlyName(only) is not { } name) return null;
         if (IsUnknown(name, evaluator) || Jacobian(only, name, evaluator) is not { Problem: null } slope) return null;
         var layouts = Layouts(slope.Readings[0]);
         var entries = layouts.FirstOrDefault(l => l.Layout == "entry by entry").Value ?? (slope.Readings[0].IsNumber && layouts.Count == 1 ? layouts[0].Value : null);
-        return entries is null ? null : (d with { By = [name] }, entries);
+        return entries is null ? null : (d with { By = [.. d.By.Select((by, i) => i == at ? name : by)] }, entries);
     }
 
     /// <summary>Each value divided by a slope of its shape.</summary>

@@ -22,6 +22,7 @@ internal sealed partial class World : IScope
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private readonly World? _below;
     private static readonly double[] _scales = [1, 0.1, 1.3, 0.4];
+    private static readonly double[] _signed = [0.1, 5, -0.1, -5];
     private readonly IReadOnlyDictionary<string, Value>? _replaced;
     private readonly bool _frozen;
     private bool _atOutput;
@@ -241,7 +242,7 @@ internal sealed partial class World : IScope
         if (!spread && !isTarget)
             for (var i = 0; i < values.Length; i++) values[i] *= _scales[i / (rows * columns)];
         if (rows * columns == 1 && Model.Outline.TakesBothSigns(name.Base) && !Positive)
-            for (var i = 0; i < values.Length; i++) values[i] = Math.Abs(values[i]) * (i % 2 == 0 ? 1 : -1);
+            for (var i = 0; i < values.Length; i++) values[i] = _signed[i % 4] * (0.1 + (0.8 * random.NextDouble()));
         if (rows == columns && rows > 1 && !isTarget && Model.Outline.IsInverted(name.Base))
             for (var i = 0; i < values.Length; i++) values[i] = (0.3 * values[i] / Math.Sqrt(rows)) + (i % (rows * rows) / rows == i % rows ? 1 : 0);
         if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
