@@ -38,6 +38,9 @@ public interface IScope
     /// <summary>Told which side of a maximum, an absolute value or a condition was taken, as ones and zeros.</summary>
     void Decided(Expression at, TorchSharp.torch.Tensor side) { }
 
+    /// <summary>The last layer or time, where sums over them do not say how far they run.</summary>
+    int? LastLabel => null;
+
     /// <summary>What a layer or time index stands for where nothing binds it (l, L, T); null for other letters.</summary>
     int? Label(string letter);
 }

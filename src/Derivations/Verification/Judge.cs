@@ -16,10 +16,10 @@ internal sealed record LinkResult(StatementVerdict Verdict, string Why, double? 
 /// <summary>What a left side must be equal to, in each layout it may have.</summary>
 /// <param name="Values">One, or one for each layout of a Jacobian.</param>
 /// <param name="PerSample">Whether it is m times the gradient.</param>
-/// <param name="Unequal">Two indices that are meant to differ.</param>
+/// <param name="Case">Two indices that are meant to be equal, or to differ.</param>
 /// <param name="WhereActive">Whether it counts only where the gradient is not zero.</param>
 /// <param name="Layouts">Whether the values are the layouts of one Jacobian that differ.</param>
-internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, (string, string)? Unequal, bool Layouts = false, bool WhereActive = false);
+internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, IndexCase? Case, bool Layouts = false, bool WhereActive = false);
 
 /// <summary>Compares the links of a statement with the referee, in one world.</summary>
 internal sealed class Judge(World world)
@@ -31,6 +31,11 @@ internal sealed class Judge(World world)
     /// <summary>The values of a statement's layer letters at which it can be judged.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, int>> Places(Statement statement) => _places.TryGetValue(statement, out var known) ? known : _places[statement] = FindPlaces(statement);
 
+    /// <summary>The judge of the same document drawn once more.</summary>
+    public Judge Second => _second ??= new(world.Redrawn());
+
+    private Judge? _second;
+
     private readonly Dictionary<Statement, IReadOnlyList<IReadOnlyDictionary<string, int>>> _places = new(ReferenceEqualityComparer.Instance);
 
     private List<IReadOnlyDictionary<string, int>> FindPlaces(Statement statement)
@@ -41,11 +46,13 @@ internal sealed class Judge(World world)
         List<IReadOnlyDictionary<string, int>> places = [];
         for (var value = world.Model.Hypothesis.Last; value >= 1; value--)
         {
+            // Equations of one step: those before it are given.
+            if (value < world.Model.Hypothesis.Last && letters.Contains("t") && world.Model.SingleStep) break;
             var place = letters.ToDictionary(l => l, _ => value);
             var bindings = System.Collections.Immutable.ImmutableDictionary.CreateRange(place);
             var whole = new WholeNumbers(world.Model, bindings);
             var labels = statement.Links.Prepend(statement.Left).SelectMany(Notation.AllParts).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).Where(p => world.Model.Outline.Notation.IsTemplate(p)).Select(whole.Of);
-            if (labels.All(n => n is null or >= 0 && n <= world.Model.Hypothesis.Last)) places.Add(place);
+            if (labels.All(n => n is null || (n >= 0 && n <= world.Model.Hypothesis.Last))) places.Add(place);
         }
         return places;
     }
@@ -77,21 +84,25 @@ internal sealed class Judge(World world)
     public static bool Good(LinkResult r) => r.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample;
 
     /// <summary>As <see cref="Link"/>, for an edited expression: what is learnt on the way is forgotten again.</summary>
-    public LinkResult Trial(Statement statement, Expression edited)
+    /// <param name="statement">Whose right side it is.</param>
+    /// <param name="edited">The expression.</param>
+    /// <param name="explain">Whether a constant ratio is looked for where it is wrong.</param>
+    public LinkResult Trial(Statement statement, Expression edited, bool explain)
     {
         foreach (var place in Places(statement)) _ = Prepare(statement, place);
-        _trial = true;
+        (_trial, _explains) = (true, explain);
         try
         {
             return Link(statement, edited, looseToo: false);
         }
         finally
         {
-            _trial = false;
+            (_trial, _explains) = (false, true);
         }
     }
 
     private bool _trial;
+    private bool _explains = true;
 
     /// <summary>The same with another definition of the cost.</summary>
     public Judge? WithCost(Definition cost)
@@ -100,7 +111,7 @@ internal sealed class Judge(World world)
         var instances = new Instances(model);
         foreach (var instance in world.Instances) instances.Add(instance.Definition.Name, instance.Bindings);
         instances.Add(cost.Name, []);
-        return new(new World(model, ShapeInference.Run(model, instances.Ordered), instances.Ordered, world.Seed, world.Positive) { PerSample = world.PerSample });
+        return new(new World(model, ShapeInference.Run(model, instances.Ordered), instances.Ordered, world.Seed, world.Positive) { PerSample = world.PerSample, Asked = world.Asked });
     }
 
     private LinkResult At(Statement statement, Expression link, IReadOnlyDictionary<string, int> place, bool looseToo)
@@ -108,12 +119,14 @@ internal sealed class Judge(World world)
         var (target, problem, strict, loose) = Prepare(statement, place);
         if (_trial) strict = strict.Branch();
         if (target is null) return new(StatementVerdict.Unresolved, Unresolved(problem), null, null, problem);
+        // In ∂a/∂c = ∂a/∂b ∂b/∂c both sides have the layout that the reader likes.
+        if (Evaluator.IsChain(link)) target = target with { Layouts = false };
         var fine = target.PerSample ? StatementVerdict.PerSample : StatementVerdict.Verified;
         // One derivative alone is no chain rule: a sum that it leaves out is missing.
-        var schematic = Parts.Of(link).Count(p => p is Derivative) > 1 || Parts.Of(link).Any(p => p is Words) || Parts.Of(link).OfType<Symbol>().Any(world.Model.Outline.IsErrorTerm);
+        var schematic = Parts.Of(link).Any(p => p is Product && Factors(p).Count(f => f is Derivative) > 1) || Parts.Of(link).Any(p => p is Words) || Parts.Of(link).OfType<Symbol>().Any(world.Model.Outline.IsErrorTerm);
         var primed = Differentiated(statement, link);
         var outcome = strict.Evaluate(primed);
-        var (fitting, near, ratio) = Compared(outcome, target, schematic);
+        var (fitting, near, ratio) = Compared(outcome, target, schematic, _explains);
         if (outcome.Problem is { Kind: not ProblemKind.Shapes } unresolved)
             return new(StatementVerdict.Unresolved, Unresolved(unresolved), null, null, unresolved);
         if (fitting.Count > 0 && fitting.All(x => x)) return Undecided(statement, strict) is { } side ? new(StatementVerdict.Unresolved, $"{Diagnosis.Edits.Say(side)} is on the same side at all points that were tried", near, null, null) : Right(target, fine, near);
@@ -121,7 +134,7 @@ internal sealed class Judge(World world)
         if (looseToo)
         {
             var wider = loose.Evaluate(primed);
-            var (choices, _, _) = Compared(wider, target, schematic);
+            var (choices, _, _) = Compared(wider, target, schematic, explain: false);
             if (choices.Any(x => x)) return fitting.Count == 0 && choices.All(x => x) ? Right(target, fine, 0) : new(StatementVerdict.Ambiguous, "right under one reading, wrong under another", 0, null, null);
         }
         if (fitting.Count == 0)
@@ -134,6 +147,15 @@ internal sealed class Judge(World world)
 
     private Expression? Undecided(Statement statement, Evaluator evaluator) =>
         (statement.Left is Derivative d ? world.Numerator(d, evaluator) : world.Cost) is { } cost ? world.Undecided(cost with { Selections = [] }) : null;
+
+    private static IEnumerable<Expression> Factors(Expression e) => Names.Bare(e) switch
+    {
+        Product p => Factors(p.Left).Concat(Factors(p.Right)),
+        Negate n => Factors(n.Operand),
+        Big b => Factors(b.Body),
+        Transpose t => Factors(t.Operand),
+        var factor => [factor],
+    };
 
     private static LinkResult Right(Target target, StatementVerdict fine, double error) =>
         target.Layouts ? new(StatementVerdict.Ambiguous, "right in one layout of the Jacobian, its transpose in the other", error, null, null)
@@ -154,13 +176,13 @@ internal sealed class Judge(World world)
             evaluator.Learn(statement.Left);
             foreach (var link in statement.Links) evaluator.Learn(link);
         }
-        var (target, problem) = TargetOf(statement.Left, strict);
-        if (target is { Unequal: null } && statement.Formula.Condition is { } condition && Names.Bare(condition) is Relation { Sign: "≠" or "!=", Left: Symbol apart, Right: Symbol or Number } unequal) target = target with { Unequal = (Names.Plain(apart), Names.Plain(unequal.Right)) };
+        var (target, problem) = TargetOf(statement.Left, statement.Case, strict);
+        if (target is { Case: null } && statement.Formula.Condition is { } condition && Names.Bare(condition) is Relation { Sign: "≠" or "!=", Left: Symbol apart, Right: Number but }) target = target with { Case = new(Names.Plain(apart), Names.Plain(but), false) };
         if (target is not null && statement.WhereActive) target = target with { WhereActive = true };
         return places[place] = (target, problem, strict, loose);
     }
 
-    private (Target?, Problem?) TargetOf(Expression left, Evaluator evaluator)
+    private (Target?, Problem?) TargetOf(Expression left, IndexCase? only, Evaluator evaluator)
     {
         switch (left)
         {
@@ -169,7 +191,8 @@ internal sealed class Judge(World world)
             case Symbol s when world.Model.Outline.IsErrorTerm(s):
                 return world.ErrorTermOf(s, evaluator) is { } z ? Named(z, null) : (null, new(ProblemKind.Undefined, "what it is the derivative by is not said", s));
             case Derivative d when World.ByOf(d) is { } by:
-                var (letter, unequal) = Unequal(by);
+                var (letter, own) = CaseIn(by);
+                var within = own ?? only;
                 if (world.Numerator(d, evaluator) is { Selections.Count: 0 } cost) return Named(letter, cost);
                 var jacobian = d.Of is null ? null : world.Jacobian(d.Of, letter, evaluator);
                 if (jacobian is null) return (null, new(ProblemKind.Unsupported, "this derivative can't be computed", d));
@@ -178,15 +201,15 @@ internal sealed class Judge(World world)
                 if (layouts.Count == 0) return (null, new(ProblemKind.Unsupported, "a derivative with more than two dimensions has no agreed layout", d));
                 // Entry by entry, or with one entry a sample, there is but one way to write it.
                 var entries = layouts.Where(l => l.Layout == "entry by entry").Select(l => l.Value).ToList();
-                if (entries.Count > 0) return (new(entries[0].IsVector && world.Samples is { } batch && (entries[0].Rows == batch || entries[0].Columns == batch) ? entries : Evaluator.Distinct(layouts.Select(l => l.Value)), false, unequal), null);
+                if (entries.Count > 0) return (new(entries[0].IsVector && world.Samples is { } batch && (entries[0].Rows == batch || entries[0].Columns == batch) ? entries : Evaluator.Distinct(layouts.Select(l => l.Value)), false, within), null);
                 var distinct = Evaluator.Distinct(layouts.Select(l => l.Value));
                 // The whole dependence is as good a reading as the formula's own.
                 var whole = d.Of is not null && world.Jacobian(d.Of, letter, evaluator, total: true) is { Problem: null } total ? World.Layouts(total.Readings[0]).Select(l => l.Value) : [];
-                return (new([.. distinct, .. whole.Take(distinct.Count)], false, unequal, distinct.Count > 1), null);
+                return (new([.. distinct, .. whole.Take(distinct.Count)], false, within, distinct.Count > 1), null);
             case Derivative d when world.Second(d, evaluator) is { } second:
                 return second.Problem is null ? (new(second.Readings, false, null), null) : (null, second.Problem);
             case Derivative d when world.InsteadOf(d, evaluator) is var (byName, slope):
-                var (first, why) = TargetOf(byName, evaluator);
+                var (first, why) = TargetOf(byName, only, evaluator);
                 if (first is null) return (null, why);
                 var divided = World.Divided(first.Values, slope, d);
                 return divided.Problem is null ? (first with { Values = divided.Readings }, null) : (null, divided.Problem);
@@ -211,11 +234,11 @@ internal sealed class Judge(World world)
     }
 
     // ∂z_i/∂a_{j = i} is on the diagonal, ∂z_i/∂a_{j ≠ i} beside it.
-    private static (Symbol, (string, string)?) Unequal(Symbol by)
+    private static (Symbol, IndexCase?) CaseIn(Symbol by)
     {
         if (by.Subscripts is not [{ Parts: [Relation r] } only]) return (by, null);
         if (r.Sign == "=") return (by with { Subscripts = [only with { Parts = [r.Right] }] }, null);
-        return (by with { Subscripts = [only with { Parts = [r.Left] }] }, (Names.Plain(r.Left), Names.Plain(r.Right)));
+        return (by with { Subscripts = [only with { Parts = [r.Left] }] }, new(Names.Plain(r.Left), Names.Plain(r.Right), Equal: false));
     }
 
     // (…)' on the right of da is the derivative by a.
@@ -223,7 +246,7 @@ internal sealed class Judge(World world)
         link is Power { Exponent: Symbol { Base: "prime" } } p && (statement.Left is Derivative d ? World.ByOf(d) : statement.Left is Symbol { Base: ['d', .. var rest] } s ? s with { Base = rest } : null) is { } by
             ? new Derivative(p.Operand, [by], DerivativeKind.Total) { Span = link.Span } : link;
 
-    private (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic)
+    private (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic, bool explain)
     {
         List<bool> fitting = [];
         var (nearest, ratio) = (double.PositiveInfinity, (double?)null);
@@ -234,13 +257,13 @@ internal sealed class Judge(World world)
             {
                 foreach (var aligned in Aligned(reading, value, schematic))
                 {
-                    var (a, b) = target.Unequal is var (i, j) ? (Apart(aligned, i, j), Apart(value, i, j)) : (aligned, value);
+                    var (a, b) = target.Case is { } only ? (Within(aligned, only), Within(value, only)) : (aligned, value);
                     if (target.WhereActive) (a, b) = (Where(a, value), Where(b, value));
                     var error = Agreement.Error(a, b);
                     if (double.IsPositiveInfinity(error)) continue;
                     fits = true;
                     right |= error <= Agreement.Right;
-                    if (!(error >= nearest)) (nearest, ratio) = (error, Agreement.Ratio(a, b));
+                    if (!(error >= nearest)) (nearest, ratio) = (error, explain && !right ? Agreement.Ratio(a, b) : null);
                 }
             }
             if (fits) fitting.Add(right);
@@ -248,12 +271,14 @@ internal sealed class Judge(World world)
         return (fitting, nearest, ratio);
     }
 
-    private Value Apart(Value v, string i, string j)
+    // The entries of which a case speaks; the others are 0 on both sides.
+    private Value Within(Value v, IndexCase only)
     {
-        if (int.TryParse(j, out var one)) return Without(v, i, one - (world.Model.Outline.Notation.AnyFromZero ? 0 : 1));
-        var n = Math.Max(v.Size(i), v.Size(j));
+        if (int.TryParse(only.Second, out var one)) return Without(v, only.First, one - (world.Model.Outline.Notation.AnyFromZero ? 0 : 1));
+        var n = Math.Max(v.Size(only.First), v.Size(only.Second));
         if (n == 0) return v;
-        var mask = new Value(1 - eye(n, dtype: ScalarType.Float64).reshape(n, n, 1, 1), [.. new[] { i, j }.Order(StringComparer.Ordinal)]);
+        var diagonal = eye(n, dtype: ScalarType.Float64);
+        var mask = new Value((only.Equal ? diagonal : 1 - diagonal).reshape(n, n, 1, 1), [.. new[] { only.First, only.Second }.Order(StringComparer.Ordinal)]);
         return Value.Zip(v, mask, (x, y) => x * y) ?? v;
     }
 

@@ -15,12 +15,15 @@ internal sealed class Notation
     private static readonly HashSet<string> _tops = ["L", "T", "K", "N", "H", "D", "tau", "n_l", "n[l]"];
 
     private readonly HashSet<string> _templates = ["l", "t", "ell"];
+    private readonly HashSet<string> _timed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _bound = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shifted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _quantities = new(StringComparer.Ordinal);
     private readonly HashSet<string> _fromZero = new(StringComparer.Ordinal);
     private readonly HashSet<string> _topsUsed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<string>> _labels = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _shiftedTops = new(StringComparer.Ordinal);
+    // The letters that stand alone beside a name, raised and lowered ones apart.
+    private readonly Dictionary<(string Name, bool Raised), HashSet<string>> _labels = [];
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
     private readonly HashSet<string> _numbered = new(StringComparer.Ordinal);
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
@@ -35,16 +38,20 @@ internal sealed class Notation
             foreach (var part in links.SelectMany(AllParts))
             {
                 if (part is Big { Operator: not BigOperator.Expectation } b) foreach (var letter in b.Below.SelectMany(Letters).Take(4)) _bound.Add(letter);
+                if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } up } steps && steps.Below.SelectMany(Letters).Any(letter => (letter, up.Base) is ("t", "T") or ("l", "L"))) _topsUsed.Add(up.Base);
+                // ∏_{t=k+1}^T: k is a time as t is.
+                if (part is Big over) foreach (var from in over.Below.OfType<Relation>().Where(r => r is { Sign: "=", Left: Symbol { Base: "t" or "l" } }).Select(r => Shifted(r.Right)).OfType<string>()) _templates.Add(from);
                 if (part is not Symbol s) continue;
                 if (s.Superscripts.Count + s.Subscripts.Count == 0) bare.Add(s.Base);
                 foreach (var decoration in s.Superscripts.Concat(s.Subscripts))
                 {
                     foreach (var label in decoration.Parts)
                     {
+                        if (Parts.Of(label).Any(p => p is Symbol { Base: "t", Superscripts.Count: 0, Subscripts.Count: 0 })) _timed.Add(s.Base);
                         if (Shifted(label) is { } shifted && _shifted.Add(shifted)) _templates.Add(shifted);
                         if (decoration.Bracket != Bracket.None || decoration.Parts.Count == 1) Top(label);
                     }
-                    if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None) (_labels.TryGetValue(s.Base, out var set) ? set : _labels[s.Base] = []).Add(only.Base);
+                    if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None && s.Superscripts.Count + s.Subscripts.Count == 1) (_labels.TryGetValue((s.Base, s.Superscripts.Count > 0), out var set) ? set : _labels[(s.Base, s.Superscripts.Count > 0)] = []).Add(only.Base);
                 }
             }
             foreach (var name in links.SelectMany(Quantities)) _quantities.Add(name);
@@ -53,11 +60,17 @@ internal sealed class Notation
         }
         // The t of a document that computes with t, and never with t - 1, is a target or a time that is measured.
         if (_quantities.Contains("t") && !_shifted.Contains("t")) _templates.Remove("t");
+        given = [.. given];
+        // W_K beside W_Q and W_V is a name, and so is the K of d_K.
+        _topsUsed.RemoveWhere(top => top is not ("L" or "T") && !_shiftedTops.Contains(top) && _labels.Values.Any(labels => labels.Contains(top) && labels.Any(other => other != top && !_tops.Contains(other) && !IsTemplate(other) && char.IsAsciiLetterUpper(other[0]))));
         foreach (var letter in new[] { "l", "t", "ell" })
         {
             var uses = formulas.SelectMany(links => links).SelectMany(link => Uses(link, letter, false)).Distinct().ToList();
             if (uses.Contains(true) && !uses.Contains(false)) _templates.Remove(letter);
         }
+        // K = X W_K: the keys, and no number of anything.
+        foreach (var links in given)
+            if (links is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: not "L" } quantity, not Number]) _topsUsed.Remove(quantity.Base);
         Separate(given);
         Apart([.. given]);
         var bodies = formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Big>().Where(b => b.Below is [Relation { Sign: "=", Right: Number { Value: 0 } }]).SelectMany(b => Parts.Of(b.Body)).OfType<Symbol>().Select(s => s.Base).ToHashSet();
@@ -76,7 +89,11 @@ internal sealed class Notation
         void Top(Expression label)
         {
             foreach (var part in Parts.Of(label))
-                if (part is Symbol top && _tops.Contains(Names.Plain(top))) _topsUsed.Add(Names.Plain(top));
+            {
+                if (part is not Symbol top || !_tops.Contains(Names.Plain(top))) continue;
+                _topsUsed.Add(Names.Plain(top));
+                if (!ReferenceEquals(part, label)) _shiftedTops.Add(Names.Plain(top));
+            }
         }
     }
 
@@ -145,7 +162,7 @@ internal sealed class Notation
     public bool AnyFromZero => _fromZero.Count > 0;
 
     /// <summary>Whether a name is seen with an index, η_i.</summary>
-    public bool HasEntries(string name) => _labels.TryGetValue(name, out var labels) && labels.Any(l => IsIndex(l, new Symbol(name)));
+    public bool HasEntries(string name) => _labels.TryGetValue((name, false), out var labels) && labels.Any(l => IsIndex(l, new Symbol(name)));
 
     /// <summary>Whether entries of a quantity are numbered 0, 1, …: k_0 stands in the document, and sums start at 0.</summary>
     public bool CountsFromZero(string folded) => _fromZero.Contains(folded);
@@ -183,17 +200,26 @@ internal sealed class Notation
     {
         if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter)) return false;
         // W_i beside W_f and W_o is a name.
-        if (!of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && (letter is "i" or "c" or "o" || !_bound.Contains(letter)) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
+        if (IsWord(letter, of)) return false;
         if (_bound.Contains(letter)) return true;
         // ℓ_v beside a quantity v is another ℓ, not an entry of it.
         return _usualIndices.Contains(letter) && !(_namesOfQuantities.Contains(letter) && (_quantities.Contains(letter) || IsOnlyOn(letter, of.Base)));
     }
 
     // The c of L_c, if no other name has it: which loss it is.
-    private bool IsOnlyOn(string letter, string name) => ShapeInference.IsCostName(new Symbol(name)) && !_labels.Any(l => l.Key != name && l.Value.Contains(letter));
+    private bool IsOnlyOn(string letter, string name) => ShapeInference.IsCostName(new Symbol(name)) && !_labels.Any(l => l.Key.Name != name && l.Value.Contains(letter));
+
+    /// <summary>Whether a letter beside a name is part of it: the i of W_i beside W_f and W_o.</summary>
+    public bool IsWord(string letter, Symbol of) => of.Superscripts.Count + of.Subscripts.Count == 1 && !of.Subscripts.Any(d => d.Parts.Count > 1)
+        && _labels.TryGetValue((of.Base, of.Superscripts.Count > 0), out var labels) && labels.Contains(letter) && (letter is "i" or "c" or "o" || !_bound.Contains(letter)) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other));
 
     /// <summary>Whether a number behind a name is part of the name (W_1) rather than an entry of it (x_1).</summary>
     public bool IsNumbered(string folded) => _numbered.Contains(folded) || !_plain.Contains(folded);
+
+    /// <summary>Whether a name has a time: x_t is of one kind at every t, as a layer's quantities are not.</summary>
+    public bool IsTimed(string folded) => (_foldedTimes ??= [.. _timed.Select(Fold)]).Contains(folded);
+
+    private HashSet<string>? _foldedTimes;
 
     /// <summary>Whether a name is seen with layers.</summary>
     public bool IsLayered(string folded) => _numbered.Contains(folded);

@@ -20,7 +20,7 @@ internal sealed partial class Outline
         Document = document;
         Source = document.Text.Substring(document.Extent.Start, document.Extent.Length);
         var formulas = document.Items.OfType<Formula>().Select(f => (IReadOnlyList<Expression>)f.Links).ToList();
-        var words = Rewriting.Words(formulas);
+        var words = Rewriting.CapitalWords(formulas);
         formulas = [.. formulas.Select(links => (IReadOnlyList<Expression>)[.. links.Select(link => Rewriting.Joined(link, words))])];
         var names = Rewriting.PowerNames(formulas);
         HashSet<string> functions = ["f", "g", "h", "sigma", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", .. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Select(s => s.Base)];
@@ -28,6 +28,7 @@ internal sealed partial class Outline
         _formulas = [.. items.OfType<Formula>()];
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
+        LearnGradientNames();
         ShapesInWords();
         NumbersInWords();
         var (section, single) = (0, false);
@@ -59,6 +60,8 @@ internal sealed partial class Outline
                     break;
             }
         }
+        NameParts();
+        for (var i = 0; i < _statements.Count; i++) _statements[i] = _statements[i] with { Case = CaseOf(_statements[i], items) };
         Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]));
     }
 
@@ -98,14 +101,14 @@ internal sealed partial class Outline
     public bool HasSigns => _hasSigns ??= Speaks("hinge|support vector|SVM") || Source.Contains("{-1", StringComparison.Ordinal) || Source.Contains(@"\pm", StringComparison.Ordinal);
 
     /// <summary>Whether the cost speaks of layer l and means the last one.</summary>
-    public bool CostHasFreeLayer => _costHasFreeLayer ??= _definitions.Any(d => ShapeInference.IsCostName(d.Name) && Notation.AllParts(d.Body).OfType<Symbol>().SelectMany(x => x.Superscripts.Concat(x.Subscripts)).SelectMany(x => x.Parts).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter && Notation.IsTemplate(letter.Base))
+    public bool CostHasFreeLayer => _costHasFreeLayer ??= _definitions.Any(d => IsCost(d.Name) && Notation.AllParts(d.Body).OfType<Symbol>().SelectMany(x => x.Superscripts.Concat(x.Subscripts)).SelectMany(x => x.Parts).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter && Notation.IsTemplate(letter.Base))
         && !Parts.Of(d.Body).OfType<Big>().Any());
 
     /// <summary>Whether rows of matrices are said to be written as columns.</summary>
     public bool RowsAsColumns => _rowsAsColumns ??= Speaks(@"\brows?\b[^.]{0,80}\bas (a )?columns?\b");
 
     /// <summary>Whether softmax is said to run along rows.</summary>
-    public bool SoftmaxAlongRows => _softmaxAlongRows ??= Speaks(@"softmax[^.]{0,40}\brows?\b|row-?wise softmax");
+    public bool SoftmaxAlongRows => _softmaxAlongRows ??= Speaks(@"softmax[^.]{0,40}\brows?\b|row-?wise softmax") || Regex.IsMatch(Document.Text, @"softmax[^.$]{0,40}\\text\w*\{[^}]{0,20}\brow", RegexOptions.IgnoreCase);
 
     /// <summary>Whether everything is said to be a number.</summary>
     public bool AllNumbers => _allNumbers ??= Speaks(@"\b(everything|all (of )?(them|quantities|variables|symbols))\b[^.]{0,20}\b(is|are)\b[^.]{0,12}\b(scalars?|numbers?)\b");
@@ -156,7 +159,9 @@ internal sealed partial class Outline
     private HashSet<string>? _numerators;
 
     /// <summary>Whether derivatives are taken by a name: then s(p - q) is a product.</summary>
-    public bool IsVariable(Symbol name) => Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Any(by => Names.Bare(by).Equals(name));
+    public bool IsVariable(Symbol name) => (_variables ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Select(Names.Bare).OfType<Symbol>()]).Contains(name);
+
+    private HashSet<Symbol>? _variables;
 
     /// <summary>Whether the words call a quantity a distribution, probabilities or one-hot.</summary>
     public bool IsDistribution(string folded) => (_distributions ??= [.. DistributionAfter().Matches(Source).Concat(DistributionBefore().Matches(Source)).Select(m => Notation.Fold(Hints.Name(m.Groups[1].Value).Base))]).Contains(folded);
@@ -179,18 +184,15 @@ internal sealed partial class Outline
 
     private HashSet<string>? _applied;
 
+    /// <summary>Whether a name is transposed anywhere.</summary>
+    public bool IsTransposed(string folded) => (_transposed ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Transpose>().Select(t => Names.Bare(t.Operand)).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
+
+    private HashSet<string>? _transposed;
+
     /// <summary>Whether a function is written with a symbolic layer, g^{[l]}: one function for all layers.</summary>
     public bool IsAppliedInLayers(string name) => (_inLayers ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).Any(Notation.IsTemplate)).Select(s => s.Base)]).Contains(name);
 
     private HashSet<string>? _inLayers;
-
-    /// <summary>What an error term may be the derivative by, best first: as the document says, or what activations are applied to.</summary>
-    public IReadOnlyList<string> ErrorTermBases => _errorTermBases ??= [.. _statements
-        .Where(s => s.Left is Symbol { Base: "delta" }).SelectMany(s => s.Links).OfType<Derivative>().Where(d => d.By.Count == 1).Select(d => d.By[0]).OfType<Symbol>().Select(s => s.Base)
-        .Concat(Formulas.Where(f => f.Links.Count > 1).SelectMany(f => f.Links.Skip(1)).SelectMany(Parts.Of).OfType<Call>().Where(c => c.Arguments is [Symbol] && Names.Bare(c.Function) is Symbol { Primes: 0 } g && (Function.Known(g.Base) is not null || g.Base is "f" or "g" or "phi" or "softmax") && g.Base is not ("log" or "ln" or "exp")).Select(c => ((Symbol)c.Arguments[0]).Base))
-        .Concat(["z", "a", "net", "u", "s"]).Distinct()];
-
-    private IReadOnlyList<string>? _errorTermBases;
 
     /// <summary>Adds a shape, from a hint.</summary>
     public void Declare(Declaration declaration) => _declarations.Add(declaration);
@@ -216,36 +218,82 @@ internal sealed partial class Outline
     {
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] == "∈") Together(f, f.Links[i + 1]);
+        if (Unreadable(f)) return;
         if (f.Links.Count < 2) return;
         var left = Names.Bare(f.Links[0]);
         List<Expression> links = [];
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==") links.Add(f.Links[i + 1]);
         links.RemoveAll(link => link is Words);
+        for (var i = 0; i < links.Count; i++) links[i] = Rewriting.WithoutRemark(links[i]);
+        if (f.Condition is not null) Remark(f.Condition);
         if (links.Count == 0 || left is Words) return;
-        if (IsUpdate(left, f.Signs[0], links)) return;
+        // x (a - y) = ∂J/∂w states it as well.
+        if (left is Product or Add or Subtract or Negate or Divide or Transpose && links is [Derivative { By.Count: > 0, Of: not null } stated] && f.Signs[0] == "=" && !Parts.Of(left).Any(part => part is Derivative))
+        {
+            _statements.Add(new(order, f with { Links = [stated, f.Links[0]], Left = TextOf(stated) }, stated, [f.Links[0]], section, single));
+            return;
+        }
+        // s' = s(1 - s) says what the slope of a function is.
+        if (left is Symbol { Primes: > 0 } slope && Formulas.SelectMany(x => x.Links).SelectMany(Parts.Of).Any(part => part is Call { Function: Symbol { Primes: 0 } called } && called.Base == slope.Base)) return;
+        if (IsUpdate(left, f.Signs[0], links))
+        {
+            // Δ := Δ + δ a^T over all samples is the product of whole matrices.
+            if (left is Symbol { Base: "Delta" } sum && links[^1] is Add { Left: Symbol before, Right: var term } && before.Equals(sum)) _definitions.Add(new(order, sum, null, term, f.Place.TableColumn, section));
+            return;
+        }
         // P(y = 1 | x) = h(x) = σ(θ^T x) says what h is.
         if (left is not (Symbol or Derivative) && !Parts.Of(links[^1]).Any(part => part is Ellipsis or Unread or Words or Derivative))
             foreach (var between in links.SkipLast(1).OfType<Call>().Where(c => c is { Function: Symbol { Primes: 0 } f, Options.Count: 0 } && Function.Known(f.Base) is null && f.Base is not ("softmax" or "log" or "ln") && c.Arguments.All(a => Names.Bare(a) is Symbol)))
                 if (!_definitions.Any(d => d.Parameters is not null && d.Name.Base == ((Symbol)between.Function).Base)) _definitions.Add(new(order, (Symbol)between.Function, between.Arguments, links[^1], f.Place.TableColumn, section));
+        // s' = s (1 - s) says what is known of s.
+        if (left is Symbol { Primes: > 0 }) return;
         if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single) { WhereActive = _active || f.Condition is { } when && Names.Bare(when) is Relation { Sign: ">", Right: Number { Value: 0 } } });
         else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number) return;
-        else if (Defined(left) is var (name, parameters) && !Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words))
+        else if (Defined(left) is var (name, parameters))
         {
-            AddSummand(f, links, order, section);
-            // A = σ(Z) = Ŷ names A once more.
-            if (links.Count > 1 && links[^1] is Symbol again && parameters is null) _definitions.Add(new(order, again, null, name, f.Place.TableColumn, section));
-            var body = ShapeInference.IsCostName(name) ? Rewriting.Gathered(Last(links)) : Last(links);
-            // Ŷ = Z = A W + b: the names in between are names of the same.
-            foreach (var between in links.SkipLast(1).OfType<Symbol>().Reverse().Where(_ => parameters is null && body is not Symbol))
+            // a = g(z) = h(x) says what a is, and that h(x) is another name of it.
+            if (parameters is null && links.Count > 1 && links[^1] is Call { Function: Symbol { Primes: 0 } other, Options.Count: 0 } naming && links[^2] is not Symbol && Function.Known(other.Base) is null && naming.Arguments.All(a => Names.Bare(a) is Symbol))
             {
-                _definitions.Add(new(order, between, null, body, f.Place.TableColumn, section));
-                body = between;
+                links = [.. links.SkipLast(1)];
+                _definitions.Add(new(order, other, naming.Arguments, name, f.Place.TableColumn, section));
             }
-            _definitions.Add(new(order, name, parameters, body, f.Place.TableColumn, section));
-            // x_1 = 0.05 in an example with numbers.
-            if (body is Number { Value: var value } && value != Math.Floor(value)) _declarations.Add(new(name, new Number(1), new Number(1)));
+            Define(f, name, parameters, links, order, section);
         }
+    }
+
+    // (W ∈ R^{n×m}, b ∈ R^n) beside an equation.
+    private void Remark(Expression condition)
+    {
+        List<Expression> names = [];
+        foreach (var part in Names.Bare(condition) is Expressions.Tuple several ? several.Parts : [Names.Bare(condition)])
+        {
+            if (part is not Relation { Sign: "∈" } member)
+            {
+                names.Add(part);
+                continue;
+            }
+            foreach (var name in names.Append(member.Left)) Belongs(name, member.Right);
+            names.Clear();
+        }
+    }
+
+    private void Define(Formula f, Symbol name, IReadOnlyList<Expression>? parameters, List<Expression> links, int order, int section)
+    {
+        if (Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words)) return;
+        AddSummand(f, links, order, section);
+        // A = σ(Z) = Ŷ names A once more.
+        if (links.Count > 1 && links[^1] is Symbol again && parameters is null) _definitions.Add(new(order, again, null, name, f.Place.TableColumn, section));
+        var body = ShapeInference.IsCostName(name) ? Rewriting.Gathered(Last(links)) : Last(links);
+        // Ŷ = Z = A W + b: the names in between are names of the same.
+        foreach (var between in links.SkipLast(1).OfType<Symbol>().Reverse().Where(_ => parameters is null && body is not Symbol))
+        {
+            _definitions.Add(new(order, between, null, body, f.Place.TableColumn, section));
+            body = between;
+        }
+        _definitions.Add(new(order, name, parameters, body, f.Place.TableColumn, section));
+        // x_1 = 0.05 in an example with numbers.
+        if (body is Number { Value: var value } && value != Math.Floor(value)) _declarations.Add(new(name, new Number(1), new Number(1)));
     }
 
     // J = 1/m Σ L(ŷ, y) = 1/m Σ (…) says what L is, too.
@@ -273,50 +321,14 @@ internal sealed partial class Outline
         return null;
     }
 
-    private static bool IsUpdate(Expression left, string sign, List<Expression> links)
+    private bool IsUpdate(Expression left, string sign, List<Expression> links)
     {
         if (left is Symbol { Base: ['D', 'e', 'l', 't', 'a', ' ', ..] }) return true;
-        if (left is Symbol { Base: "Delta" } && links.SelectMany(Parts.Of).Any(part => part is Derivative or Symbol { Base: "eta" or "delta" or "Delta" })) return true;
+        if (left is Symbol { Base: "Delta" } && !_errorBases.ContainsKey("Delta") && links.SelectMany(Parts.Of).Any(part => part is Derivative or Symbol { Base: "eta" or "delta" or "Delta" })) return true;
         if (sign is "←" or "⇒" or "→") return true;
         var right = links[^1];
         return left is Symbol s && right is Add or Subtract && Parts.Of(right).Any(part => part.Equals(s));
     }
-
-    /// <summary>Whether a left side names a derivative.</summary>
-    private bool IsGradient(Expression left) => left switch
-    {
-        Derivative d => d.Of is not null || d.By.Count > 0,
-        Symbol s => GradientOf(s) is not null || IsErrorTerm(s),
-        Call { Function: Symbol { Primes: 1 } } => true,
-        _ => false,
-    };
-
-    /// <summary>W for dW; null when the name is no such name.</summary>
-    public Symbol? GradientOf(Symbol s)
-    {
-        if (s.Base.Length < 2 || s.Base[0] != 'd' || s.Primes > 0) return null;
-        var rest = s.Base[1..];
-        var letter = rest.Length == 1 && char.IsLetter(rest[0]) || rest.Contains(' ', StringComparison.Ordinal) || IsGreek(rest) || DefinedBases.Contains(rest);
-        return letter ? s with { Base = rest } : null;
-    }
-
-    /// <summary>Whether a name is an error term, δ with a layer, an entry or nothing.</summary>
-    public bool IsErrorTerm(Symbol s) => s is { Base: "delta", Primes: 0 } && !(s.Subscripts is [{ Parts.Count: 2 }] && s.Superscripts.Count == 0) && !DeltaIsQuantity;
-
-    // δ stands in the forward equations: the TD error, a threshold.
-    private bool DeltaIsQuantity => _deltaIsQuantity ??= _formulas.Where(f => f.Links.Count > 1 && IsForward(f)).SelectMany(f => f.Links.Skip(1)).SelectMany(Parts.Of)
-        .Any(p => p is Symbol { Base: "delta", Primes: 0, Superscripts.Count: 0, Subscripts.Count: 0 });
-
-    private bool IsForward(Formula f) => Names.Bare(f.Links[0]) switch
-    {
-        Symbol { Base: not "delta" } left => GradientOf(left) is null && !IsUpdate(left, f.Signs[0], [.. f.Links.Skip(1)]) && !f.Links.SelectMany(Parts.Of).Any(p => p is Derivative),
-        Call { Function: Symbol { Primes: 0 } } => !f.Links.SelectMany(Parts.Of).Any(p => p is Derivative),
-        _ => false,
-    };
-
-    private bool? _deltaIsQuantity;
-
-    private static bool IsGreek(string name) => name is "alpha" or "beta" or "gamma" or "epsilon" or "theta" or "lambda" or "mu" or "nu" or "phi" or "psi" or "omega" or "sigma" or "tau" or "Theta" or "Sigma" or "Phi" or "Psi" or "Omega" or "Gamma" or "rho" or "eta" or "xi" or "zeta" or "kappa" or "varepsilon" or "varphi";
 
     private ILookup<int, Formula>? _byBlock;
     private int _section, _item;
@@ -378,8 +390,9 @@ internal sealed partial class Outline
         foreach (var name in names) _declarations.Add(new(name, rows, columns));
     }
 
-    private static (Expression, Expression)? Pair(Expression e) => Names.Bare(e) switch
+    private (Expression, Expression)? Pair(Expression e) => Names.Bare(e) switch
     {
+        Symbol or Number when e is Group && TextOf(e).TrimEnd(')', ' ').EndsWith(',') => (Names.Bare(e), new Number(1)),
         Expressions.Tuple { Parts: [var a, var b] } => (a, b),
         Product { Sign: ProductSign.Times } p when p.Left is not Product => (p.Left, p.Right),
         _ => null,
@@ -427,25 +440,6 @@ internal sealed partial class Outline
     private static partial Regex Adding();
 
     // "x.shape: (m, n)", in prose or in a cell of a table.
-    // "We write δ_1 for the gradient of J by s."
-    private void NameErrorTerm(List<Item> items, int at)
-    {
-        if (at + 4 >= items.Count || items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol { Base: "delta" } delta) return;
-        if (items[at + 1] is not Prose p || !GradientWords().IsMatch(p.Text)) return;
-        for (var i = at + 2; i < at + 5 && i < items.Count; i++)
-            if (items[i] is Prose by && ByWords().IsMatch(by.Text) && i + 1 < items.Count && items[i + 1] is Formula { Links: [var of] } && Names.Bare(of) is Symbol quantity) { ErrorTerms[Names.Plain(delta)] = quantity; return; }
-        if (ByWords().IsMatch(p.Text) && items[at + 2] is Formula { Links: [var direct] } && Names.Bare(direct) is Symbol only) ErrorTerms[Names.Plain(delta)] = only;
-    }
-
-    /// <summary>What error terms are said to be the derivative by.</summary>
-    public Dictionary<string, Symbol> ErrorTerms { get; } = new(StringComparer.Ordinal);
-
-    [GeneratedRegex(@"gradient|derivative|error|sensitivity|梯度|导数|误差", RegexOptions.IgnoreCase)]
-    private static partial Regex GradientWords();
-
-    [GeneratedRegex(@"\b(by|at|w\.?r\.?t\.?|with respect to|to)\W*$|对$", RegexOptions.IgnoreCase)]
-    private static partial Regex ByWords();
-
     // "$g$, $b$ numbers"
     private void NumbersInWords()
     {

@@ -45,7 +45,7 @@ internal sealed class Resolver(Notation notation, Func<string, bool> isQuantity)
                 else if (bare is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter)
                 {
                     if (notation.IsIndex(letter.Base, s)) selections.Add(new(letter.Base, null, raised));
-                    else if (!raised && decoration.Parts.Count == 1 && !labels.Contains(letter.Base) && isQuantity(notation.Fold(letter.Base)) && letter.Base is "y" or "c") selections.Add(new(null, null, raised, letter));
+                    else if (!raised && !labels.Contains(letter.Base) && letter.Base is "y" or "c" && isQuantity(notation.Fold(letter.Base)) && !notation.IsWord(letter.Base, s) && !notation.IsLayered(notation.Fold(letter.Base)) && decoration.Parts.All(p => p.Equals(part) || Names.Bare(p) is Symbol other && notation.IsIndex(other.Base, s))) selections.Add(new(null, null, raised, letter));
                     else labels.Add(letter.Base);
                 }
                 else if (bare is Relation { Left: Symbol { } left } relation) selections.Add(new(Names.Plain(left), null, raised, Relation: relation));

@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
+using Group = AutogradCheck.Derivations.Expressions.Group;
 
 namespace AutogradCheck.Derivations.Verification;
 
 /// <summary>Turns powers that are names into names: a^l, W^{l+1}, y^i, and σ² where the document defines it.</summary>
-internal static class Rewriting
+internal static partial class Rewriting
 {
     private static readonly HashSet<string> _layers = ["l", "t", "L", "T", "ell"];
 
@@ -56,7 +58,7 @@ internal static class Rewriting
     }
 
     /// <summary>Runs of capital letters that the document defines as one function: FL(x) = …, dFL/dx.</summary>
-    public static HashSet<string> Words(IEnumerable<IReadOnlyList<Expression>> formulas)
+    public static HashSet<string> CapitalWords(IEnumerable<IReadOnlyList<Expression>> formulas)
     {
         HashSet<string> found = [];
         foreach (var links in formulas.Where(links => links.Count > 1))
@@ -137,6 +139,12 @@ internal static class Rewriting
     // x_1 and x_n are the first and the last entry of x.
     private static Symbol? Listed(Symbol first, Symbol last) =>
         first.Base == last.Base && first is { Subscripts: [{ Parts: [Number { Value: 0 or 1 }] }], Superscripts.Count: 0 } && last is { Subscripts: [{ Parts: [not Number] }], Superscripts.Count: 0 } ? first with { Subscripts = [] } : null;
+
+    /// <summary>"softmax(S) (row by row)": without the remark behind it, unless that says what is done.</summary>
+    public static Expression WithoutRemark(Expression e) => e is Product { Left: not Words, Right: Words remark } p && !Operation().IsMatch(remark.Text) ? WithoutRemark(p.Left) : e;
+
+    [GeneratedRegex(@"\b(sum|add|mean|averag|transpos|diag|over|along|axis|times|minus|plus|if|for|when|where)|求和|平均|转置", RegexOptions.IgnoreCase)]
+    private static partial Regex Operation();
 
     private static bool IsMatrixName(Expression e) => Names.Bare(e) is Symbol { Base: [>= 'A' and <= 'Z'] };
 

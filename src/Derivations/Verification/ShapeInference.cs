@@ -26,6 +26,7 @@ internal sealed partial class ShapeInference
     private readonly Dictionary<string, Dim> _sizes = new(StringComparer.Ordinal);
     private readonly Dictionary<double, long> _standIns = [];
     private readonly HashSet<string> _defined = new(StringComparer.Ordinal);
+    private readonly List<(Dim Whole, IReadOnlyList<Dim> Parts)> _sums = [];
     private readonly bool _namesMayMeet;
     private int _steps;
 
@@ -52,6 +53,9 @@ internal sealed partial class ShapeInference
     /// <summary>Sizes by name.</summary>
     public IReadOnlyDictionary<string, Dim> Sizes => _sizes;
 
+    /// <summary>Sizes that are the sum of others: of vectors stacked on each other.</summary>
+    public IReadOnlyList<(Dim Whole, IReadOnlyList<Dim> Parts)> Stacks => _sums;
+
     /// <summary>Infers the shapes of all quantities that instances mention, in their order.</summary>
     public static ShapeInference Run(Model model, IReadOnlyList<Instance> instances)
     {
@@ -74,6 +78,13 @@ internal sealed partial class ShapeInference
     public Dims Shape(Resolved name)
     {
         if (_shapes.TryGetValue(name.Key, out var known)) return known;
+        // x_1, x_2 and x_3 are of one shape if the letter between them is a time.
+        if (_model.Outline.Notation.IsTimed(name.Base) && name.Labels.Any(IsNumber))
+        {
+            string[] labels = [.. name.Labels.Select(l => IsNumber(l) ? AnyTime : l)];
+            if (_times.TryGetValue($"{name.Base}[{string.Join(',', labels)}]", out var first) && first != name.Key) return _shapes[name.Key] = Shape(name with { Key = first, Labels = Labels(first) });
+            _times[$"{name.Base}[{string.Join(',', labels)}]"] = name.Key;
+        }
         foreach (var (exact, member) in new[] { (true, false), (true, true), (false, false), (false, true) })
         {
             foreach (var declaration in _model.Outline.DeclarationsOf(name.Base))
@@ -92,6 +103,11 @@ internal sealed partial class ShapeInference
                     var all = _model.Outline.IsSampleLetter(letter) || selections[0].Raised ? Samples : Dim.Named($"#{letter}");
                     return _shapes[name.Key] = rows.Root.Size == 1 ? new(all, columns) : _model.Hypothesis.Convention == Convention.Rows ? new(all, rows) : new(rows, all);
                 }
+                // x ∈ R^d is one sample where X has them all.
+                if (declaration is { IsVector: true, Name: { Base: [>= 'a' and <= 'z'], Superscripts.Count: 0, Subscripts.Count: 0 } } && _model.Hypothesis.Convention != Convention.Single && _model.Outline.Uses(declaration.Name.Base.ToUpperInvariant()))
+                    return _shapes[name.Key] = _model.Hypothesis.Convention == Convention.Rows ? new(Samples, rows) : new(rows, Samples);
+                // b ∈ R^h that is added to every row is one.
+                if (declaration.IsVector && _model.Hypothesis.Convention == Convention.Rows && _biases.Contains(name.Base) && !_model.Outline.IsTransposed(name.Base)) return _shapes[name.Key] = new(columns, rows);
                 return _shapes[name.Key] = new(rows, columns);
             }
         }
@@ -101,6 +117,12 @@ internal sealed partial class ShapeInference
         if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         return _shapes[name.Key] = new(new Dim(), new Dim());
     }
+
+    private const string AnyTime = "t";
+
+    private readonly Dictionary<string, string> _times = new(StringComparer.Ordinal);
+
+    private static bool IsNumber(string label) => label.Length > 0 && label.All(char.IsAsciiDigit);
 
     private ImmutableDictionary<string, int>? Bind(IReadOnlyList<Expression> labels, IReadOnlyList<string> wanted)
     {
@@ -198,24 +220,35 @@ internal sealed partial class ShapeInference
     {
         var mark = _trail.Count;
         // f(x) = a^T x is a number where it can be one, and so is what is a sum over samples already.
-        if (IsCostName(instance.Definition.Name) && IsNumberAlready(instance.Definition) && !right.IsNumber && Free(right.Rows) && Free(right.Columns) && Same(right, One()) && Same(left, right)) yield return true;
+        if (_model.Outline.IsCost(instance.Definition.Name) && IsNumberAlready(instance.Definition) && !right.IsNumber && Free(right.Rows) && Free(right.Columns) && Same(right, One()) && Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
-        if (left.IsNumber && !right.IsNumber && IsCostName(instance.Definition.Name))
+        if (left.IsNumber && !right.IsNumber && _model.Outline.IsCost(instance.Definition.Name))
         {
             yield return true;
             yield break;
         }
+        // -y^T log p is a number: y is a column.
+        if (_model.Hypothesis.Convention == Convention.Single && _model.Outline.IsCost(instance.Definition.Name) && IsInner(instance.Definition.Body) && Same(left, One()) && Same(right, One())) yield return true;
+        Dim.Undo(_trail, mark);
         // A cost that comes out as a matrix is the sum of its entries.
         if (instance.Definition.Name.Base is "J" or "L" or "C" or "cal L" or "cal J" && !right.IsNumber && right.Rows.Root.Size != 1 && right.Columns.Root.Size != 1 && Same(left, One())) yield return true;
         Dim.Undo(_trail, mark);
         if (Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
-        if (left.IsNumber || IsCostName(instance.Definition.Name)) yield return true;
+        if (left.IsNumber || _model.Outline.IsCost(instance.Definition.Name)) yield return true;
     }
 
     private bool IsNumberAlready(Definition d) => (d.Parameters is { Count: 1 } && _model.Hypothesis.Convention == Convention.Single) || Parts.Of(d.Body).Any(p => p is Big { Operator: BigOperator.Sum, Below.Count: > 0 });
 
     private static bool Free(Dim d) => d.Root is { Name: null, Size: 0 or 1 };
+
+    private static bool IsInner(Expression e) => Names.Bare(e) switch
+    {
+        Negate n => IsInner(n.Operand),
+        Product { Left: Transpose } => true,
+        Product p => IsInner(p.Right) || IsInner(p.Left),
+        _ => false,
+    };
 
     /// <summary>Names that costs go by.</summary>
     public static bool IsCostName(Symbol s) => s.Base is "J" or "L" or "C" or "E" or "cal L" or "cal J" or "cal E" or "cal C" or "ell" or "l" or "Loss" or "loss" or "cost" or "Cost" or "MSE" or "BCE" or "CE" or "NLL" or "Q" or "f" or "R" or "Obj" or "F";

@@ -12,6 +12,9 @@ internal sealed partial class World
     /// <summary>Draws other inputs: another seed (1), larger numbers (2), numbers of both signs (3).</summary>
     public int Attempt { get; init; }
 
+    /// <summary>Whether another world with other draws was before it, so that it need not meet everything by itself.</summary>
+    public bool IsSecond { get; init; }
+
     /// <summary>Places in the definitions at which all points were on the same side.</summary>
     public IEnumerable<Expression> OneSided => _sides.Where(s => !(s.Value.Met && s.Value.Missed)).Select(s => s.Key);
 
@@ -27,7 +30,7 @@ internal sealed partial class World
     /// <summary>The place that a cost is made of at which all points were on the same side; null where there is none.</summary>
     public Expression? Undecided(Resolved cost)
     {
-        if (Model.Find(cost) is not { } instance) return null;
+        if (IsSecond || Model.Find(cost) is not { } instance) return null;
         var open = OneSided.ToList();
         if (open.Count == 0) return null;
         var bases = Reached(Model, instance.Definition.Body, null);
