@@ -12,6 +12,8 @@ internal static class Slips
 
     private static IEnumerable<Edit> Transposes(Expression e, Position position)
     {
+        if (e is Product { Left: Number { Value: 2 }, Right: Symbol { Base: [>= 'A' and <= 'Z'] } matrix } twice)
+            yield return Both("missing-transpose", $"{Say(twice)} should be {Say(matrix)} + {Say(matrix)}ᵀ", $"{Say(matrix)} is not symmetric", new Group(new Add(matrix, new Transpose(matrix))), e, 1.3);
         if (e is Transpose t) yield return Both("missing-transpose", "there is a transpose too many", "the transpose is missing", t.Operand, e, IsOnes(t.Operand) ? 1.4 : 1);
         else if ((IsTerm(position) || position == Position.Factor) && e is Symbol or Group or Derivative or Call or Power)
             yield return Both("missing-transpose", $"a transpose is missing{Over(e)}", "there is a transpose too many", new Transpose(e), e, e is Group { Inner: Product } ? 1.29 : 1.01);

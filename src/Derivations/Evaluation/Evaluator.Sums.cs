@@ -132,6 +132,9 @@ public sealed partial class Evaluator
     private Outcome Condition(Expression condition)
     {
         if (Names.Bare(condition) is not Relation r) return Map(condition, v => v.Map(t => t.ne(0).to(ScalarType.Float64)));
+        // 0 < z < 1 is both.
+        if (r.Left is Relation before && Condition(before) is { Problem: null } first && Condition(r with { Left = before.Right }) is { Problem: null } second)
+            return Outcome.Of(Distinct(first.Readings.SelectMany(x => second.Readings.Select(y => Value.Zip(x, y, (p, q) => p * q)).OfType<Value>())), () => Clash(r));
         var (left, right) = (Names.Bare(r.Left), Names.Bare(r.Right));
         if (r.Sign is "=" or "≠" or "!=" && (Chosen(left, right) ?? Chosen(right, left)) is { } chosen) return Outcome.Of(r.Sign == "=" ? chosen : chosen.Map(t => 1 - t));
         if (IndexLetter(left) is { } i && IndexLetter(right) is { } j && Equal(i, j, r) is { Problem: null } equal)
@@ -201,6 +204,7 @@ public sealed partial class Evaluator
             }
             var when = Condition(row.Condition);
             if (when.Problem is not null) return when;
+            foreach (var side in when.Readings) Scope.Decided(row.Condition, side.Tensor.ne(0));
             rest = Outcome.Of(Distinct(when.Readings.SelectMany(c => value.Readings.SelectMany(x => rest.Readings.SelectMany(y => Choose(c, x, y))))), () => Clash(cases));
         }
         return rest ?? Outcome.None(ProblemKind.Unsupported, "cases without a case", cases);

@@ -44,6 +44,9 @@ public interface IScope
     /// <summary>Whether a quantity stands for a class and nothing is computed with it.</summary>
     bool IsClass(string name) => false;
 
+    /// <summary>Told which side of a maximum, an absolute value or a condition was taken, as ones and zeros.</summary>
+    void Decided(Expression at, TorchSharp.torch.Tensor side) { }
+
     /// <summary>The last layer or time, where sums over them do not say how far they run.</summary>
     int? LastLabel => null;
 

@@ -55,6 +55,8 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         LinkResult? nearest = null;
         // What the words introduce is no slip.
         if (outline.IsIntroduced(unknown)) return null;
+        // In a condition many another name would do as well.
+        if (!Outside(link).Contains(unknown)) return null;
         foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
         {
             var result = Try(statement, Replaced(link, unknown, other), explain: true);
@@ -64,6 +66,13 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         }
         return nearest;
     }
+
+    private static IEnumerable<Symbol> Outside(Expression e) => e switch
+    {
+        Symbol s => [s],
+        Indicator or Relation => [],
+        _ => Parts.Children(e).SelectMany(Outside),
+    };
 
     private string? FixOfTypo(Statement statement, Expression link)
     {

@@ -94,6 +94,12 @@ internal sealed class Model
     /// <summary>The table column that is read, if any.</summary>
     public int? Column { get; }
 
+    /// <summary>Offset of the first statement that is judged.</summary>
+    public int Place { get; init; }
+
+    /// <summary>Number of its item.</summary>
+    public int FirstItem { get; init; } = int.MaxValue;
+
     public Resolver Resolver { get; }
 
     public HashSet<string> DefinedBases { get; } = new(StringComparer.Ordinal);
@@ -189,10 +195,14 @@ internal sealed class Model
     }
 
     /// <summary>Whether a definition with arguments is a quantity all the same: J(W, b) and L(ŷ, y), whose arguments are quantities by name, are; σ(t) is not.</summary>
-    public static bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && !(d.Parameters.Count == 1 && _functions.Contains(d.Name.Base));
+    public static bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && IsQuantityFunction(d);
 
     /// <summary>Whether a function of one argument is a cost or another quantity rather than an activation.</summary>
-    public static bool IsQuantityFunction(Definition d) => d.Parameters is not { Count: 1 } || !_functions.Contains(d.Name.Base);
+    public static bool IsQuantityFunction(Definition d) => d.Parameters is not [var parameter] || !_functions.Contains(d.Name.Base)
+        || (d.Name.Base is "f" or "g" or "phi" or "psi" or "S" && Names.Bare(parameter) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } && Parts.Of(d.Body).Any(IsOfAllEntries));
+
+    // x^T A x, tr(AX), log det X, a sum: no function of one entry at a time.
+    private static bool IsOfAllEntries(Expression e) => e is Norm or Transpose or Big { Operator: not BigOperator.Expectation } or Call { Function: Symbol { Base: "tr" or "Tr" or "trace" or "det" or "sum" or "mean" or "dot" } };
 
     /// <summary>Every label of a name: an expression for each, and its selections.</summary>
     public (IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections) Pattern(Symbol name)
@@ -203,7 +213,7 @@ internal sealed class Model
                 if (Resolver.Resolve(name with { Superscripts = [decoration with { Parts = [part] }], Subscripts = [] }, _ => 1).Labels.Count > 0) labels.Add(part);
         foreach (var decoration in name.Subscripts)
             foreach (var part in decoration.Parts)
-                if (Resolver.Resolve(name with { Superscripts = [], Subscripts = decoration.Parts.Count > 1 ? [new(decoration.Bracket, [part])] : [decoration] }, _ => 1).Labels.Count > 0) labels.Add(part);
+                if (Resolver.Resolve(name with { Superscripts = [], Subscripts = decoration.Parts.Count > 1 ? [new(decoration.Bracket, [part, part])] : [decoration] }, _ => 1).Labels.Count > 0) labels.Add(part);
         return (labels, Resolver.Resolve(name, _ => 1).Selections);
     }
 
@@ -221,6 +231,8 @@ internal sealed class Model
         var declared = matrix || Outline.Declarations.Any(d => Named(d.Name) && Evaluator.Constant(d.Columns) == 1 && Evaluator.Constant(d.Rows) != 1);
         var parts = Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).ToList();
         var transposed = parts.Any(p => p is Transpose { Operand: Symbol s } && Named(s));
+        // a^T x_i
+        transposed |= parts.Any(p => p is Product { Left: Transpose { Operand: Symbol { Subscripts.Count: 0 } of }, Right: Symbol s } && of.Base is [>= 'a' and <= 'z', ..] && Named(s));
         var asRow = parts.Any(p => p is Product { Sign: not ProductSign.Hadamard, Left: Symbol s, Right: Symbol { Base: [>= 'A' and <= 'Z'] } } && Named(s));
         if (!declared && !transposed && !asRow) _eitherWay.Add(folded);
         return _members[folded] = declared || (transposed && !asRow);

@@ -139,7 +139,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             {
                 if (Under(hypothesis, perSample) is not { } judge || (perSample && !judge.World.IsBatch)) continue;
                 var share = Share(judge);
-                var score = share - (first || perSample ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
+                var score = share - (first ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
                 if (score > bestScore) (best, bestScore) = (judge, score);
                 if (share >= 1) return best;
             }
@@ -199,7 +199,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
 
     private Judge? Made(Hypothesis hypothesis, bool perSample)
     {
-        var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn);
+        var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn) { Place = statements[0].Formula.Span.Start, FirstItem = statements[0].Order };
         var instances = new Instances(model);
         var cost = model.Definitions.Where(d => outline.IsCost(d.Name)).ToList();
         foreach (var statement in statements)
@@ -218,12 +218,28 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         var asked = statements.SelectMany(s => s.Links.Prepend(s.Left)).SelectMany(Parts.Of).Select(Variable).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var positive in new[] { false, true })
         {
-            var world = new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample, Asked = asked };
+            var world = Balanced(attempt => new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample, Asked = asked, Attempt = attempt });
             var value = world.Value(world.Cost, world.Cost.Key);
             if (!(value is { Problem: null } && !positive && !double.IsFinite(value.Readings[0].Tensor.sum().item<double>()))) Guess(world);
             if (positive || value is not { Problem: null } || double.IsFinite(value.Readings[0].Tensor.sum().item<double>())) return new Judge(world);
         }
         return null;
+    }
+
+    // The first draw that meets both sides of every maximum, absolute value and condition; else the one that leaves fewest out.
+    private static World Balanced(Func<int, World> make)
+    {
+        World? best = null;
+        var (fewest, attempt) = (int.MaxValue, 0);
+        do
+        {
+            var world = make(attempt);
+            foreach (var instance in world.Instances) _ = world.Value(world.Model.Resolve(instance.Definition.Name, e => new WholeNumbers(world.Model, instance.Bindings).Of(e)) with { Selections = [] }, instance.Key);
+            var missed = world.Costs.All(cost => world.Value(cost, cost.Key) is not { Problem: null } v || double.IsFinite(v.Readings[0].Tensor.sum().item<double>())) ? world.OneSided.Count() : int.MaxValue - 1;
+            if (missed < fewest) (best, fewest) = (world, missed);
+        }
+        while (fewest > 0 && ++attempt < 4);
+        return best!;
     }
 
     // The letter of what a derivative is by.

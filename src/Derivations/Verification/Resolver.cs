@@ -38,7 +38,8 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
                 var bare = Names.Bare(part);
                 if (bare is Number n)
                 {
-                    if (notation.IsNumbered(name) || (raised && decoration.Bracket == Bracket.Square)) labels.Add(Names.Plain(n));
+                    if (!raised && notation.CountsFromZero(name)) selections.Add(new(null, (int)n.Value, raised));
+                    else if (notation.IsNumbered(name) || (raised && decoration.Bracket == Bracket.Square)) labels.Add(Names.Plain(n));
                     else selections.Add(new(null, (int)n.Value - 1, raised));
                 }
                 else if (notation.IsTemplate(bare) && whole(bare) is { } number) labels.Add(number.ToString(System.Globalization.CultureInfo.InvariantCulture));

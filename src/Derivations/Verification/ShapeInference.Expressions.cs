@@ -19,7 +19,7 @@ internal sealed partial class ShapeInference
             Negate n => Infer(n.Operand, c),
             Absolute a when IsMatrix(a.Operand) => Infer(a.Operand, c).Where(d => Unify(d.Rows, d.Columns)).Select(_ => One()),
             Absolute a => Infer(a.Operand, c),
-            Transpose t => Infer(t.Operand, c).Select(d => d.Swapped),
+            Transpose t => Infer(t.Operand, c).Select(d => Many(d).Swapped),
             Power p => Power(p, c),
             Add a => Sum(a.Left, a.Right, c),
             Subtract s => Sum(s.Left, s.Right, c),
@@ -27,7 +27,7 @@ internal sealed partial class ShapeInference
             Divide d => Quotient(d, c),
             Call f => Call(f, c),
             Big b => Total(b, c),
-            Norm n => Infer(n.Operand, c).Select(_ => One()),
+            Norm n => Normed(n, c),
             Indicator i => Infer(i.Condition, c),
             Relation r => Sum(r.Left, r.Right, c),
             Cases { Rows: [var only] } => Infer(only.Value, c),
@@ -66,16 +66,43 @@ internal sealed partial class ShapeInference
             foreach (var exponent in Infer(p.Exponent, c)) yield return exponent;
             yield break;
         }
+        // The inverse of a matrix, not of numbers.
+        var isInverse = Evaluator.Constant(p.Exponent) == -1 && Names.Bare(p.Operand) is Symbol { Base: [>= 'A' and <= 'Z', ..] or "bold Sigma" or "bold Lambda" } or Product { Left: Symbol { Base: [>= 'A' and <= 'Z'] } or Transpose };
         foreach (var operand in Infer(p.Operand, c))
         {
+            if (isInverse && !operand.IsNumber && !Unify(operand.Rows, operand.Columns)) continue;
+            if (isInverse) _ = Many(operand);
             var read = false;
             foreach (var exponent in Infer(p.Exponent, c))
             {
                 read = true;
+                var mark = _trail.Count;
+                if (!operand.IsNumber && !exponent.IsNumber && (Same(exponent, One()) || Same(exponent, operand)))
+                {
+                    yield return operand;
+                    Dim.Undo(_trail, mark);
+                    continue;
+                }
+                Dim.Undo(_trail, mark);
                 yield return operand.IsNumber ? exponent : operand;
             }
             if (!read) yield return operand;
         }
+    }
+
+    // ‖x‖_2 is the norm of a vector.
+    private IEnumerable<Dims> Normed(Norm n, Context c)
+    {
+        foreach (var d in Infer(n.Operand, c))
+        {
+            _ = Many(d);
+            var mark = _trail.Count;
+            if (n.Kind is Number { Value: 2 } && _model.Hypothesis.Convention == Convention.Single && Free(d.Columns) && !IsBig(n.Operand) && Unify(d.Columns, Dim.Of(1))) yield return One();
+            Dim.Undo(_trail, mark);
+            yield return One();
+        }
+
+        static bool IsBig(Expression e) => Names.Bare(e) is Symbol { Base: [>= 'A' and <= 'Z'] };
     }
 
     // |Σ| is a determinant.
@@ -97,6 +124,7 @@ internal sealed partial class ShapeInference
         if (c.Arguments.TryGetValue(resolved.Key, out var argument)) return resolved.Selections.Count == 0 ? [argument] : Select(argument, resolved.Selections, c, resolved.Base, IsTarget(resolved.Base));
         if (_sizes.ContainsKey(plain) && _model.Find(resolved) is null) return [One()];
         var shape = Shape(resolved);
+        if (resolved.Selections.Any(x => x.Letter is not null)) _ = Many(shape);
         return resolved.Selections.Count == 0 ? [shape] : Select(shape, resolved.Selections, c, resolved.Base, IsTarget(resolved.Base));
 
         static Dims Square()
@@ -114,6 +142,11 @@ internal sealed partial class ShapeInference
         if (selections.Count == 1)
         {
             var one = selections[0];
+            if (one.Number is not null && !one.Raised && _model.IsMember(name) && !whole.IsNumber)
+            {
+                yield return new(_model.Hypothesis.Convention == Convention.Rows ? whole.Columns : whole.Rows, Dim.Of(1));
+                yield break;
+            }
             var over = Index(one, c);
             if (over is not null) _counted[(name, one.Letter!)] = over;
             var sample = over is not null && ReferenceEquals(over.Root, Samples.Root) || (one.Raised && one.Letter is not null) || (one.Letter is not null && over is { Root.Name: null } && _model.Hypothesis.Convention != Convention.Single && _model.Outline.IsSampleLetter(one.Letter));
@@ -264,6 +297,7 @@ internal sealed partial class ShapeInference
                         'i' => Unify(a.Rows, b.Rows) && Unify(a.Columns, Dim.Of(1)) && Unify(b.Columns, Dim.Of(1)) ? One() : null,
                         _ => null,
                     };
+                    if (result is not null && way is not ('h' or 'l' or 'r')) (_, _) = (Many(a), Many(b));
                     if (result is { } shape) yield return shape;
                     Dim.Undo(_trail, mark);
                 }
@@ -344,15 +378,31 @@ internal sealed partial class ShapeInference
         return name switch
         {
             "sum" or "mean" => Reduced(call, c),
-            "diag" => Infer(call.Arguments[0], c).Select(d => d.Rows.Root.Size == 1 ? new Dims(d.Columns, d.Columns) : new Dims(d.Rows, d.Rows)),
-            "tr" or "trace" or "det" or "norm" => Infer(call.Arguments[0], c).Select(_ => One()),
+            "diag" => Diagonal(call, c),
+            "tr" or "trace" or "det" => Infer(call.Arguments[0], c).Where(d => Unify(d.Rows, d.Columns)).Select(d => Many(d) with { Rows = Dim.Of(1), Columns = Dim.Of(1) }),
+            "norm" => Infer(call.Arguments[0], c).Select(d => Many(d) with { Rows = Dim.Of(1), Columns = Dim.Of(1) }),
             "transpose" => Infer(call.Arguments[0], c).Select(d => d.Swapped),
             "dot" or "matmul" when call.Arguments.Count == 2 => Factors(new(ProductSign.Matrix, call.Arguments[0], call.Arguments[1]), c),
             "multiply" when call.Arguments.Count == 2 => Factors(new(ProductSign.Hadamard, call.Arguments[0], call.Arguments[1]), c),
             "max" or "maximum" or "min" or "minimum" when call.Arguments.Count == 2 => Sum(call.Arguments[0], call.Arguments[1], c),
+            "softmax" when call.Arguments.Count == 1 => Infer(call.Arguments[0], c).Select(Many),
             _ when call.Arguments.Count == 1 => IsLossName(f) ? Infer(call.Arguments[0], c).Select(PerSample) : Infer(call.Arguments[0], c),
             _ => Abstract(call, c),
         };
+    }
+
+    // A vector on the diagonal of a matrix.
+    private IEnumerable<Dims> Diagonal(Call call, Context c)
+    {
+        foreach (var d in Infer(call.Arguments[0], c))
+        {
+            _ = Many(d);
+            var mark = _trail.Count;
+            if (d.Rows.Root.Size == 1) yield return new(d.Columns, d.Columns);
+            else if (Unify(d.Columns, Dim.Of(1))) yield return new(d.Rows, d.Rows);
+            Dim.Undo(_trail, mark);
+            yield return new(d.Rows, d.Rows);
+        }
     }
 
     private static bool IsLossName(Symbol f) => f.Base is "L" or "l" or "ell" or "cal L" or "loss" or "J" or "C" or "E" or "cost" or "Loss";
@@ -394,6 +444,7 @@ internal sealed partial class ShapeInference
         var axis = call.Options.FirstOrDefault(o => o.Name is "axis" or "dim")?.Value;
         foreach (var d in Infer(call.Arguments[0], c))
         {
+            _ = Many(d);
             if (axis is null) yield return One();
             else if (Evaluator.Constant(axis) is 0 or -2) yield return new(Dim.Of(1), d.Columns);
             else yield return new(d.Rows, Dim.Of(1));

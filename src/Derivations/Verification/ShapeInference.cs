@@ -89,6 +89,7 @@ internal sealed partial class ShapeInference
         {
             foreach (var declaration in _model.Outline.DeclarationsOf(name.Base))
             {
+                if (declaration.From > _model.FirstItem) continue;
                 if (declaration.Column is not null && _model.Column is not null && declaration.Column != _model.Column) continue;
                 var (labels, selections) = _model.Pattern(declaration.Name);
                 if (member != selections.Count > 0 || (exact ? labels.Count != name.Labels.Count : labels.Count != 0)) continue;
@@ -110,7 +111,8 @@ internal sealed partial class ShapeInference
                 return _shapes[name.Key] = new(rows, columns);
             }
         }
-        if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho") return _shapes[name.Key] = One();
+        if (_model.Outline.AllNumbers && char.IsLower(name.Base[name.Base.LastIndexOf(' ') + 1])) return _shapes[name.Key] = One();
+        if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho" && !_model.DefinedBases.Contains(name.Base) && !_model.Outline.Notation.HasEntries(name.Base)) return _shapes[name.Key] = One();
         // A document that has no W means a vector by w.
         if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         return _shapes[name.Key] = new(new Dim(), new Dim());
@@ -217,6 +219,9 @@ internal sealed partial class ShapeInference
     private IEnumerable<bool> Assign(Dims left, Dims right, Instance instance)
     {
         var mark = _trail.Count;
+        // f(x) = a^T x is a number where it can be one, and so is what is a sum over samples already.
+        if (_model.Outline.IsCost(instance.Definition.Name) && IsNumberAlready(instance.Definition) && !right.IsNumber && Free(right.Rows) && Free(right.Columns) && Same(right, One()) && Same(left, right)) yield return true;
+        Dim.Undo(_trail, mark);
         if (left.IsNumber && !right.IsNumber && _model.Outline.IsCost(instance.Definition.Name))
         {
             yield return true;
@@ -232,6 +237,10 @@ internal sealed partial class ShapeInference
         Dim.Undo(_trail, mark);
         if (left.IsNumber || _model.Outline.IsCost(instance.Definition.Name)) yield return true;
     }
+
+    private bool IsNumberAlready(Definition d) => (d.Parameters is { Count: 1 } && _model.Hypothesis.Convention == Convention.Single) || Parts.Of(d.Body).Any(p => p is Big { Operator: BigOperator.Sum, Below.Count: > 0 });
+
+    private static bool Free(Dim d) => d.Root is { Name: null, Size: 0 or 1 };
 
     private static bool IsInner(Expression e) => Names.Bare(e) switch
     {
@@ -252,8 +261,35 @@ internal sealed partial class ShapeInference
         return all ? ways : ways.Take(1).DefaultIfEmpty(whole);
     }
 
+    // What is transposed, normed or summed up has more entries than one.
+    private Dims Many(Dims d)
+    {
+        _many.Add(d.Rows);
+        _many.Add(d.Columns);
+        return d;
+    }
+
+    private readonly HashSet<Dim> _many = new(ReferenceEqualityComparer.Instance);
+
+    // A small letter of which nothing says that it has entries is a number.
+    private void Numbers()
+    {
+        var many = _many.Select(d => d.Root).ToHashSet<Dim>(ReferenceEqualityComparer.Instance);
+        foreach (var (key, shape) in _shapes)
+        {
+            var name = key.Split('[')[0];
+            if (_defined.Contains(key) || !char.IsLower(name[name.LastIndexOf(' ') + 1]) || char.IsAsciiLetterUpper(name[0]) || name.Contains("bold", StringComparison.Ordinal)) continue;
+            // W and w are one name here.
+            if (name.Length == 1 && _model.Outline.Uses(name.ToUpperInvariant())) continue;
+            if (IsFree(shape.Rows) && IsFree(shape.Columns)) Same(shape, One());
+        }
+
+        bool IsFree(Dim d) => d.Root is { Size: 0, Name: null } root && (_model.Outline.AllNumbers || !many.Contains(root));
+    }
+
     private ShapeInference Finished()
     {
+        Numbers();
         // What is still free in the direction of samples has one entry a sample.
         if (_model.Hypothesis.Convention != Convention.Single)
         {
