@@ -66,7 +66,7 @@ internal static class Regroupings
     {
         var (left, right) = Edits.Sides(e);
         // a b - c with nothing else at c: hardly ever meant.
-        var size = right is Symbol or Number or Derivative ? 1.18 : 1.35;
+        var size = right is Symbol or Number or Derivative ? 1.09 : 1.35;
         if (left is Product p) yield return Bracket(p with { Right = new Group(Replace(e, (_, r) => (p.Right, r))) }, e, size);
         if (right is Product q) yield return Bracket(q with { Left = new Group(Replace(e, (l, _) => (l, q.Left))) }, e);
         if (right is Product { Left: Product first } deep) yield return Bracket(deep with { Left = first with { Left = new Group(Replace(e, (l, _) => (l, first.Left))) } }, e);

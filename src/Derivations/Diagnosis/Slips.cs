@@ -45,7 +45,7 @@ internal static class Slips
         switch (e)
         {
             case Negate n:
-                yield return Both("sign", "the minus sign is too many", "the minus sign is missing", n.Operand, e, 1.05);
+                yield return Both("sign", "the minus sign is too many", "the minus sign is missing", n.Operand, e, 1.043);
                 yield break;
             case Add a:
                 yield return Both("sign", "plus stands for minus", "minus stands for plus", new Subtract(a.Left, a.Right), e, 1.04);
