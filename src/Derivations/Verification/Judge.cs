@@ -281,7 +281,7 @@ internal sealed class Judge(World world)
         if (int.TryParse(only.Second, out var one)) return Without(v, only.First, one - (world.Model.Outline.Notation.AnyFromZero ? 0 : 1));
         var n = Math.Max(v.Size(only.First), v.Size(only.Second));
         if (n == 0) return v;
-        if (!only.Equal && world.IsChosen(only.Second)) return world.Choice(new Symbol(only.Second), only.First, n) is { } one ? Value.Zip(v, one, (x, y) => x * (1 - y)) ?? v : v;
+        if (!only.Equal && world.IsChosen(only.Second)) return world.Choice(new Symbol(only.Second), only.First, n) is { } mark ? Value.Zip(v, mark, (x, y) => x * (1 - y)) ?? v : v;
         var diagonal = eye(n, dtype: ScalarType.Float64);
         var mask = new Value((only.Equal ? diagonal : 1 - diagonal).reshape(n, n, 1, 1), [.. new[] { only.First, only.Second }.Order(StringComparer.Ordinal)]);
         return Value.Zip(v, mask, (x, y) => x * y) ?? v;

@@ -46,7 +46,7 @@ internal static partial class Rewriting
             if (Names.Bare(picked) is Derivative { By: [Symbol by] } gradient) return gradient with { By = [by with { Subscripts = [.. by.Subscripts, indices] }], Span = e.Span };
         }
         // diag(ω_1, …, ω_n): the vector ω.
-        if (e is Call { Arguments: [Symbol one, .., Symbol last] several } list && several.Any(a => a is Ellipsis) && Listed(one, last) is { } vector) return list with { Arguments = [vector] };
+        if (e is Call { Arguments: [Symbol start, .., Symbol end] several } list && several.Any(a => a is Ellipsis) && Listed(start, end) is { } vector) return list with { Arguments = [vector] };
         if (e is Power { Operand: Symbol s } p && Label(p, powerNames) is { } label)
             return s with { Superscripts = [.. s.Superscripts, label], Span = e.Span };
         if (e is Transpose { Operand: Power { Operand: Symbol } inner } t && Label(inner, powerNames) is not null) return t with { Operand = Of(inner, powerNames, functions) };
