@@ -43,7 +43,7 @@ internal sealed class Model
     public Model(Outline outline, IReadOnlyList<Definition> definitions, Hypothesis hypothesis, int? column = null)
     {
         (Outline, Definitions, Hypothesis, Column) = (outline, definitions, hypothesis, column);
-        Resolver = new(outline.Notation, IsQuantityBase) { Last = hypothesis.Last };
+        Resolver = new(outline, IsQuantityBase) { Last = hypothesis.Last };
         foreach (var alias in outline.Aliases) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
         foreach (var declaration in outline.Declarations) _declared.Add(outline.Notation.Fold(declaration.Name.Base));
         foreach (var definition in definitions)
@@ -153,11 +153,14 @@ internal sealed class Model
             ?? fitting.FirstOrDefault(c => c.Definition.Parameters!.Count == arguments).Definition;
     }
 
-    /// <summary>Whether a definition with arguments is a quantity all the same: J(W, b) and L(ŷ, y), whose arguments are quantities by name, are; σ(t) is not.</summary>
-    public static bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && !(d.Parameters.Count == 1 && _functions.Contains(d.Name.Base));
+    /// <summary>The definition of a function that is named without its arguments.</summary>
+    public Definition? FunctionOf(Symbol f) => _byBase.TryGetValue(Outline.Notation.Fold(f.Base), out var candidates) ? candidates.FirstOrDefault(c => c.Definition.Parameters is not null && c.Definition.Name.Equals(f)).Definition : null;
 
-    /// <summary>Whether a function of one argument is a cost or another quantity rather than an activation.</summary>
-    public static bool IsQuantityFunction(Definition d) => d.Parameters is not { Count: 1 } || !_functions.Contains(d.Name.Base);
+    /// <summary>Whether a definition with arguments is a quantity all the same: J(W, b) and L(ŷ, y), whose arguments are quantities by name, are; σ(t) and the ρ(r) of a ρ(r_i) are not.</summary>
+    public bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && IsQuantityFunction(d) && !(d.Parameters.Count == 1 && Outline.IsAppliedToEntries(d));
+
+    /// <summary>Whether a function of one argument is a cost or another quantity rather than an activation. Derivatives are taken of S(β) by β, which makes it a quantity.</summary>
+    public bool IsQuantityFunction(Definition d) => d.Parameters is not [var only] || !_functions.Contains(d.Name.Base) || Outline.IsDifferentiated(d.Name.Base, only);
 
     /// <summary>Every label of a name: an expression for each, and its selections.</summary>
     public (IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections) Pattern(Symbol name)
@@ -185,7 +188,7 @@ internal sealed class Model
         var matrix = Outline.RowsAsColumns && Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Any(s => Outline.Notation.Fold(s.Base) == folded && (Pattern(s).Selections.Count == 2 || (s.Base is [>= 'A' and <= 'Z'] && Pattern(s).Selections.Count == 0)));
         var declared = matrix || Outline.Declarations.Any(d => Named(d.Name) && Evaluator.Constant(d.Columns) == 1 && Evaluator.Constant(d.Rows) != 1);
         var parts = Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).ToList();
-        var transposed = parts.Any(p => p is Transpose { Operand: Symbol s } && Named(s));
+        var transposed = parts.Any(p => (p is Transpose { Operand: Symbol s } && Named(s)) || (p is Product { Left: Transpose, Right: Symbol right } && Named(right)));
         var asRow = parts.Any(p => p is Product { Sign: not ProductSign.Hadamard, Left: Symbol s, Right: Symbol { Base: [>= 'A' and <= 'Z'] } } && Named(s));
         return _members[folded] = declared || (transposed && !asRow);
 

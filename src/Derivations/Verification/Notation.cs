@@ -19,6 +19,7 @@ internal sealed class Notation
     private readonly Dictionary<string, HashSet<string>> _labels = new(StringComparer.Ordinal);
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
     private readonly HashSet<string> _numbered = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Name, string Letter)> _words = [];
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
 
     /// <summary>Learns from all formulas of a document.</summary>
@@ -44,6 +45,12 @@ internal sealed class Notation
             }
             foreach (var name in bare)
                 if (name.Length == 1 && char.IsAsciiLetterUpper(name[0]) && bare.Contains(name.ToLowerInvariant())) _apart.Add(name.ToLowerInvariant());
+        }
+        foreach (var equation in given)
+        {
+            // The r of J_r tells costs apart where nothing in the equation is numbered by it.
+            if (equation is [Symbol { Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } label] }] } cost, var body] && ShapeInference.IsCostName(cost)
+                && !Parts.Of(body).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).Any(p => p is Symbol s && (s.Base == label.Base || s.Subscripts.Any(d => d.Parts.Contains(label))))) _words.Add((cost.Base, label.Base));
         }
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {
@@ -95,7 +102,7 @@ internal sealed class Notation
     /// <summary>Whether a letter numbers entries of a quantity: the j of z_j.</summary>
     public bool IsIndex(string letter, Symbol of)
     {
-        if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter)) return false;
+        if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter) || _words.Contains((of.Base, letter))) return false;
         // W_i beside W_f and W_o is a name.
         if (!of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
         return _bound.Contains(letter) || _usualIndices.Contains(letter);

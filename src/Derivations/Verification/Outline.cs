@@ -111,22 +111,6 @@ internal sealed partial class Outline
 
     private bool Speaks(string pattern) => Regex.IsMatch(Prose, pattern, RegexOptions.IgnoreCase);
 
-    /// <summary>Letters that number samples: bound by a sum up to their count, or raised in round brackets.</summary>
-    public bool IsSampleLetter(string letter) => (_sampleLetters ??= SampleLetters()).Contains(letter);
-
-    private HashSet<string>? _sampleLetters;
-
-    private HashSet<string> SampleLetters()
-    {
-        var count = SampleSize;
-        HashSet<string> found = [];
-        foreach (var part in Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of))
-        {
-            if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } above } b && above.Base == count) foreach (var letter in b.Below.Take(1).SelectMany(Parts.Of).OfType<Symbol>().Take(1)) found.Add(letter.Base);
-        }
-        return found;
-    }
-
     /// <summary>Whether any formula uses a letter.</summary>
     public bool Uses(string letter) => (_used ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base)]).Contains(letter);
 
@@ -206,12 +190,9 @@ internal sealed partial class Outline
         links.RemoveAll(link => link is Words);
         if (links.Count == 0 || left is Words) return;
         if (IsUpdate(left, f.Signs[0], links)) return;
-        // P(y = 1 | x) = h(x) = σ(θ^T x) says what h is.
-        if (left is not (Symbol or Derivative) && !Parts.Of(links[^1]).Any(part => part is Ellipsis or Unread or Words or Derivative))
-            foreach (var between in links.SkipLast(1).OfType<Call>().Where(c => c is { Function: Symbol { Primes: 0 } f, Options.Count: 0 } && Function.Known(f.Base) is null && f.Base is not ("softmax" or "log" or "ln") && c.Arguments.All(a => Names.Bare(a) is Symbol)))
-                if (!_definitions.Any(d => d.Parameters is not null && d.Name.Base == ((Symbol)between.Function).Base)) _definitions.Add(new(order, (Symbol)between.Function, between.Arguments, links[^1], f.Place.TableColumn, section));
+        DefineBetween(left, links, order, f.Place.TableColumn, section);
         if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single));
-        else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number) return;
+        else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number || IsValueOfEntry(left, links)) return;
         else if (Defined(left) is var (name, parameters) && !Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words))
         {
             AddSummand(f, links, order, section);

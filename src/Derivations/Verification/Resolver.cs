@@ -20,13 +20,14 @@ internal sealed record Selection(string? Letter, int? Number, bool Raised, Symbo
 internal sealed record Resolved(string Key, string Base, IReadOnlyList<string> Labels, IReadOnlyList<Selection> Selections, int Arity = -1);
 
 /// <summary>Takes names apart.</summary>
-internal sealed class Resolver(Notation notation, Func<string, bool> isQuantity)
+internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
 {
     /// <summary>The last layer or time: 3, or 1 where only one layer is meant.</summary>
     public int Last { get; init; } = Notation.Last;
 
     public Resolved Resolve(Symbol s, Func<Expression, int?> whole)
     {
+        var notation = outline.Notation;
         var name = notation.Fold(s.Base);
         List<string> labels = [];
         List<Selection> selections = [];
@@ -52,6 +53,9 @@ internal sealed class Resolver(Notation notation, Func<string, bool> isQuantity)
                 else labels.Add(Names.Plain(bare));
             }
         }
+        // The x_i^j of sample i is x_j^{(i)}.
+        if (selections is [{ Raised: true, Letter: { } feature } up, { Raised: false, Letter: { } sample } down] && outline.IsSampleLetter(sample) && !outline.IsSampleLetter(feature))
+            selections = [down with { Raised = true }, up with { Raised = false }];
         return new(labels.Count == 0 ? name : $"{name}[{string.Join(",", labels)}]", name, labels, selections);
     }
 }

@@ -47,6 +47,8 @@ internal sealed partial class ShapeInference
             foreach (var exponent in Infer(p.Exponent, c))
             {
                 read = true;
+                // Only e is raised to a vector.
+                if (p.Operand is not Symbol { Base: "e" } && Evaluator.Constant(p.Exponent) is null) Same(exponent, One());
                 yield return operand.IsNumber ? exponent : operand;
             }
             if (!read) yield return operand;

@@ -98,6 +98,8 @@ internal sealed partial class World : IScope
         if (plain == "e" && !Model.Outline.HasOwnE) return null;
         var resolved = Model.Resolve(symbol, evaluator.Whole);
         var value = Value(resolved, plain);
+        // The ρ of dρ/dr is ρ(r).
+        if (value is null && Model.FunctionOf(symbol) is { Parameters: { } own }) return Apply(new Call(symbol, [.. own], []), evaluator);
         return value is { Problem: null } ? Selected(value, resolved, evaluator) : value;
     }
 

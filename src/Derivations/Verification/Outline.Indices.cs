@@ -1,0 +1,64 @@
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>What the document's index letters are for.</summary>
+internal sealed partial class Outline
+{
+    /// <summary>Letters that number samples: bound by a sum up to their count, or raised in round brackets.</summary>
+    public bool IsSampleLetter(string letter) => (_sampleLetters ??= SampleLetters()).Contains(letter);
+
+    private HashSet<string>? _sampleLetters;
+
+    private HashSet<string> SampleLetters()
+    {
+        var count = SampleSize;
+        HashSet<string> found = [];
+        foreach (var part in Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of))
+        {
+            if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } above } b && above.Base == count) foreach (var letter in b.Below.Take(1).SelectMany(Parts.Of).OfType<Symbol>().Take(1)) found.Add(letter.Base);
+        }
+        return found;
+    }
+
+    /// <summary>Whether a name is seen with a sample's number and nothing else: x_i, x^{(i)}.</summary>
+    public bool IsSampled(string folded) => (_sampled ??= [.. AllParts.OfType<Symbol>().Where(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).ToList() is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter] && IsSampleLetter(letter.Base)).Select(s => Notation.Fold(s.Base))]).Contains(folded);
+
+    private HashSet<string>? _sampled;
+    private HashSet<(string, Expression)>? _differentiated;
+    private HashSet<(string Name, Expression Argument)>? _arguments;
+
+    private IEnumerable<Expression> AllParts => _formulas.SelectMany(f => f.Links).SelectMany(Parts.Of);
+
+    /// <summary>Whether a function is applied to entries, ρ(r_i) or h(x^{(i)}), rather than to its own argument ρ(r) only.</summary>
+    public bool IsAppliedToEntries(Definition function)
+    {
+        _arguments ??= [.. AllParts.Where(p => p is Call { Arguments.Count: 1, Function: Symbol } or Product { Left: Symbol, Right: Group, Sign: ProductSign.Juxtaposition }).Select(p => p is Call c ? (((Symbol)c.Function).Base, Names.Bare(c.Arguments[0])) : (((Symbol)((Product)p).Left).Base, Names.Bare(((Product)p).Right)))];
+        return function.Parameters is [var own] && _arguments.Any(a => a.Name == function.Name.Base && Parts.Of(a.Argument).OfType<Symbol>().Any(s => !s.Equals(Names.Bare(own)) && HasIndex(s)));
+    }
+
+    /// <summary>Whether a derivative of a name is taken by an argument of it.</summary>
+    public bool IsDifferentiated(string name, Expression by) => (_differentiated ??= [.. AllParts.OfType<Derivative>().Where(d => d is { Of: Symbol, By.Count: 1 }).Select(d => (((Symbol)d.Of!).Base, Names.Bare(d.By[0])))]).Contains((name, Names.Bare(by)));
+
+    private static bool HasIndex(Symbol s) => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).Any(IsIndexLetter);
+
+    private static bool IsIndexLetter(Expression e) => e is Symbol { Base: "i" or "j" or "k" or "n", Superscripts.Count: 0, Subscripts.Count: 0 };
+
+    // "y_i = 1 for the positive one", x_0^{(i)} = 1: what some entries are is said, and no quantity defined.
+    private static bool IsValueOfEntry(Expression left, List<Expression> links) => left is Symbol s && HasIndex(s) && Evaluator.Constant(links[^1]) is not null;
+
+    // P(y = 1 | x) = h(x) = σ(θ^T x) says what h is, and dρ/dr = ψ(r) = … what ψ is.
+    private void DefineBetween(Expression left, List<Expression> links, int order, int? column, int section)
+    {
+        if (left is Symbol || Parts.Of(links[^1]).Any(part => part is Ellipsis or Unread or Words or Derivative)) return;
+        foreach (var between in links.SkipLast(1).OfType<Call>().Where(c => c is { Function: Symbol { Primes: 0 } f, Options.Count: 0 } && Function.Known(f.Base) is null && f.Base is not ("softmax" or "log" or "ln") && c.Arguments.All(a => Names.Bare(a) is Symbol)))
+        {
+            var name = (Symbol)between.Function;
+            if (_definitions.Any(d => d.Parameters is not null && d.Name.Base == name.Base)) continue;
+            // An activation of the forward equations is any function, whatever its slope is said to be.
+            if (left is Derivative && _definitions.Any(d => Parts.Of(d.Body).OfType<Call>().Any(c => c.Function is Symbol g && g.Base == name.Base))) continue;
+            _definitions.Add(new(order, name, between.Arguments, links[^1], column, section));
+        }
+    }
+}
