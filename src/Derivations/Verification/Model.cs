@@ -91,6 +91,8 @@ internal sealed class Model
         // Φ is the matrix of φ_{nk}.
         if (resolved is { Labels.Count: 0, Selections.Count: 0 } && s.Base.Length > 1 && char.IsAsciiLetterUpper(s.Base[0]) && !IsQuantityBase(resolved.Base) && s.Base.ToLowerInvariant() is var entries
             && _byBase.TryGetValue(entries, out var same) && same.Any(d => d.Labels.Count == 0 && d.Selections.Count == 2)) return resolved with { Key = entries, Base = entries };
+        // T is the matrix of t_{nk}.
+        if (resolved is { Labels.Count: 0, Selections.Count: 0 } && s.Base is [>= 'A' and <= 'Z'] && !IsQuantityBase(resolved.Base) && Outline.HasEntries(s.Base.ToLowerInvariant()) && !Outline.IsCount(s.Base)) return resolved with { Key = s.Base.ToLowerInvariant(), Base = s.Base.ToLowerInvariant() };
         // W without a layer, where only W^{[l]} exists: the network has one.
         if (Hypothesis.Last == 1 && resolved.Labels.Count == 0 && Outline.Notation.IsNumbered(resolved.Base) && Outline.Notation.IsLayered(resolved.Base))
             return resolved with { Key = $"{resolved.Base}[1]", Labels = ["1"] };

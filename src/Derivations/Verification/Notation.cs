@@ -20,10 +20,11 @@ internal sealed class Notation
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
     private readonly HashSet<string> _numbered = new(StringComparer.Ordinal);
     private readonly HashSet<(string Name, string Letter)> _words = [];
+    private readonly HashSet<string> _labelLetters = new(StringComparer.Ordinal);
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
 
-    /// <summary>Learns from all formulas of a document.</summary>
-    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given)
+    /// <summary>Learns from all formulas of a document, from those that are given as definitions, and from the names of sizes.</summary>
+    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given, HashSet<string> sizes)
     {
         foreach (var links in formulas)
         {
@@ -46,6 +47,8 @@ internal sealed class Notation
             foreach (var name in bare)
                 if (name.Length == 1 && char.IsAsciiLetterUpper(name[0]) && bare.Contains(name.ToLowerInvariant())) _apart.Add(name.ToLowerInvariant());
         }
+        Entries(formulas, sizes);
+        Labels(formulas, given);
         foreach (var equation in given)
         {
             // The r of J_r tells costs apart where nothing in the equation is numbered by it.
@@ -67,6 +70,35 @@ internal sealed class Notation
             foreach (var part in Parts.Of(label))
                 if (part is Symbol top && _tops.Contains(Names.Plain(top))) _topsUsed.Add(Names.Plain(top));
         }
+    }
+
+    // The l of \sum_{l=1}^k, and the t of \sum_{t=1}^T where T is the size of a matrix, number entries and no layers or times.
+    private void Entries(IEnumerable<IReadOnlyList<Expression>> formulas, HashSet<string> sizes)
+    {
+        var parts = formulas.SelectMany(links => links).SelectMany(AllParts).ToList();
+        foreach (var letter in new[] { "l", "t" })
+        {
+            var bounds = parts.OfType<Big>().Where(b => b.Below.SelectMany(Letters).Contains(letter)).Select(b => b.Above).ToList();
+            var labels = parts.OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts));
+            if (bounds.Count == 0 || labels.Any(d => d.Parts.Any(p => Shifted(p) == letter || (d.Bracket != Bracket.None && p is Symbol s && s.Base == letter)))) continue;
+            if (!bounds.All(above => above is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } top && (sizes.Contains(top.Base) || !_tops.Contains(top.Base)))) continue;
+            _templates.Remove(letter);
+            foreach (var top in bounds.OfType<Symbol>()) _topsUsed.Remove(top.Base);
+        }
+    }
+
+    // The c of v_c, the i of L_i, x_i and y_i: a letter that nothing runs over, on names that have no other.
+    private void Labels(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given)
+    {
+        var numbered = given.Select(g => g[0]).OfType<Symbol>().Where(s => !ShapeInference.IsCostName(s)).SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        var names = formulas.Where(links => links.Count > 1).SelectMany(links => links).SelectMany(AllParts).OfType<Symbol>().ToLookup(s => Fold(s.Base));
+        foreach (var letter in _usualIndices.Where(l => !_bound.Contains(l) && !numbered.Contains(l) && !_templates.Contains(l)))
+        {
+            var bases = names.Where(group => group.Any(s => Only(s) == letter)).ToList();
+            if (bases.Count > 0 && bases.All(group => group.All(s => Only(s) == letter))) _labelLetters.Add(letter);
+        }
+
+        static string? Only(Symbol s) => s is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } ? only.Base : null;
     }
 
     /// <summary>All parts, also those in decorations.</summary>
@@ -102,7 +134,7 @@ internal sealed class Notation
     /// <summary>Whether a letter numbers entries of a quantity: the j of z_j.</summary>
     public bool IsIndex(string letter, Symbol of)
     {
-        if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter) || _words.Contains((of.Base, letter))) return false;
+        if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter) || _labelLetters.Contains(letter) || _words.Contains((of.Base, letter))) return false;
         // W_i beside W_f and W_o is a name.
         if (!of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
         return _bound.Contains(letter) || _usualIndices.Contains(letter);

@@ -25,6 +25,13 @@ internal sealed partial class Outline
     /// <summary>Whether a name is seen with a sample's number and nothing else: x_i, x^{(i)}.</summary>
     public bool IsSampled(string folded) => (_sampled ??= [.. AllParts.OfType<Symbol>().Where(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).ToList() is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter] && IsSampleLetter(letter.Base)).Select(s => Notation.Fold(s.Base))]).Contains(folded);
 
+    /// <summary>Whether entries of a matrix go by a letter: t_{nk}.</summary>
+    public bool HasEntries(string name) => (_entries ??= [.. AllParts.OfType<Symbol>().Where(s => s.Superscripts.Count == 0 && s.Subscripts is [{ Parts: [Symbol, Symbol] }]).Select(s => s.Base)]).Contains(name);
+
+    /// <summary>Whether a sum runs up to a letter.</summary>
+    public bool IsCount(string name) => (_counts ??= [.. AllParts.OfType<Big>().Select(b => b.Above).OfType<Symbol>().Select(Names.Plain)]).Contains(name);
+
+    private HashSet<string>? _entries, _counts;
     private HashSet<string>? _sampled;
     private HashSet<(string, Expression)>? _differentiated;
     private HashSet<(string Name, Expression Argument)>? _arguments;

@@ -56,6 +56,13 @@ internal sealed partial class Outline
             if (Weight(p.Right) && Names.Bare(p.Left) is Symbol or Call or Group && !Weight(p.Left)) rows++;
             if (Weight(p.Left) && !Weight(p.Right)) columns++;
         }
+        // x_{ik} is entry k of sample i, x_{ki} the same where samples are columns.
+        foreach (var entry in AllParts.OfType<Symbol>().Where(s => s is { Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol, Symbol] }] }).Distinct())
+        {
+            var letters = entry.Subscripts[0].Parts.OfType<Symbol>().Select(s => IsSampleLetter(s.Base)).ToList();
+            if (letters[0] && !letters[1]) rows += 3;
+            else if (letters[1] && !letters[0]) columns += 3;
+        }
         return (rows, columns);
 
         static bool Weight(Expression e) => Names.Bare(e) is Symbol { Base: "W" or "w" or "theta" or "Theta" or "U" or "V" or "beta" } or Transpose { Operand: Symbol { Base: "W" or "w" or "theta" or "Theta" } };

@@ -52,7 +52,7 @@ internal sealed partial class Outline
                     break;
             }
         }
-        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]));
+        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)]);
     }
 
     public Document Document { get; }
@@ -190,6 +190,8 @@ internal sealed partial class Outline
         links.RemoveAll(link => link is Words);
         if (links.Count == 0 || left is Words) return;
         if (IsUpdate(left, f.Signs[0], links)) return;
+        // R ≈ P Q^T is what one hopes for.
+        if (f.Signs.All(sign => sign == "≈") && !IsGradient(left)) return;
         DefineBetween(left, links, order, f.Place.TableColumn, section);
         if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single));
         else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number || IsValueOfEntry(left, links)) return;
