@@ -44,7 +44,7 @@ internal sealed class Model
     {
         (Outline, Definitions, Hypothesis, Column) = (outline, definitions, hypothesis, column);
         Resolver = new(outline, IsQuantityBase) { Last = hypothesis.Last };
-        foreach (var alias in outline.Aliases) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
+        foreach (var alias in outline.Aliases.Where(a => !a.IsOneHot || outline.IsChosen(a.Of.Base))) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
         foreach (var declaration in outline.Declarations) _declared.Add(outline.Notation.Fold(declaration.Name.Base));
         foreach (var definition in definitions)
         {
@@ -82,6 +82,8 @@ internal sealed class Model
     /// <summary>Takes a name apart, with other names replaced by what they name.</summary>
     public Resolved Resolve(Symbol s, Func<Expression, int?> whole)
     {
+        // e_a is 1 at the chosen a.
+        if (s is { Base: "e" or "bold e", Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } at] }] } && Outline.IsChosen(at.Base) && !IsQuantityBase(s.Base)) s = at;
         var resolved = Resolver.Resolve(s, whole);
         if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of))
         {

@@ -20,6 +20,7 @@ internal sealed class Notation
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
     private readonly HashSet<string> _numbered = new(StringComparer.Ordinal);
     private readonly HashSet<(string Name, string Letter)> _words = [];
+    private readonly HashSet<(string Name, string Letter)> _boundOn = [];
     private readonly HashSet<string> _labelLetters = new(StringComparer.Ordinal);
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
 
@@ -31,7 +32,16 @@ internal sealed class Notation
             HashSet<string> bare = new(StringComparer.Ordinal);
             foreach (var part in links.SelectMany(AllParts))
             {
-                if (part is Big { Operator: not BigOperator.Expectation } b) foreach (var letter in b.Below.SelectMany(Letters).Take(4)) _bound.Add(letter);
+                if (part is Big { Operator: not BigOperator.Expectation } b)
+                {
+                    foreach (var letter in b.Below.SelectMany(Letters).Take(4))
+                    {
+                        _bound.Add(letter);
+                        foreach (var name in Parts.Of(b.Body).OfType<Symbol>().Where(x => x.Subscripts.Any(d => d.Parts is [Symbol only] && only.Base == letter))) _boundOn.Add((name.Base, letter));
+                    }
+                }
+                // ∂H/∂h is by another quantity than H.
+                if (part is Derivative { Of: Symbol of, By: [Symbol by] } && of.Base != by.Base && of.Base.Equals(by.Base, StringComparison.OrdinalIgnoreCase)) _apart.Add(by.Base.ToLowerInvariant());
                 if (part is not Symbol s) continue;
                 if (s.Superscripts.Count + s.Subscripts.Count == 0) bare.Add(s.Base);
                 foreach (var decoration in s.Superscripts.Concat(s.Subscripts))
@@ -91,7 +101,9 @@ internal sealed class Notation
     private void Labels(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given)
     {
         var numbered = given.Select(g => g[0]).OfType<Symbol>().Where(s => !ShapeInference.IsCostName(s)).SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base).ToHashSet();
-        var names = formulas.Where(links => links.Count > 1).SelectMany(links => links).SelectMany(AllParts).OfType<Symbol>().ToLookup(s => Fold(s.Base));
+        var parts = formulas.Where(links => links.Count > 1).SelectMany(links => links).SelectMany(AllParts).ToList();
+        var counts = parts.OfType<Big>().Select(b => b.Above).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        var names = parts.OfType<Symbol>().Where(s => !counts.Contains(s.Base)).ToLookup(s => Fold(s.Base));
         foreach (var letter in _usualIndices.Where(l => !_bound.Contains(l) && !numbered.Contains(l) && !_templates.Contains(l)))
         {
             var bases = names.Where(group => group.Any(s => Only(s) == letter)).ToList();
@@ -136,7 +148,7 @@ internal sealed class Notation
     {
         if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter) || _labelLetters.Contains(letter) || _words.Contains((of.Base, letter))) return false;
         // W_i beside W_f and W_o is a name.
-        if (!of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
+        if (!_boundOn.Contains((of.Base, letter)) && !of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
         return _bound.Contains(letter) || _usualIndices.Contains(letter);
     }
 

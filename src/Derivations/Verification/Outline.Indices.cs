@@ -1,5 +1,8 @@
+using System.Text.RegularExpressions;
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
+using AutogradCheck.Derivations.Reading;
+using Group = AutogradCheck.Derivations.Expressions.Group;
 
 namespace AutogradCheck.Derivations.Verification;
 
@@ -31,6 +34,55 @@ internal sealed partial class Outline
     /// <summary>Whether a sum runs up to a letter.</summary>
     public bool IsCount(string name) => (_counts ??= [.. AllParts.OfType<Big>().Select(b => b.Above).OfType<Symbol>().Select(Names.Plain)]).Contains(name);
 
+    /// <summary>Whether a letter is one chosen value of an index: the action a in ℓ = log π_a, where π_k is defined for every k.</summary>
+    public bool IsChosen(string letter) => (_chosen ??= FindChosen()).Contains(letter);
+
+    /// <summary>What the names of chosen values begin with.</summary>
+    public const string ChosenName = "1 at ";
+
+    /// <summary>Whether a quantity says which entry of others is meant: the y of s_y, of 1{y = k}, and chosen values.</summary>
+    public bool IsClassLabel(string folded) => folded.StartsWith(ChosenName, StringComparison.Ordinal) || (_classLabels ??= [.. AllParts.SelectMany(p => p switch
+    {
+        Symbol s => s.Subscripts.SelectMany(d => d.Parts).OfType<Symbol>().Where(x => x.Base == "y" || (x.Base == "c" && x.Superscripts.Count + x.Subscripts.Count > 0)),
+        Relation { Sign: "=" } r when IsIndexLetter(Names.Bare(r.Right)) || IsIndexLetter(Names.Bare(r.Left)) => new[] { r.Left, r.Right }.Select(Names.Bare).OfType<Symbol>().Where(x => x.Base is "y" or "c" or "t"),
+        _ => [],
+    }).Select(x => Notation.Fold(x.Base))]).Contains(folded);
+
+    private HashSet<string> FindChosen()
+    {
+        var numbered = _definitions.Where(d => !ShapeInference.IsCostName(d.Name)).Select(d => (d.Name.Base, Letter: LoneIndex(d.Name))).Where(d => d.Letter is not null).ToList();
+        return [.. _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Symbol>().Where(s => numbered.Any(n => n.Base == s.Base)).Select(LoneIndex).OfType<string>()
+            .Where(letter => !IsBound(letter) && !Notation.IsTemplate(letter) && !DefinedBases.Contains(letter) && letter.Length == 1 && letter != "y" && numbered.All(n => n.Letter != letter))];
+    }
+
+    private static string? LoneIndex(Symbol s) => s is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } ? only.Base : null;
+
+    /// <summary>The indices that a statement is meant for: j ≠ i beside the formula, or in the words above it.</summary>
+    public Relation? ConditionOf(Statement statement)
+    {
+        if (statement.Formula.Condition is { } beside && Parts.Of(beside).OfType<Relation>().FirstOrDefault(IsAboutIndices) is { } said) return said;
+        for (var i = statement.Order - 1; i >= 0 && statement.Order - i < 8; i--)
+        {
+            if (Document.Items[i] is Heading || Document.Items[i] is Formula { Display: true } other && other.Place.Block != statement.Formula.Place.Block) return null;
+            if (Document.Items[i] is Formula { Display: false, Links: [var left, var right], Signs: [var sign] } && new Relation(sign, left, right) is var relation && IsAboutIndices(relation)) return relation;
+        }
+        return null;
+    }
+
+    private bool IsAboutIndices(Relation r) => r.Sign is "≠" or "!=" or "=" && Names.Bare(r.Left) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base.Length: 1 } left && Names.Bare(r.Right) is Symbol { Base.Length: 1 } right
+        && (r.Sign != "=" || (IsIndexLetter(left) && IsIndexLetter(right)));
+
+    // "y is the one-hot vector with a 1 at position o"
+    private void OneHotInWords()
+    {
+        foreach (Match match in OneHotAt().Matches(Document.Text))
+            _aliases.Add(new(Hints.Name(match.Groups[1].Value), new Symbol(match.Groups[2].Value), IsOneHot: true));
+    }
+
+    [GeneratedRegex(@"\$(\\?[A-Za-z]+)\$[^.$]{0,20}\bone-?hot[^.$]{0,40}\b(?:position|index|entry|class|at|of|for)\s{1,3}\$([a-z])\$", RegexOptions.IgnoreCase)]
+    private static partial Regex OneHotAt();
+
+    private HashSet<string>? _chosen, _classLabels;
     private HashSet<string>? _entries, _counts;
     private HashSet<string>? _sampled;
     private HashSet<(string, Expression)>? _differentiated;
@@ -53,7 +105,12 @@ internal sealed partial class Outline
     private static bool IsIndexLetter(Expression e) => e is Symbol { Base: "i" or "j" or "k" or "n", Superscripts.Count: 0, Subscripts.Count: 0 };
 
     // "y_i = 1 for the positive one", x_0^{(i)} = 1: what some entries are is said, and no quantity defined.
-    private static bool IsValueOfEntry(Expression left, List<Expression> links) => left is Symbol s && HasIndex(s) && Evaluator.Constant(links[^1]) is not null;
+    private bool IsValueOfEntry(Expression left, List<Expression> links) => left is Symbol s && (Evaluator.Constant(links[^1]) is not null ? HasIndex(s) : s is { Superscripts.Count: 0, Subscripts.Count: 0 } && links is [Symbol { Base.Length: 1, Superscripts.Count: 0, Subscripts.Count: 0 }] && IsBound(s.Base));
+
+    // Whether a sum runs over a letter.
+    private bool IsBound(string letter) => (_bound ??= [.. AllParts.OfType<Big>().SelectMany(b => b.Below).Select(b => Names.Bare(b) is Relation r ? r.Left : b).OfType<Symbol>().Select(Names.Plain)]).Contains(letter);
+
+    private HashSet<string>? _bound;
 
     // P(y = 1 | x) = h(x) = σ(θ^T x) says what h is, and dρ/dr = ψ(r) = … what ψ is.
     private void DefineBetween(Expression left, List<Expression> links, int order, int? column, int section)

@@ -27,6 +27,7 @@ internal sealed partial class Outline
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
         ShapesInWords();
         NumbersInWords();
+        OneHotInWords();
         var (section, single) = (0, false);
         for (var i = 0; i < items.Count; i++)
         {
@@ -329,7 +330,8 @@ internal sealed partial class Outline
             if (items[i] is Prose p)
             {
                 var words = p.Text.Trim();
-                if (i == at - 1 ? !ShapeWords().IsMatch(words) || words.Length > 60 : !Joining().IsMatch(words)) break;
+                // "the rows of W (C × D)"
+                if (i == at - 1 ? (!ShapeWords().IsMatch(words) && !(words == "(" && only is Product)) || words.Length > 60 : !Joining().IsMatch(words)) break;
             }
             else if (items[i] is Formula { Links: [var link] } && Names.Bare(link) is Symbol s) names.Add(s);
             else break;

@@ -27,6 +27,8 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
 
     public Resolved Resolve(Symbol s, Func<Expression, int?> whole)
     {
+        // A chosen value of an index is a quantity of its own: a vector that is 1 there.
+        if (s.Superscripts.Count + s.Subscripts.Count == 0 && outline.IsChosen(s.Base)) return new(Outline.ChosenName + s.Base, Outline.ChosenName + s.Base, [], []);
         var notation = outline.Notation;
         var name = notation.Fold(s.Base);
         List<string> labels = [];
@@ -44,7 +46,8 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
                 else if (notation.IsTemplate(bare) && whole(bare) is { } number) labels.Add(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 else if (bare is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter)
                 {
-                    if (notation.IsIndex(letter.Base, s)) selections.Add(new(letter.Base, null, raised));
+                    if (!raised && outline.IsChosen(letter.Base)) selections.Add(new(null, null, raised, letter));
+                    else if (notation.IsIndex(letter.Base, s)) selections.Add(new(letter.Base, null, raised));
                     else if (!raised && !labels.Contains(letter.Base) && isQuantity(notation.Fold(letter.Base)) && letter.Base is "y" or "c") selections.Add(new(null, null, raised, letter));
                     else labels.Add(letter.Base);
                 }
