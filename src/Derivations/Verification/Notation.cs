@@ -21,6 +21,7 @@ internal sealed class Notation
     private readonly HashSet<string> _numbered = new(StringComparer.Ordinal);
     private readonly HashSet<(string Name, string Letter)> _words = [];
     private readonly HashSet<(string Name, string Letter)> _boundOn = [];
+    private readonly HashSet<string> _beside = new(StringComparer.Ordinal);
     private readonly HashSet<string> _labelLetters = new(StringComparer.Ordinal);
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
 
@@ -38,6 +39,8 @@ internal sealed class Notation
                     {
                         _bound.Add(letter);
                         foreach (var name in Parts.Of(b.Body).OfType<Symbol>().Where(x => x.Subscripts.Any(d => d.Parts is [Symbol only] && only.Base == letter))) _boundOn.Add((name.Base, letter));
+                        // The a of E_{aj}, where j is summed over.
+                        foreach (var pair in Parts.Of(b.Body).OfType<Symbol>().Select(x => x.Subscripts is [{ Parts: [Symbol p, Symbol q] }] ? (p.Base, q.Base) : default)) if (pair.Item1 == letter) _beside.Add(pair.Item2); else if (pair.Item2 == letter) _beside.Add(pair.Item1);
                     }
                 }
                 // ∂H/∂h is by another quantity than H.
@@ -149,7 +152,7 @@ internal sealed class Notation
         if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter) || _labelLetters.Contains(letter) || _words.Contains((of.Base, letter))) return false;
         // W_i beside W_f and W_o is a name.
         if (!_boundOn.Contains((of.Base, letter)) && !of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
-        return _bound.Contains(letter) || _usualIndices.Contains(letter);
+        return _bound.Contains(letter) || _usualIndices.Contains(letter) || (_beside.Contains(letter) && of.Subscripts is [{ Parts.Count: 2 }]);
     }
 
     /// <summary>Whether a number behind a name is part of the name (W_1) rather than an entry of it (x_1).</summary>

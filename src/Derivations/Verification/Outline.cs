@@ -189,6 +189,7 @@ internal sealed partial class Outline
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==") links.Add(f.Links[i + 1]);
         links.RemoveAll(link => link is Words);
+        for (var i = 0; i < links.Count; i++) links[i] = WithoutRemark(links[i]);
         if (links.Count == 0 || left is Words) return;
         if (IsUpdate(left, f.Signs[0], links)) return;
         // R ≈ P Q^T is what one hopes for.
@@ -400,7 +401,7 @@ internal sealed partial class Outline
             foreach (Capture name in match.Groups[1].Captures) _declarations.Add(new(Hints.Name(name.Value), new Number(1), new Number(1)));
     }
 
-    [GeneratedRegex(@"(?:\$\\?([A-Za-z]\w{0,20})\$(?:\s|,|and|are|is|all|both|a|the|real){0,8}){1,8}(?:numbers?|scalars?)\b")]
+    [GeneratedRegex(@"(?:\$\\?([A-Za-z]\w{0,20})\$(?:\s|,|\(|and|are|is|all|both|a|the|real){0,8}){1,8}(?:numbers?|scalars?)\b")]
     private static partial Regex Numbers();
 
     // All repetitions in these patterns are bounded: the text may be one line of fifty megabytes.

@@ -9,7 +9,8 @@ namespace AutogradCheck.Derivations.Verification;
 /// <param name="Raised">Whether it stands raised, as sample numbers do.</param>
 /// <param name="Label">For z_y: the quantity that picks the entry.</param>
 /// <param name="Relation">For a_{j = i}: what it is compared with, and how.</param>
-internal sealed record Selection(string? Letter, int? Number, bool Raised, Symbol? Label = null, Relation? Relation = null);
+/// <param name="All">For the colon of E_{v,:}: every entry in this direction.</param>
+internal sealed record Selection(string? Letter, int? Number, bool Raised, Symbol? Label = null, Relation? Relation = null, bool All = false);
 
 /// <summary>A name taken apart: which quantity, which entries.</summary>
 /// <param name="Key">"w[2]": base and labels.</param>
@@ -51,6 +52,7 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
                     else if (!raised && !labels.Contains(letter.Base) && isQuantity(notation.Fold(letter.Base)) && letter.Base is "y" or "c") selections.Add(new(null, null, raised, letter));
                     else labels.Add(letter.Base);
                 }
+                else if (bare is Call { Function: Symbol { Base: ":" }, Arguments.Count: 0 }) selections.Add(new(null, null, raised, All: true));
                 else if (bare is Relation { Left: Symbol { } left } relation) selections.Add(new(Names.Plain(left), null, raised, Relation: relation));
                 else if (bare is Symbol { Base: "y" } labelled && !raised) selections.Add(new(null, null, raised, labelled));
                 else labels.Add(Names.Plain(bare));

@@ -122,6 +122,14 @@ internal sealed partial class ShapeInference
     private IEnumerable<Dims> Select(Dims whole, IReadOnlyList<Selection> selections, Context c, string name, bool target)
     {
         var mark = _trail.Count;
+        if (selections.Count == 2 && selections.Any(s => s.All))
+        {
+            var (along, other) = selections[0].All ? (whole.Columns, whole.Rows) : (whole.Rows, whole.Columns);
+            if (selections.FirstOrDefault(s => !s.All) is not { } picked) yield return whole;
+            else if (Index(picked, c) is not { } run || Unify(along, run)) yield return selections[0].All ? new(other, Dim.Of(1)) : new(Dim.Of(1), other);
+            Dim.Undo(_trail, mark);
+            yield break;
+        }
         if (selections.Count <= 2 && selections.FirstOrDefault(s => s.Label is not null) is { Label: { } label } labelled)
         {
             foreach (var rest in selections.Count == 1 ? [whole] : Select(whole, [.. selections.Where(s => !ReferenceEquals(s, labelled))], c, name, target))

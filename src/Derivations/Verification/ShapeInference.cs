@@ -201,8 +201,8 @@ internal sealed partial class ShapeInference
             yield return true;
             yield break;
         }
-        // Where a cost writes its sums out, what stands beside them is a number.
-        if (IsCostName(instance.Definition.Name) && IsFree(right) && Parts.Of(instance.Definition.Body).OfType<Big>().Any(b => b.Below.Count > 0) && Same(right, One()) && Same(left, right)) yield return true;
+        // Where a cost writes its sums out, or is made of nothing that has a shape, what stands there is a number.
+        if (IsCostName(instance.Definition.Name) && IsFree(right) && (Parts.Of(instance.Definition.Body).OfType<Big>().Any(b => b.Below.Count > 0) || !IsComputed(right, instance.Key)) && Same(right, One()) && Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
         // A cost that comes out as a matrix is the sum of its entries.
         if (instance.Definition.Name.Base is "J" or "L" or "C" or "cal L" or "cal J" && !right.IsNumber && right.Rows.Root.Size != 1 && right.Columns.Root.Size != 1 && Same(left, One())) yield return true;
@@ -252,6 +252,9 @@ internal sealed partial class ShapeInference
     }
 
     private bool Unify(Dim a, Dim b) => Dim.Unify(a, b, _trail, _namesMayMeet);
+
+    // Whether a quantity with an equation of its own has such rows or columns.
+    private bool IsComputed(Dims d, string except) => _defined.Any(key => key != except && _shapes.TryGetValue(key, out var other) && new[] { other.Rows.Root, other.Columns.Root }.Any(side => ReferenceEquals(side, d.Rows.Root) || ReferenceEquals(side, d.Columns.Root)));
 
     private static bool IsFree(Dims d) => d.Rows.Root is { Size: 0 } && d.Columns.Root is { Size: 0 } && (d.Rows.Root.Name is null || d.Columns.Root.Name is null);
 

@@ -280,6 +280,8 @@ internal sealed partial class World : IScope
     {
         var selections = name.Selections;
         if (selections.Count == 0) return v;
+        if (selections is [var row, { All: true }]) return row.All ? v : Along(v, row, true);
+        if (selections is [{ All: true }, var column]) return Along(v, column, false);
         if (selections.Count == 2 && selections.FirstOrDefault(s => s.Label is not null) is { } labelled)
             return Select(v, name with { Selections = [.. selections.Where(s => !ReferenceEquals(s, labelled))] }, evaluator) is { } rest ? ByLabel(rest, labelled.Label!, name.Base, evaluator) : null;
         if (selections.Count == 1)
