@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using AutogradCheck.Checking;
 using AutogradCheck.Parity;
@@ -13,7 +12,7 @@ public static class CheckJson
     public static void Write(Stream stream, CheckReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        using var json = new Utf8JsonWriter(stream, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = JsonParts.Writer(stream);
         var parity = report.Parity;
         json.WriteStartObject();
         json.WriteString("schema", "autogradcheck.check/1");
@@ -26,18 +25,11 @@ public static class CheckJson
         json.WriteString("device", report.Device);
         json.WriteNumber("threads", report.Threads);
 
-        json.WriteStartObject("network");
-        var (n0, n1, n2, m) = parity.Sizes;
-        json.WriteNumber("n0", n0);
-        json.WriteNumber("n1", n1);
-        json.WriteNumber("n2", n2);
-        json.WriteNumber("m", m);
-        json.WriteString("activation", parity.Activation);
-        json.WriteEndObject();
+        json.Network(parity.Sizes, parity.Activation);
 
         json.WriteStartObject("cost");
-        Number(json, parity.Claimant, parity.Cost.Worst?.Claim ?? double.NaN);
-        Number(json, parity.Referee, parity.Cost.Worst?.Referee ?? double.NaN);
+        json.Finite(parity.Claimant, parity.Cost.Worst?.Claim ?? double.NaN);
+        json.Finite(parity.Referee, parity.Cost.Worst?.Referee ?? double.NaN);
         json.WriteEndObject();
 
         if (report.Training is { } training)
@@ -54,8 +46,8 @@ public static class CheckJson
                 json.WriteNumber("step", step.Step);
                 json.WriteString("verdict", step.Verdict.Word());
                 json.WriteStartObject("cost");
-                Number(json, parity.Claimant, step.ClaimantJ);
-                Number(json, parity.Referee, step.RefereeJ);
+                json.Finite(parity.Claimant, step.ClaimantJ);
+                json.Finite(parity.Referee, step.RefereeJ);
                 json.WriteEndObject();
                 json.WriteEndObject();
             }
@@ -93,18 +85,18 @@ public static class CheckJson
         json.WriteRawValue($"[{string.Join(", ", c.Shape)}]");
         if (step is { } s) json.WriteNumber("step", s);
         json.WriteString("verdict", c.Verdict.Word());
-        Number(json, "maxAbsoluteError", c.MaxAbsoluteError);
-        Number(json, "maxRelativeError", c.MaxRelativeError);
-        Number(json, "bound", c.Bound);
-        Number(json, "resolution", c.Resolution);
+        json.Finite("maxAbsoluteError", c.MaxAbsoluteError);
+        json.Finite("maxRelativeError", c.MaxRelativeError);
+        json.Finite("bound", c.Bound);
+        json.Finite("resolution", c.Resolution);
         if (c.Worst is { } worst)
         {
             json.WriteStartObject("worst");
             json.WritePropertyName("index");
             json.WriteRawValue($"[{string.Join(", ", worst.Index)}]");
-            Number(json, parity.Claimant, worst.Claim);
-            Number(json, parity.Referee, worst.Referee);
-            Number(json, "bound", worst.Bound);
+            json.Finite(parity.Claimant, worst.Claim);
+            json.Finite(parity.Referee, worst.Referee);
+            json.Finite("bound", worst.Bound);
             json.WriteEndObject();
         }
         else
@@ -130,13 +122,6 @@ public static class CheckJson
             json.WriteEndObject();
         }
         json.WriteEndObject();
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double value)
-    {
-        json.WritePropertyName(name);
-        if (double.IsFinite(value)) json.WriteNumberValue(value);
-        else json.WriteNullValue();
     }
 
     // 17 significant digits read back as the same double.

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using AutogradCheck.Checking;
 using AutogradCheck.Parity.Claims;
@@ -13,21 +12,14 @@ public static class ClaimsJson
     public static void Write(Stream stream, ClaimsResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        using var json = new Utf8JsonWriter(stream, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = JsonParts.Writer(stream);
         json.WriteStartObject();
         json.WriteString("schema", "autogradcheck.claims/1");
         json.WriteString("verdict", result.Verdict.Word());
         json.WriteString("subject", result.Name);
         json.WriteString("precision", result.Precision);
-        json.WriteStartObject("network");
-        var (n0, n1, n2, m) = result.Sizes;
-        json.WriteNumber("n0", n0);
-        json.WriteNumber("n1", n1);
-        json.WriteNumber("n2", n2);
-        json.WriteNumber("m", m);
-        json.WriteString("activation", result.Activation);
-        json.WriteEndObject();
-        Strings(json, "notes", result.Notes);
+        json.Network(result.Sizes, result.Activation);
+        json.Strings("notes", result.Notes);
         Equations(json, result.Equations);
         Findings(json, result.Findings);
         json.WriteEndObject();
@@ -43,13 +35,13 @@ public static class ClaimsJson
             json.WriteString("equation", e.Equation);
             json.WriteString("name", e.Name);
             json.WriteString("verdict", e.Word);
-            Number(json, "ownError", e.BlamedOn is null ? e.Own?.MaxAbsoluteError ?? double.NaN : 0);
-            Number(json, "inheritedError", e.InheritedError);
-            Number(json, "bound", e.Own?.Bound ?? double.NaN);
+            json.Finite("ownError", e.BlamedOn is null ? e.Own?.MaxAbsoluteError ?? double.NaN : 0);
+            json.Finite("inheritedError", e.InheritedError);
+            json.Finite("bound", e.Own?.Bound ?? double.NaN);
             if (e.Own is not null) json.WriteNumber("entriesBeyondBound", e.Own.EntriesBeyondBound);
             if (e.Own?.Reason is { } reason && e.BlamedOn is null) json.WriteString("reason", reason);
             if (e.BlamedOn is not null) json.WriteString("blamedOn", e.BlamedOn);
-            if (e.Own is not null && e.Through.Count > 1) Strings(json, "togetherWith", e.Through.Where(name => name != e.Name).Select(Parity.Equations.NumberOf));
+            if (e.Own is not null && e.Through.Count > 1) json.Strings("togetherWith", e.Through.Where(name => name != e.Name).Select(Parity.Equations.NumberOf));
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -67,7 +59,7 @@ public static class ClaimsJson
             json.WriteString("cause", f.Cause);
             json.WriteString("formula", f.Formula);
             json.WriteBoolean("explained", f.Explained);
-            Strings(json, "claims", f.Claims);
+            json.Strings("claims", f.Claims);
             json.WriteStartArray("alternatives");
             foreach (var other in f.Alternatives)
             {
@@ -83,19 +75,5 @@ public static class ClaimsJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
-    }
-
-    private static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> items)
-    {
-        json.WriteStartArray(name);
-        foreach (var item in items) json.WriteStringValue(item);
-        json.WriteEndArray();
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double value)
-    {
-        json.WritePropertyName(name);
-        if (double.IsFinite(value)) json.WriteNumberValue(value);
-        else json.WriteNullValue();
     }
 }

@@ -49,10 +49,7 @@ internal static class PowerJson
             if (power.Smallest is { } s)
             {
                 json.WriteStartObject("smallest");
-                json.WriteNumber("n0", s.n0);
-                json.WriteNumber("n1", s.n1);
-                json.WriteNumber("n2", s.n2);
-                json.WriteNumber("m", s.m);
+                json.Members(s);
                 json.WriteEndObject();
             }
             else

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using AutogradCheck.Derivations.Verification;
 
@@ -11,7 +10,7 @@ public static class VerifyJson
     public static void Write(Stream stream, IReadOnlyList<VerificationResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        using var json = new Utf8JsonWriter(stream, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = JsonParts.Writer(stream);
         if (results.Count != 1) json.WriteStartArray();
         foreach (var result in results) One(json, result);
         if (results.Count != 1) json.WriteEndArray();
@@ -34,8 +33,7 @@ public static class VerifyJson
             json.WriteString("diagnosis", s.Diagnosis);
             json.WriteString("why", s.Why);
             json.WriteString("fix", s.Fix);
-            if (s.MaxRelativeError is { } error && double.IsFinite(error)) json.WriteNumber("maxRelativeError", error);
-            else json.WriteNull("maxRelativeError");
+            json.Finite("maxRelativeError", s.MaxRelativeError ?? double.NaN);
             json.WriteEndObject();
         }
         json.WriteEndArray();

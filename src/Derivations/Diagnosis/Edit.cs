@@ -27,7 +27,7 @@ public sealed record Edit(string Diagnosis, string Repair, string MistakeDiagnos
 /// <param name="Counts">Numbers with a name: m.</param>
 /// <param name="Factors">What may be missing as a factor: W, σ'(z).</param>
 /// <param name="Terms">What may be missing as a term: λ W.</param>
-/// <param name="Scalars">Numbers that may be missing as a factor: λ, 1/√d.</param>
+/// <param name="Scalars">Numbers that may be missing as a factor, or be one too many: λ, √d.</param>
 /// <param name="Sums">Sums over samples or indices that may be missing: each puts one around an expression.</param>
 public sealed record Vocabulary(
     IReadOnlyList<Symbol> Symbols,
@@ -35,8 +35,15 @@ public sealed record Vocabulary(
     IReadOnlyList<Expression> Factors,
     IReadOnlyList<Expression> Terms,
     IReadOnlyList<Func<Expression, Expression>> Sums,
-    IReadOnlyList<Expression> Scalars)
+    IReadOnlyList<Scalar> Scalars)
 {
     /// <summary>Nothing to put in but transposes, signs and numbers.</summary>
     public static Vocabulary Empty { get; } = new([], [], [], [], [], []);
 }
+
+/// <summary>A named number, and what a document does with it.</summary>
+/// <param name="Value">λ, √d.</param>
+/// <param name="IsGiven">Whether it is given, not computed.</param>
+/// <param name="IsFactor">Whether the document multiplies by it.</param>
+/// <param name="IsDivisor">Whether the document divides by it.</param>
+public sealed record Scalar(Expression Value, bool IsGiven, bool IsFactor, bool IsDivisor);

@@ -8,15 +8,15 @@ namespace AutogradCheck.Derivations.Diagnosis;
 public static class EditSearch
 {
     /// <summary>Expressions a search evaluates at most.</summary>
-    public const int Budget = 800;
+    public const int Budget = 1200;
 
-    private const int PairBudget = 800;
+    private const int PairBudget = 1000;
 
     // Parts evaluated at most: an expression whose parts are costly is searched less far.
-    private const long MostWork = 10_000;
+    private const long MostWork = 12_000;
 
     // Two different slips of these sizes may come together.
-    private const double CheapEnoughForTwo = 1.36;
+    private const double CheapEnoughForTwo = 1.41;
 
     /// <summary>The edits whose result is accepted, smallest first; pairs of cheap edits only where no single edit does.</summary>
     /// <param name="e">What is edited.</param>
@@ -24,7 +24,8 @@ public static class EditSearch
     /// <param name="accepts">Whether an edited expression is what is wanted.</param>
     /// <param name="all">Whether larger edits are listed after the smallest one.</param>
     /// <param name="budget">How often <paramref name="accepts"/> may be asked.</param>
-    public static IReadOnlyList<Edit> Find(Expression e, Vocabulary vocabulary, Func<Expression, bool> accepts, bool all = false, int budget = Budget)
+    /// <param name="shapesClash">Whether it is the shapes that are wrong: then the edit that mends them names a pair.</param>
+    public static IReadOnlyList<Edit> Find(Expression e, Vocabulary vocabulary, Func<Expression, bool> accepts, bool all = false, int budget = Budget, bool shapesClash = false)
     {
         ArgumentNullException.ThrowIfNull(accepts);
         var single = Edits.Of(e, vocabulary);
@@ -40,10 +41,11 @@ public static class EditSearch
         var pairs = single.Where(first => first.Size <= CheapEnoughForTwo)
             .SelectMany(first => Edits.Of(first.Result, small).Where(second => second.Size <= CheapEnoughForTwo && second.Diagnosis != first.Diagnosis).Select(second => (First: first, Second: second)))
             .OrderBy(pair => pair.First.Size + pair.Second.Size).Take(Math.Min(PairBudget, budget + PairBudget));
+        end = Evaluator.Work + MostWork;
         foreach (var (first, second) in pairs)
         {
             if (Evaluator.Work > end) break;
-            if (accepts(second.Result)) return [Joined(first, second)];
+            if (accepts(second.Result)) return [Joined(first, second, shapesClash)];
         }
         return found;
     }
@@ -59,10 +61,19 @@ public static class EditSearch
         }, all);
     }
 
-    // The more telling of the two names the mistake.
-    private static Edit Joined(Edit first, Edit second)
+    // The graver of the two names the mistake.
+    private static Edit Joined(Edit first, Edit second, bool shapesClash)
     {
-        var main = first.Size >= second.Size ? first : second;
-        return main with { Repair = $"{first.Repair}, and {second.Repair}", Mistake = $"{first.Mistake}, and {second.Mistake}", Result = second.Result, Size = first.Size + second.Size };
+        var (main, other) = Gravity(first.Diagnosis, shapesClash) >= Gravity(second.Diagnosis, shapesClash) ? (first, second) : (second, first);
+        return main with { Repair = $"{main.Repair}, and {other.Repair}", Mistake = $"{main.Mistake}, and {other.Mistake}", Result = second.Result, Size = first.Size + second.Size };
     }
+
+    // A wrong number is a slip of the pen beside a wrong structure.
+    private static int Gravity(string diagnosis, bool shapesClash) => diagnosis switch
+    {
+        "factor" or "extra-factor" or "missing-1/m" => 1,
+        "sign" => 2,
+        "missing-transpose" or "order" or "sum-or-axis" => shapesClash ? 4 : 2,
+        _ => 3,
+    };
 }

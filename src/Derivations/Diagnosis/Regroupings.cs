@@ -17,7 +17,7 @@ internal static class Regroupings
 
     private static IEnumerable<Edit> Products(Product p)
     {
-        yield return new("order", "the factors stand in the wrong order", "order", "the factors are swapped", p with { Left = p.Right, Right = p.Left }, p, 1.3);
+        yield return new("order", "the factors stand in the wrong order", "order", "the factors are swapped", p with { Left = p.Right, Right = p.Left }, p, 1.28);
         foreach (var turned in Turned(p)) yield return turned;
         if (p.Left is Product before) yield return new("order", "the factors stand in the wrong order", "order", "the factors are swapped", new Product(before.Sign, new Product(p.Sign, before.Left, p.Right), before.Right), p, 1.35);
         if (p.Left is Transpose a && p.Right is not Transpose)
@@ -62,18 +62,20 @@ internal static class Regroupings
 
     private static IEnumerable<Edit> Distributed(Expression e)
     {
-        var (left, right) = e is Add a ? (a.Left, a.Right) : (((Subtract)e).Left, ((Subtract)e).Right);
-        if (left is Product p) yield return Bracket(p with { Right = new Group(Replace(e, (_, r) => (p.Right, r))) }, e);
+        var (left, right) = Edits.Sides(e);
+        // a b - c with nothing else at c: hardly ever meant.
+        var size = right is Symbol or Number or Derivative ? 1.18 : 1.35;
+        if (left is Product p) yield return Bracket(p with { Right = new Group(Replace(e, (_, r) => (p.Right, r))) }, e, size);
         if (right is Product q) yield return Bracket(q with { Left = new Group(Replace(e, (l, _) => (l, q.Left))) }, e);
         if (right is Product { Left: Product first } deep) yield return Bracket(deep with { Left = first with { Left = new Group(Replace(e, (l, _) => (l, first.Left))) } }, e);
-        if (left is Product { Left: Product inner } long1) yield return Bracket(new Product(inner.Sign, inner.Left, new Group(Replace(e, (_, r) => (new Product(long1.Sign, inner.Right, long1.Right), r)))), e);
-        if (left is Big b) yield return Bracket(b with { Body = new Group(Replace(e, (_, r) => (b.Body, r))) }, e);
-        if (left is Product { Right: Big total } scaled) yield return Bracket(scaled with { Right = total with { Body = new Group(Replace(e, (_, r) => (total.Body, r))) } }, e);
+        if (left is Product { Left: Product inner } long1) yield return Bracket(new Product(inner.Sign, inner.Left, new Group(Replace(e, (_, r) => (new Product(long1.Sign, inner.Right, long1.Right), r)))), e, size);
+        if (left is Big b) yield return Bracket(b with { Body = new Group(Replace(e, (_, r) => (b.Body, r))) }, e, size);
+        if (left is Product { Right: Big total } scaled) yield return Bracket(scaled with { Right = total with { Body = new Group(Replace(e, (_, r) => (total.Body, r))) } }, e, size);
         if (left is Negate n) yield return Bracket(new Negate(new Group(Replace(e, (_, r) => (n.Operand, r)))), e);
         if (right is Add or Subtract or Group { Inner: Add or Subtract })
         {
             var inside = right is Group g ? g.Inner : right;
-            var (x, y) = inside is Add s ? (s.Left, s.Right) : (((Subtract)inside).Left, ((Subtract)inside).Right);
+            var (x, y) = Edits.Sides(inside);
             Expression start = e is Add ? new Add(left, x) : new Subtract(left, x);
             yield return Bracket(inside is Add ? new Add(start, y) : new Subtract(start, y), e);
         }
@@ -98,10 +100,10 @@ internal static class Regroupings
 
     private static Expression Replace(Expression sum, Func<Expression, Expression, (Expression, Expression)> f)
     {
-        var (left, right) = sum is Add a ? (a.Left, a.Right) : (((Subtract)sum).Left, ((Subtract)sum).Right);
+        var (left, right) = Edits.Sides(sum);
         var (l, r) = f(left, right);
         return sum is Add ? new Add(l, r) : new Subtract(l, r);
     }
 
-    private static Edit Bracket(Expression result, Expression at) => new("parenthesis", "brackets are missing or stand in the wrong place", "parenthesis", "brackets are missing or stand in the wrong place", result, at, 1.35);
+    private static Edit Bracket(Expression result, Expression at, double size = 1.35) => new("parenthesis", "brackets are missing or stand in the wrong place", "parenthesis", "brackets are missing or stand in the wrong place", result, at, size);
 }

@@ -243,7 +243,7 @@ public sealed partial class Evaluator
             Call => value,
             Symbol { Base: ":" } => value,
             var e when Whole(e) is { } n && n >= 0 && n < (rows ? value.Rows : value.Columns) => rows ? value.Row(n) : value.Column(n),
-            Symbol s => rows ? value.RowsAs(Names.Plain(s)) : value.ColumnsAs(Names.Plain(s)),
+            Symbol s => rows ? value.RowsAs(Scope.Axis(Names.Plain(s), value.Rows)) : value.ColumnsAs(Scope.Axis(Names.Plain(s), value.Columns)),
             _ => value,
         };
     }

@@ -223,7 +223,12 @@ public sealed partial class Evaluator
     private static Problem? Worse(Problem? a, Problem? b) => a is null ? b : b is null ? a : a.Kind == ProblemKind.Shapes ? b : a;
 
     private static Problem Clash(Expression at, params Value[] values) =>
-        new(ProblemKind.Shapes, values.Length == 2 ? $"shapes {Text(values[0])} and {Text(values[1])} do not fit" : $"shape {Text(values[0])} does not fit", at);
+        new(ProblemKind.Shapes, values switch
+        {
+            [] => "shapes do not fit",
+            [var only] => $"shape {Text(only)} does not fit",
+            [var first, var second, ..] => $"shapes {Text(first)} and {Text(second)} do not fit",
+        }, at);
 
     /// <summary>A shape as people write it.</summary>
     public static string Text(Value v)

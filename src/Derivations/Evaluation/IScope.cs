@@ -32,6 +32,9 @@ public interface IScope
     /// <summary>Whether softmax of a matrix works along its rows.</summary>
     bool SoftmaxAlongRows => SamplesAreRows;
 
+    /// <summary>The axis that an index letter stands for along so many rows or columns: samples have one of their own.</summary>
+    string Axis(string letter, long size) => letter;
+
     /// <summary>What a layer or time index stands for where nothing binds it (l, L, T); null for other letters.</summary>
     int? Label(string letter);
 }

@@ -14,6 +14,9 @@ public sealed record Document(string Name, string Text, IReadOnlyList<Item> Item
     /// <summary>For every line of <see cref="Text"/> its line in the file, where the text was taken out of it (a notebook); null when they are the same.</summary>
     public IReadOnlyList<int>? FileLines { get; init; }
 
+    /// <summary>The part of <see cref="Text"/> that <see cref="Items"/> were taken from.</summary>
+    public Span Extent { get; init; } = new(0, Text?.Length ?? 0);
+
     /// <summary>Line and column in the file, both from 1, of an offset in <see cref="Text"/>.</summary>
     public (int Line, int Column) Locate(int offset)
     {

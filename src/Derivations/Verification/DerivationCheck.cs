@@ -13,18 +13,39 @@ public static class DerivationCheck
     public static VerificationResult Run(Document document, int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(document);
-        var outline = new Outline(document);
-        var allowance = new Allowance();
+        List<Reader> readers = [.. Chapter.Of(document).Select(chapter => new Reader(chapter))];
+        var allowance = new Allowance(readers.Sum(r => r.Statements.Count));
+        List<JudgedStatement> statements = [];
+        foreach (var reader in readers)
+        {
+            allowance.Enter(reader.Statements.Count);
+            statements.AddRange(Judged(reader, seed, allowance));
+        }
+        Evaluation.Evaluator.AllowAll();
+        return new(document.Name, seed, statements, []);
+    }
+
+    private static IEnumerable<JudgedStatement> Judged(Reader reader, int seed, Allowance allowance)
+    {
         var judged = new Dictionary<Statement, JudgedStatement>(ReferenceEqualityComparer.Instance);
-        foreach (var group in outline.Statements.GroupBy(s => outline.At(s).Signature))
+        foreach (var group in reader.Statements.GroupBy(s => reader.Outline.At(s).Signature))
         {
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            var passage = new Passage(outline, [.. group], seed, allowance);
-            foreach (var (statement, finding) in passage.Judged()) judged[statement] = Placed(document, statement, finding);
+            var passage = new Passage(reader.Outline, [.. group], seed, allowance);
+            foreach (var (statement, finding) in passage.Judged()) judged[statement] = Placed(reader.Outline.Document, statement, finding);
         }
-        Evaluation.Evaluator.AllowAll();
-        return new(document.Name, seed, [.. outline.Statements.Select(s => judged[s])], []);
+        return reader.Statements.Select(s => judged[s]);
+    }
+
+    // A chapter's outline, and the statements that it does not only quote from the one before.
+    private sealed class Reader(Chapter chapter)
+    {
+        public Outline Outline { get; } = new(chapter.Document);
+
+        public IReadOnlyList<Statement> Statements => _statements ??= [.. Outline.Statements.Where(s => s.Formula.Span.Start >= chapter.Start)];
+
+        private IReadOnlyList<Statement>? _statements;
     }
 
     private static JudgedStatement Placed(Document document, Statement statement, Finding finding)

@@ -8,8 +8,15 @@ namespace AutogradCheck.Derivations.Verification;
 /// <summary>Judges a statement link by link, and looks for the smallest edit that makes it right.</summary>
 internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<Statement> others, bool trusted)
 {
-    private const int MostSymbols = 48;
     private const int MostCosts = 8;
+
+    private readonly Spelling _spelling = new(outline.Document);
+    private DocumentVocabulary? _vocabulary;
+
+    // A diagnostician examines one statement.
+    private DocumentVocabulary Vocabulary(Statement statement) => _vocabulary ??= new(outline, judge, statement);
+
+    private IReadOnlyList<Symbol> Symbols(Statement statement) => Vocabulary(statement).Symbols;
 
     /// <summary>The verdict of a statement: that of its worst link.</summary>
     public Finding Examine(Statement statement)
@@ -54,12 +61,12 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     private string? FixOfTypo(Statement statement, Expression link)
     {
         var last = statement.Links[^1];
-        if (!ReferenceEquals(last, link) && Judge.Good(judge.Link(statement, last))) return Latex.Write(last);
+        if (!ReferenceEquals(last, link) && Judge.Good(judge.Link(statement, last))) return Fix(statement, last, last);
         foreach (var unknown in Parts.Of(link).OfType<Symbol>().Distinct())
         {
             if (judge.Link(statement, link).Problem is { At: Symbol at } && !at.Equals(unknown)) continue;
             foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
-                if (Replaced(link, unknown, other) is var mended && Judge.Good(Try(statement, mended))) return Latex.Write(mended);
+                if (Replaced(link, unknown, other) is var mended && Judge.Good(Try(statement, mended))) return Fix(statement, mended, link);
         }
         return null;
     }
@@ -81,9 +88,22 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         return judge.Trial(statement, edited);
     }
 
+    // As people would write it, if that is right as well.
+    private string Fix(Statement statement, Expression right, Expression original)
+    {
+        var spelt = right;
+        foreach (var better in Vocabulary(statement).Respelt(Tidying.Of(right), original))
+        {
+            if (!Judge.Good(Try(statement, better))) continue;
+            spelt = better;
+            break;
+        }
+        return _spelling.Write(spelt, original);
+    }
+
     private Finding Explained(Statement statement, Expression link, LinkResult result)
     {
-        var (vocabulary, start) = (Words(statement), link);
+        var start = link;
         if (result.Problem is { Kind: ProblemKind.Undefined, At: Symbol unknown })
         {
             var other = Symbols(statement).FirstOrDefault(s => Kin(s, unknown) && Edits.Say(s) == result.Problem.Why);
@@ -94,10 +114,10 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var left = LeftTypo(statement, result);
         var otherCost = result.Verdict == StatementVerdict.Wrong && result.Ratio is not -1 ? OtherCost(statement, link) : null;
         // Every edit has to be right under every strict reading; the first ones may also be right under another.
-        var found = EditSearch.Find(start, vocabulary, edited => Judge.Good(Try(statement, edited)));
+        var found = EditSearch.Find(start, Vocabulary(statement).Words, edited => Judge.Good(Try(statement, edited)), shapesClash: result.Verdict == StatementVerdict.ShapeError);
         var best = found.Count > 0 ? found[0] : null;
-        if (left is not null && (best is null || best.Size >= 1.4)) return left with { Error = result.Error, Ratio = result.Ratio };
-        var fix = best is null ? Another(statement, link) : Latex.Write(best.Result);
+        if (left is not null && (best is null || best.Size > 1.8)) return left with { Error = result.Error, Ratio = result.Ratio };
+        var fix = best is null ? Another(statement, link) : Fix(statement, best.Result, link);
         if (best is null or { Size: >= 1.7, Diagnosis: "missing-factor" } && result.Verdict == StatementVerdict.Wrong) otherCost ??= OtherNumerator(statement, link);
         var diagnosis = otherCost is not null ? "derivative-of-wrong-quantity" : best?.Diagnosis ?? Guess(result);
         var verdict = result.Verdict;
@@ -126,7 +146,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     private string? Another(Statement statement, Expression link)
     {
         foreach (var other in statement.Links)
-            if (!ReferenceEquals(other, link) && !Parts.Of(other).Any(p => p is Derivative) && Judge.Good(judge.Link(statement, other))) return Latex.Write(other);
+            if (!ReferenceEquals(other, link) && !Parts.Of(other).Any(p => p is Derivative) && Judge.Good(judge.Link(statement, other))) return Fix(statement, other, other);
         return null;
     }
 
@@ -163,16 +183,18 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var by = statement.Left is Derivative d ? World.ByOf(d) : outline.GradientOf((Symbol)statement.Left);
         if (by is null) return null;
         var taken = others.Select(o => o.Left).OfType<Symbol>().Select(s => outline.GradientOf(s)).Concat(others.Select(o => o.Left).OfType<Derivative>().Select(World.ByOf)).OfType<Symbol>().Select(Names.Plain).ToHashSet();
+        // A right side that holds the gradient by z is not meant to be it.
+        var used = statement.Links.SelectMany(Parts.Of).Select(p => p is Derivative of ? World.ByOf(of) : p is Symbol s ? outline.GradientOf(s) : null).OfType<Symbol>().Select(Names.Plain).ToHashSet();
         foreach (var other in Symbols(statement))
         {
-            if (outline.GradientOf(other) is not null || taken.Contains(Names.Plain(other)) || other.Equals(by)) continue;
+            if (outline.GradientOf(other) is not null || ShapeInference.IsCostName(other) || taken.Contains(Names.Plain(other)) || other.Equals(by) || used.Contains(Names.Plain(other))) continue;
             Expression renamed = statement.Left is Derivative derivative ? derivative with { By = [other] } : other with { Base = "d" + other.Base };
             var moved = statement with { Left = renamed };
             using var scope = NewDisposeScope();
             if (statement.Links.All(l => Judge.Good(judge.Link(moved, l, looseToo: false))) && !Trivial(moved))
             {
                 var verdict = result.Verdict is StatementVerdict.Unresolved ? StatementVerdict.Typo : result.Verdict;
-                return new(verdict, "lhs-typo", $"the right side is the gradient by {Edits.Say(other)}: the left side names another quantity", Latex.Write(statement.Links[^1]), null, null, statement.Formula.Links[0].Span);
+                return new(verdict, "lhs-typo", $"the right side is the gradient by {Edits.Say(other)}: the left side names another quantity", Fix(statement, statement.Links[^1], statement.Links[^1]), null, null, statement.Formula.Links[0].Span);
             }
         }
         return null;
@@ -182,64 +204,5 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     private bool Trivial(Statement moved)
     {
         return judge.Places(moved) is not [var place, ..] || judge.Prepare(moved, place).Target is not { } target || target.Values[0].Tensor.abs().max().item<double>() < 1e-12;
-    }
-
-    private IReadOnlyList<Symbol>? _symbols;
-
-    /// <summary>Names of the document that have a value.</summary>
-    private IReadOnlyList<Symbol> Symbols(Statement statement) => _symbols ??= [.. outline.Formulas
-        .Where(f => Math.Abs(f.Span.Start - statement.Formula.Span.Start) < 20_000)
-        .SelectMany(f => f.Links).SelectMany(Parts.Of).Select(p => p is Derivative { By: [var by] } ? by : p).OfType<Symbol>()
-        .Where(s => s.Primes == 0).Select(s => s with { Span = default }).Distinct()
-        .Where(s => s.Base.Length > 0 && Evaluates(statement, s)).Take(MostSymbols)];
-
-    private bool Evaluates(Statement statement, Symbol s)
-    {
-        return judge.Places(statement) is [var place, ..] && judge.Prepare(statement, place).Strict.Evaluate(s) is { Problem: null } outcome && outcome.Readings[0].Flexible == Flexible.No;
-    }
-
-    private Vocabulary Words(Statement statement)
-    {
-        var symbols = Symbols(statement);
-        List<Expression> counts = [];
-        if (judge.World.IsBatch && outline.SampleSize is { } m) counts.Add(new Symbol(m));
-        var formulas = outline.Formulas.Where(f => Math.Abs(f.Span.Start - statement.Formula.Span.Start) < 20_000).SelectMany(f => f.Links).SelectMany(Parts.Of).ToList();
-        var slopes = formulas.OfType<Call>().Where(c => c.Function is Symbol { Primes: > 0 }).Select(c => (Expression)(c with { Span = default })).Distinct().Take(8);
-        var forward = formulas.OfType<Call>().Where(c => c.Arguments is [Symbol] && c.Function is Symbol { Primes: 0 } f && f.Base is not ("log" or "ln" or "exp" or "softmax")).Select(c => (Expression)(c with { Function = ((Symbol)c.Function) with { Primes = 1 }, Span = default })).Distinct().Take(8);
-        var complements = formulas.OfType<Subtract>().Where(x => x is { Left: Number { Value: 1 }, Right: Symbol or Power }).Concat(Parts.Of(statement.Links[^1]).OfType<Symbol>().Where(x => outline.GradientOf(x) is null).Take(3).Select(x => new Subtract(new Number(1), x)))
-            .Select(x => new Group(x with { Span = default })).Distinct().Take(8);
-        var factors = slopes.Concat(forward).Concat<Expression>(complements).Distinct().Concat(symbols.Where(s => outline.GradientOf(s) is null).Take(16));
-        var by = statement.Left is Derivative d ? World.ByOf(d) : statement.Left is Symbol s ? outline.GradientOf(s) : null;
-        List<Expression> terms = [];
-        if (by is not null && symbols.FirstOrDefault(x => x.Base == "lambda") is { } lambda)
-        {
-            terms.Add(new Product(ProductSign.Juxtaposition, lambda, by));
-            foreach (var count in counts) terms.Add(new Product(ProductSign.Juxtaposition, new Divide(lambda, count), by));
-        }
-        List<Func<Expression, Expression>> sums = [];
-        if (judge.World.IsBatch)
-        {
-            var axis = judge.World.SamplesAreRows ? 0 : 1;
-            sums.Add(e => new Call(new Symbol("np.sum"), [e], [new("axis", new Number(axis)), new("keepdims", new Symbol("True"))]));
-            if (counts.Count > 0) sums.Add(e => new Big(BigOperator.Sum, [new Relation("=", new Symbol("i"), new Number(1))], counts[0], e));
-        }
-        else
-        {
-            foreach (var letter in new[] { "i", "j", "k" }) sums.Add(e => new Big(BigOperator.Sum, [new Symbol(letter)], null, e));
-        }
-        return new(symbols, counts, [.. factors], terms, sums, Scalars(statement, symbols, formulas, counts));
-    }
-
-    // Numbers with a name, and what the document divides by: 1/√d.
-    private List<Expression> Scalars(Statement statement, IReadOnlyList<Symbol> symbols, IReadOnlyList<Expression> formulas, IReadOnlyList<Expression> counts)
-    {
-        if (judge.Places(statement) is not [var place, ..]) return [];
-        var evaluator = judge.Prepare(statement, place).Strict.Branch();
-        using var scope = NewDisposeScope();
-        var named = symbols.Where(s => outline.GradientOf(s) is null && !ShapeInference.IsCostName(s) && !counts.Contains(s) && IsNumber(s)).Take(10).ToList();
-        var divisors = formulas.OfType<Divide>().Select(d => Names.Bare(d.Denominator)).Where(d => d is not Number && Parts.Of(d).Count() <= 4 && !counts.Contains(d) && IsNumber(d)).Distinct().Take(10);
-        return [.. named, .. named.Concat(divisors).Distinct().Select(d => new Divide(new Number(1), d with { Span = default }))];
-
-        bool IsNumber(Expression e) => evaluator.Evaluate(e) is { Problem: null } outcome && outcome.Readings[0] is { IsNumber: true } value && value.Axes.All(a => a == Value.Points);
     }
 }

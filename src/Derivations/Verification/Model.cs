@@ -36,7 +36,12 @@ internal sealed class Model
 {
     private readonly Dictionary<string, List<(Definition Definition, IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections)>> _byBase = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Symbol> _aliases = new(StringComparer.Ordinal);
+    private static readonly HashSet<string> _marks = ["*", "star", "ast", "dagger", "new", "old", "opt"];
     private static readonly HashSet<string> _functions = ["sigma", "g", "f", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", "act", "s", "S"];
+
+    // Costs of which the document defines the whole, J, and the part of one sample, J_i: two quantities.
+    private readonly HashSet<string> _summands = new(StringComparer.Ordinal);
+    private const string Summand = "#";
 
     private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
 
@@ -52,10 +57,20 @@ internal sealed class Model
             var (labels, selections) = Pattern(definition.Name);
             if (!_byBase.TryGetValue(name, out var list)) _byBase[name] = list = [];
             list.Add((definition, labels, selections));
-            DefinedBases.Add(name);
+            if (!labels.Any(IsMark)) DefinedBases.Add(name);
         }
+        foreach (var (name, list) in _byBase.Where(b => b.Value.Any(d => IsOne(d) && d.Selections.Count > 0) && b.Value.Any(d => IsOne(d) && d.Selections.Count == 0)))
+        {
+            _summands.Add(name);
+            for (var i = 0; i < list.Count; i++)
+                if (list[i].Selections.Count > 0) list[i] = list[i] with { Labels = [.. list[i].Labels, new Symbol(Summand)] };
+        }
+        static bool IsOne((Definition Definition, IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections) d) => ShapeInference.IsCostName(d.Definition.Name) && d.Labels.Count == 0;
         foreach (var name in _aliases.Keys.Where(name => _byBase.TryGetValue(name, out var own) && own.Any(d => d.Labels.Count == 0)).ToList()) _aliases.Remove(name);
     }
+
+    // w^* and w_new are other quantities than w, which they say nothing about.
+    private static bool IsMark(Expression label) => Names.Bare(label) is Symbol s && _marks.Contains(s.Base);
 
     public Outline Outline { get; }
 
@@ -90,6 +105,7 @@ internal sealed class Model
             var real = Resolver.Resolve(of, whole);
             return real with { Selections = resolved.Selections };
         }
+        if (resolved.Selections.Count > 0 && resolved.Labels.Count == 0 && _summands.Contains(resolved.Base)) return resolved with { Key = $"{resolved.Key}[{Summand}]", Labels = [Summand] };
         // Φ is the matrix of φ_{nk}.
         if (resolved is { Labels.Count: 0, Selections.Count: 0 } && s.Base.Length > 1 && char.IsAsciiLetterUpper(s.Base[0]) && !IsQuantityBase(resolved.Base) && s.Base.ToLowerInvariant() is var entries
             && _byBase.TryGetValue(entries, out var same) && same.Any(d => d.Labels.Count == 0 && d.Selections.Count == 2)) return resolved with { Key = entries, Base = entries };
@@ -194,12 +210,17 @@ internal sealed class Model
         var parts = Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).ToList();
         var transposed = parts.Any(p => (p is Transpose { Operand: Symbol s } && Named(s)) || (p is Product { Left: Transpose, Right: Symbol right } && (Named(right) || (Outline.Notation.Fold(right.Base) == folded && right.Superscripts.Count + right.Subscripts.Count == 0 && Outline.IsSampled(folded)))));
         var asRow = parts.Any(p => p is Product { Sign: not ProductSign.Hadamard, Left: Symbol s, Right: Symbol { Base: [>= 'A' and <= 'Z'] } } && Named(s));
+        if (!declared && !transposed && !asRow) _eitherWay.Add(folded);
         return _members[folded] = declared || (transposed && !asRow);
 
         bool Named(Symbol s) => Outline.Notation.Fold(s.Base) == folded && Pattern(s).Selections is [{ Letter: not null }];
     }
 
+    /// <summary>Whether nothing in the document says if x_i is a row or a column.</summary>
+    public bool IsEitherWay(string folded) => !IsMember(folded) && _eitherWay.Contains(folded);
+
     private readonly Dictionary<string, bool> _members = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _eitherWay = new(StringComparer.Ordinal);
 
     /// <summary>Whether a base names something that is defined or declared.</summary>
     public bool IsQuantityBase(string folded) => DefinedBases.Contains(folded) || _declared.Contains(folded);

@@ -22,12 +22,14 @@ internal sealed class Notation
     private readonly HashSet<(string Name, string Letter)> _words = [];
     private readonly HashSet<(string Name, string Letter)> _boundOn = [];
     private readonly HashSet<string> _beside = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _sizes;
     private readonly HashSet<string> _labelLetters = new(StringComparer.Ordinal);
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
 
     /// <summary>Learns from all formulas of a document, from those that are given as definitions, and from the names of sizes.</summary>
     public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given, HashSet<string> sizes)
     {
+        (_sizes, formulas) = (sizes, [.. formulas]);
         foreach (var links in formulas)
         {
             HashSet<string> bare = new(StringComparer.Ordinal);
@@ -60,14 +62,15 @@ internal sealed class Notation
             foreach (var name in bare)
                 if (name.Length == 1 && char.IsAsciiLetterUpper(name[0]) && bare.Contains(name.ToLowerInvariant())) _apart.Add(name.ToLowerInvariant());
         }
-        Entries(formulas, sizes);
-        Labels(formulas, given);
-        foreach (var equation in given)
+        foreach (var letter in new[] { "l", "t", "ell" })
         {
-            // The r of J_r tells costs apart where nothing in the equation is numbered by it.
-            if (equation is [Symbol { Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } label] }] } cost, var body] && ShapeInference.IsCostName(cost)
-                && !Parts.Of(body).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).Any(p => p is Symbol s && (s.Base == label.Base || s.Subscripts.Any(d => d.Parts.Contains(label))))) _words.Add((cost.Base, label.Base));
+            var uses = formulas.SelectMany(links => links).SelectMany(link => Uses(link, letter, false)).Distinct().ToList();
+            if (!uses.Contains(true) || uses.Contains(false)) continue;
+            _templates.Remove(letter);
+            if (letter == "t" && sizes.Contains("T")) _topsUsed.Remove("T");
         }
+        Separate(given);
+        Labels(formulas, given);
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {
             if (part is not Symbol s) continue;
@@ -85,18 +88,41 @@ internal sealed class Notation
         }
     }
 
-    // The l of \sum_{l=1}^k, and the t of \sum_{t=1}^T where T is the size of a matrix, number entries and no layers or times.
-    private void Entries(IEnumerable<IReadOnlyList<Expression>> formulas, HashSet<string> sizes)
+    // Where a letter stands as an index: whether a sum over entries binds it there, as in Σ_{k,l} w_{kl}² or Σ_{l=1}^K e^{s_l}. One over layers runs up to L, or what it adds up is marked by brackets.
+    private IEnumerable<bool> Uses(Expression e, string letter, bool bound)
     {
-        var parts = formulas.SelectMany(links => links).SelectMany(AllParts).ToList();
-        foreach (var letter in new[] { "l", "t" })
+        if (e is Symbol s)
         {
-            var bounds = parts.OfType<Big>().Where(b => b.Below.SelectMany(Letters).Contains(letter)).Select(b => b.Above).ToList();
-            var labels = parts.OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts));
-            if (bounds.Count == 0 || labels.Any(d => d.Parts.Any(p => Shifted(p) == letter || (d.Bracket != Bracket.None && p is Symbol s && s.Base == letter)))) continue;
-            if (!bounds.All(above => above is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } top && (sizes.Contains(top.Base) || !_tops.Contains(top.Base)))) continue;
-            _templates.Remove(letter);
-            foreach (var top in bounds.OfType<Symbol>()) _topsUsed.Remove(top.Base);
+            foreach (var decoration in s.Superscripts.Concat(s.Subscripts).Where(d => d.Parts.SelectMany(Parts.Of).Any(part => part is Symbol x && x.Base == letter)))
+            {
+                var entry = decoration.Bracket == Bracket.None && decoration.Parts.All(part => part is Symbol or Call { Function: Symbol { Base: ":" } });
+                // w_{kl} alone fits both.
+                if (bound || !entry || decoration.Parts.Count == 1) yield return bound && entry;
+            }
+            yield break;
+        }
+        if (e is Big b && b.Below.SelectMany(Letters).Contains(letter)) bound = b.Above is null || !Parts.Of(b.Above).OfType<Symbol>().Any(top => (top.Base is "L" or "T" || _topsUsed.Contains(Names.Plain(top))) && !_sizes.Contains(top.Base));
+        foreach (var child in Parts.Children(e))
+            foreach (var use in Uses(child, letter, bound)) yield return use;
+    }
+
+    // P = softmax(S) is not the p that S is computed from.
+    private void Separate(IEnumerable<IReadOnlyList<Expression>> given)
+    {
+        var uses = given.Where(g => g[0] is Symbol).GroupBy(g => ((Symbol)g[0]).Base).ToDictionary(g => g.Key, g => g.SelectMany(links => links.Skip(1)).SelectMany(Parts.Of).OfType<Symbol>().ToList(), StringComparer.Ordinal);
+        foreach (var name in uses.Keys.Where(n => n.Length == 1 && char.IsAsciiLetterUpper(n[0]) && !uses.ContainsKey(n.ToLowerInvariant())))
+        {
+            var small = name.ToLowerInvariant();
+            HashSet<string> seen = [name];
+            Queue<string> open = new([name]);
+            while (open.Count > 0)
+            {
+                foreach (var used in uses.GetValueOrDefault(open.Dequeue(), []))
+                {
+                    if (used.Base == small && used.Superscripts.Count + used.Subscripts.Count == 0) _apart.Add(small);
+                    if (seen.Add(used.Base)) open.Enqueue(used.Base);
+                }
+            }
         }
     }
 
@@ -111,6 +137,13 @@ internal sealed class Notation
         {
             var bases = names.Where(group => group.Any(s => Only(s) == letter)).ToList();
             if (bases.Count > 0 && bases.All(group => group.All(s => Only(s) == letter))) _labelLetters.Add(letter);
+        }
+
+        // The r of J_r tells costs apart where nothing in the equation is numbered by it.
+        foreach (var equation in given)
+        {
+            if (equation is [Symbol { Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } label] }] } cost, var body] && ShapeInference.IsCostName(cost)
+                && !Parts.Of(body).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).Any(p => p is Symbol s && (s.Base == label.Base || s.Subscripts.Any(d => d.Parts.Contains(label))))) _words.Add((cost.Base, label.Base));
         }
 
         static string? Only(Symbol s) => s is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } ? only.Base : null;

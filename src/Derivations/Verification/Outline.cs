@@ -18,6 +18,7 @@ internal sealed partial class Outline
     public Outline(Document document)
     {
         Document = document;
+        Source = document.Text.Substring(document.Extent.Start, document.Extent.Length);
         var formulas = document.Items.OfType<Formula>().Select(f => (IReadOnlyList<Expression>)f.Links).ToList();
         var names = Rewriting.PowerNames(formulas);
         HashSet<string> functions = ["f", "g", "h", "sigma", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", .. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Select(s => s.Base)];
@@ -58,6 +59,9 @@ internal sealed partial class Outline
 
     public Document Document { get; }
 
+    /// <summary>The text that the document's items stand in.</summary>
+    public string Source { get; }
+
     /// <summary>All words, in order.</summary>
     public string Prose { get; }
 
@@ -86,7 +90,7 @@ internal sealed partial class Outline
     public bool HasSoftmax => _hasSoftmax ??= Speaks("softmax|one-hot|onehot") || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "softmax" or "Softmax" } || (p is Divide { Denominator: Big { Operator: BigOperator.Sum } b } && Parts.Of(b.Body).Any(x => x is Symbol { Base: "e" or "exp" })));
 
     /// <summary>Whether targets are signs, as for a hinge loss.</summary>
-    public bool HasSigns => _hasSigns ??= Speaks("hinge|support vector|SVM") || Document.Text.Contains("{-1", StringComparison.Ordinal) || Document.Text.Contains(@"\pm", StringComparison.Ordinal);
+    public bool HasSigns => _hasSigns ??= Speaks("hinge|support vector|SVM") || Source.Contains("{-1", StringComparison.Ordinal) || Source.Contains(@"\pm", StringComparison.Ordinal);
 
     /// <summary>Whether the cost speaks of layer l and means the last one.</summary>
     public bool CostHasFreeLayer => _costHasFreeLayer ??= _definitions.Any(d => ShapeInference.IsCostName(d.Name) && Notation.AllParts(d.Body).OfType<Symbol>().SelectMany(x => x.Superscripts.Concat(x.Subscripts)).SelectMany(x => x.Parts).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter && Notation.IsTemplate(letter.Base))
@@ -103,7 +107,7 @@ internal sealed partial class Outline
     {
         if (_symmetric.TryGetValue(name, out var known)) return known;
         var letter = Regex.Escape(name[(name.LastIndexOf(' ') + 1)..]);
-        return _symmetric[name] = Regex.IsMatch(Document.Text, $@"\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])[^$.]*\$[^.$]{{0,60}}\bsymmetric|\bsymmetric[^.$]{{0,30}}\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])|covariance[^.$]{{0,20}}\$\\?{letter}\$", RegexOptions.IgnoreCase);
+        return _symmetric[name] = Regex.IsMatch(Source, $@"\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])[^$.]*\$[^.$]{{0,60}}\bsymmetric|\bsymmetric[^.$]{{0,30}}\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])|covariance[^.$]{{0,20}}\$\\?{letter}\$", RegexOptions.IgnoreCase);
     }
 
     private readonly Dictionary<string, bool> _symmetric = new(StringComparer.Ordinal);
@@ -126,7 +130,7 @@ internal sealed partial class Outline
     public bool IsVariable(Symbol name) => Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Any(by => Names.Bare(by).Equals(name));
 
     /// <summary>Whether the words call a quantity a distribution, probabilities or one-hot.</summary>
-    public bool IsDistribution(string folded) => (_distributions ??= [.. DistributionAfter().Matches(Document.Text).Concat(DistributionBefore().Matches(Document.Text)).Select(m => Notation.Fold(Hints.Name(m.Groups[1].Value).Base))]).Contains(folded);
+    public bool IsDistribution(string folded) => (_distributions ??= [.. DistributionAfter().Matches(Source).Concat(DistributionBefore().Matches(Source)).Select(m => Notation.Fold(Hints.Name(m.Groups[1].Value).Base))]).Contains(folded);
 
     private HashSet<string>? _distributions;
 
@@ -334,7 +338,7 @@ internal sealed partial class Outline
                 // "the rows of W (C × D)"
                 if (i == at - 1 ? (!ShapeWords().IsMatch(words) && !(words == "(" && only is Product)) || words.Length > 60 : !Joining().IsMatch(words)) break;
             }
-            else if (items[i] is Formula { Links: [var link] } && Names.Bare(link) is Symbol s) names.Add(s);
+            else if (items[i] is Formula { Links: [Symbol s] }) names.Add(s);
             else break;
         }
         foreach (var name in names) _declarations.Add(new(name, rows, columns));
@@ -360,7 +364,7 @@ internal sealed partial class Outline
             else break;
             i--;
         }
-        if (i >= 0 && items[i] is Formula { Links: [var named] } && Names.Bare(named) is Symbol name && words.Length < 80 && EntryOf().IsMatch(words) && !name.Base.StartsWith("bold", StringComparison.Ordinal) && whole.Base is not ("m" or "n" or "N" or "d" or "K"))
+        if (i >= 0 && items[i] is Formula { Links: [var named] } && Names.Bare(named) is Symbol name and not { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && words.Length < 80 && EntryOf().IsMatch(words) && !name.Base.StartsWith("bold", StringComparison.Ordinal) && whole.Base is not ("m" or "n" or "N" or "d" or "K"))
             _aliases.Add(new(name with { Superscripts = [], Subscripts = [] }, whole));
     }
 
@@ -397,7 +401,7 @@ internal sealed partial class Outline
     // "$g$, $b$ numbers"
     private void NumbersInWords()
     {
-        foreach (Match match in Numbers().Matches(Document.Text))
+        foreach (Match match in Numbers().Matches(Source))
             foreach (Capture name in match.Groups[1].Captures) _declarations.Add(new(Hints.Name(name.Value), new Number(1), new Number(1)));
     }
 
@@ -407,10 +411,10 @@ internal sealed partial class Outline
     // All repetitions in these patterns are bounded: the text may be one line of fifty megabytes.
     private void ShapesInWords()
     {
-        foreach (var match in ShapeOf().Matches(Document.Text).Concat(ShapeInList().Matches(Document.Text)).Concat(ShapeIs().Matches(Document.Text)))
+        foreach (var match in ShapeOf().Matches(Source).Concat(ShapeInList().Matches(Source)).Concat(ShapeIs().Matches(Source)))
         {
-            var line = Document.Text.LastIndexOf('\n', match.Index) + 1;
-            int? column = Document.Text[line] == '|' ? Document.Text.AsSpan(line, match.Index - line).Count('|') - 1 : null;
+            var line = Source.LastIndexOf('\n', match.Index) + 1;
+            int? column = Source[line] == '|' ? Source.AsSpan(line, match.Index - line).Count('|') - 1 : null;
             _declarations.Add(new(Hints.Name(match.Groups[1].Value), Hints.Size(match.Groups[2].Value), match.Groups[3].Length == 0 ? new Number(1) : Hints.Size(match.Groups[3].Value), column));
         }
     }

@@ -12,6 +12,8 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     // Among so few statements a mistake is no sign of a misreading.
     private const int Few = 3;
 
+    private const string Numbers = "shapes (1, 1) and (1, 1) do not fit";
+
     private const long MostWork = 40_000;
 
     private readonly Dictionary<Hypothesis, Judge?> _judges = [];
@@ -68,8 +70,12 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         var known = share >= 0.6 || ((share >= 0.4 || statements.Count <= Few) && finding.Fix is not null) || constant;
         // A missing sum is what a misread sample axis looks like.
         if (finding.Error is { } error && double.IsNaN(error) || (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && share < 0.6)) known = false;
-        // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document.
-        if (finding.Verdict == StatementVerdict.ShapeError && finding.Why.StartsWith("shapes (1, 1) and (1, 1) do not fit", StringComparison.Ordinal)) known = false;
+        // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document: only another index that makes it right is one to believe.
+        if (finding.Verdict == StatementVerdict.ShapeError && finding.Why.StartsWith(Numbers, StringComparison.Ordinal))
+        {
+            known = finding.Fix is not null && share >= 0.6;
+            finding = finding with { Verdict = StatementVerdict.Wrong, Why = $"an index runs too far{finding.Why[Numbers.Length..]}" };
+        }
         return known ? finding : finding with { Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
     }
 
@@ -87,7 +93,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         if (first.Verdict == StatementVerdict.Unresolved) others.Add(hypothesis with { Last = 1, Output = hypothesis.Output ?? OutputFunction() });
         foreach (var other in others)
         {
-            if (Judge(other, chosen.World.PerSample) is not { } judge) continue;
+            if (Under(other, chosen.World.PerSample) is not { } judge) continue;
             var second = new Diagnostician(outline, judge, statements, trusted).Examine(statement);
             if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return second;
         }
@@ -99,7 +105,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     {
         if (finding.Verdict is not (StatementVerdict.ShapeError or StatementVerdict.Wrong or StatementVerdict.Typo) || hypothesis.Convention == Convention.Single) return false;
         var turned = hypothesis with { Convention = hypothesis.Convention == Convention.Rows ? Convention.Columns : Convention.Rows };
-        if (Judge(hypothesis, false) is not { } chosen || Judge(turned, false) is not { } other || Right(other) <= Right(chosen)) return false;
+        if (Under(hypothesis, false) is not { } chosen || Under(turned, false) is not { } other || Right(other) <= Right(chosen)) return false;
         return statement.Links.All(link => Verification.Judge.Good(other.Link(statement, link)));
     }
 
@@ -113,7 +119,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         {
             foreach (var perSample in new[] { false, true })
             {
-                if (Judge(hypothesis, perSample) is not { } judge || (perSample && !judge.World.IsBatch)) continue;
+                if (Under(hypothesis, perSample) is not { } judge || (perSample && !judge.World.IsBatch)) continue;
                 var share = Share(judge);
                 var score = share - (first || perSample ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
                 if (score > bestScore) (best, bestScore) = (judge, score);
@@ -157,7 +163,8 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         return outline.HasSoftmax ? "softmax" : "sigmoid";
     }
 
-    private Judge? Judge(Hypothesis hypothesis, bool perSample)
+    /// <summary>The statements under a given reading of the document; null where its equations have no values.</summary>
+    public Judge? Under(Hypothesis hypothesis, bool perSample)
     {
         if (!_judges.TryGetValue(hypothesis, out var judge)) judge = _judges[hypothesis] = Made(hypothesis, false);
         if (!perSample || judge is null) return judge;

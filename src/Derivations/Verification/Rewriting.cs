@@ -24,6 +24,15 @@ internal static class Rewriting
             var product = new Product(ProductSign.Juxtaposition, new Transpose(a) { Span = first.Span }, b) { Span = e.Span };
             return IsMatrixName(a) && IsMatrixName(b) ? scalar with { Function = new Symbol("tr"), Arguments = [product] } : product;
         }
+        // (W_2)_{kl} is W_2 with two indices more, (∂J/∂W)_{ij} the derivative by an entry.
+        if (e is Element { Operand: var picked } element && element.Indices.All(i => Names.Bare(i) is Symbol { Base: not ":", Superscripts.Count: 0, Subscripts.Count: 0 }))
+        {
+            Decoration indices = new(Bracket.None, element.Indices);
+            if (Names.Bare(picked) is Symbol { Primes: 0 } whole) return whole with { Subscripts = [.. whole.Subscripts, indices], Span = e.Span };
+            // log (A)_{ki} is the logarithm of an entry, as every function that works entry by entry.
+            if (picked is Call { Arguments: [var of], Function: Symbol { Base: not ("softmax" or "Softmax") } } call) return Of(call with { Arguments = [element with { Operand = of }] }, powerNames, functions);
+            if (Names.Bare(picked) is Derivative { By: [Symbol by] } gradient) return gradient with { By = [by with { Subscripts = [.. by.Subscripts, indices] }], Span = e.Span };
+        }
         if (e is Power { Operand: Symbol s } p && Label(p, powerNames) is { } label)
             return s with { Superscripts = [.. s.Superscripts, label], Span = e.Span };
         if (e is Transpose { Operand: Power { Operand: Symbol } inner } t && Label(inner, powerNames) is not null) return t with { Operand = Of(inner, powerNames, functions) };

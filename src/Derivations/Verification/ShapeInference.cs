@@ -146,7 +146,7 @@ internal sealed partial class ShapeInference
         }
         foreach (var letter in letters)
         {
-            if (System.Text.RegularExpressions.Regex.IsMatch(outline.Document.Text, $@"\${letter}\$ (training |个)?(samples|examples|data|instances|points|个样本|样本|observations)|batch( size)?( of)? \${letter}\$")) scores[letter] += 5;
+            if (System.Text.RegularExpressions.Regex.IsMatch(outline.Source, $@"\${letter}\$ (training |个)?(samples|examples|data|instances|points|个样本|样本|observations)|batch( size)?( of)? \${letter}\$")) scores[letter] += 5;
         }
         // The data has one side that no parameter has.
         static string? Letter(Expression e) => Names.Bare(e) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s ? s.Base : null;

@@ -214,8 +214,10 @@ internal sealed partial class World : IScope
         var isTarget = name.Base is "y" or "t" or "Y" or "T" or "hat y" or "tilde y" or "d";
         var isDistribution = Model.Outline.IsDistribution(name.Base);
         var spread = isDistribution || Positive || rows * columns == 1 || name.Base is "epsilon" or "varepsilon" or "lambda" || name.Base.StartsWith("sigma", StringComparison.Ordinal) || (isTarget && Model.Outline.HasLogarithm);
+        // Sums over a long side must not drive a sigmoid to 1, whose logarithms say nothing.
+        var scale = isDistribution || isTarget ? 1 : Math.Min(1, 2 / Math.Sqrt(Math.Max(rows, columns)));
         for (var i = 0; i < values.Length; i++)
-            values[i] = spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+            values[i] = scale * (spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
         if (Model.Outline.IsClassLabel(name.Base)) OneHot(values, rows, columns, random);
         else if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
         if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base)) Symmetrise(values, rows);
@@ -271,7 +273,12 @@ internal sealed partial class World : IScope
         if (name.Selections.Count == 0) return outcome;
         List<Value> found = [];
         foreach (var value in outcome.Readings)
-            if (Select(value, name, evaluator) is { } v) found.Add(v);
+        {
+            if (Select(value, name, evaluator) is not { } v) continue;
+            found.Add(v);
+            // x_i of a document that never says whether it is a row.
+            if (v is { Rows: 1, Columns: > 1 } && name.Selections is [{ Letter: { } letter }] && Model.Outline.IsSampleLetter(letter) && Model.IsEitherWay(name.Base)) found.Add(v.Transposed());
+        }
         return Outcome.Of(found, () => new(ProblemKind.Shapes, "it has no such entry", null));
     }
 
@@ -324,6 +331,9 @@ internal sealed partial class World : IScope
         return true;
     }
 
+    /// <inheritdoc/>
+    public string Axis(string letter, long size) => size == Samples && Model.Outline.IsSampleLetter(letter) ? $"({letter})" : letter;
+
     private Value? Along(Value v, Selection s, bool rows)
     {
         var size = rows ? v.Rows : v.Columns;
@@ -358,13 +368,13 @@ internal sealed partial class World : IScope
     }
 }
 
-/// <summary>Numbers for sizes: distinct primes where the document fixes none.</summary>
+/// <summary>Numbers for sizes where the document fixes none: small and distinct, and neither 2 nor 4, for which a factor 2 could pass.</summary>
 internal sealed class SizeTable
 {
     /// <summary>How many samples a batch has.</summary>
     public const long Samples = 7;
 
-    private static readonly long[] _primes = [3, 5, 2, 11, 13, 17, 19, 23, 29, 31, 37, 41];
+    private static readonly long[] _numbers = [3, 5, 6, 11, 13, 17, 19, 23, 29, 31, 37, 41];
 
     private readonly Dictionary<Dim, long> _sizes = new(ReferenceEqualityComparer.Instance);
     private readonly ShapeInference _shapes;
@@ -385,7 +395,7 @@ internal sealed class SizeTable
         var root = dim.Root;
         if (root.Size != 0) return root.Size;
         if (_sizes.TryGetValue(root, out var size)) return size;
-        size = ReferenceEquals(root, _shapes.Samples.Root) ? Samples : _primes[_next++ % _primes.Length];
+        size = ReferenceEquals(root, _shapes.Samples.Root) ? Samples : _numbers[_next++ % _numbers.Length];
         return _sizes[root] = size;
     }
 }

@@ -6,96 +6,141 @@ using static TorchSharp.torch;
 
 namespace AutogradCheck.Tests.Mutation;
 
-/// <summary>What became of mutants of one or more documents.</summary>
-internal sealed class MutationRun
+/// <summary>A mistake that was put into a document, and what became of it.</summary>
+/// <param name="Where">Document and line.</param>
+/// <param name="Kind">Of mistake.</param>
+/// <param name="Change">What stands there now, and what stood there.</param>
+/// <param name="Found">The judged statement.</param>
+internal sealed record Mistake(string Where, string Kind, string Change, JudgedStatement Found)
 {
-    /// <summary>Right statements that were judged beside a mutant.</summary>
+    public override string ToString() => $"{Where} {Kind}: {Found.Left} = {Change} -> {Found.Verdict.Word()}: {Found.Why}";
+}
+
+/// <summary>Puts visible mistakes into right statements, or into the equations they are derived from, and judges the documents again.</summary>
+internal sealed class MutationRun(int seed)
+{
+    private const int Attempts = 12;
+
+    /// <summary>One mistake in so many statements.</summary>
+    private const int Every = 4;
+
+    private readonly Random _random = new(seed);
+
+    /// <summary>Visible mistakes.</summary>
+    public List<Mistake> Mistakes { get; } = [];
+
+    /// <summary>Right statements beside mistakes.</summary>
     public int Right { get; private set; }
 
-    /// <summary>Mutants whose value differs.</summary>
-    public int Visible { get; private set; }
+    /// <summary>Those of them that were no longer judged.</summary>
+    public List<string> Clouded { get; } = [];
 
-    /// <summary>Mutants called wrong, shape-error, typo or ambiguous.</summary>
-    public int Caught { get; private set; }
-
-    /// <summary>Mutants called unresolved.</summary>
-    public int Unresolved { get; private set; }
-
-    /// <summary>Right statements called wrong.</summary>
+    /// <summary>Those of them that were called wrong.</summary>
     public List<string> Accused { get; } = [];
 
-    /// <summary>Visible mutants called right.</summary>
-    public List<string> Missed { get; } = [];
+    public int Count(StatementVerdict verdict) => Mistakes.Count(m => m.Found.Verdict == verdict);
 
-    /// <summary>Puts a mutant into every <paramref name="every"/>-th statement that is right, and judges the document.</summary>
-    public void Add(string path, int seed, int every)
+    /// <summary>Mistakes that were called right.</summary>
+    public List<Mistake> Missed => [.. Mistakes.Where(m => IsRight(m.Found))];
+
+    /// <summary>The figures.</summary>
+    public string Summary => $"seed {seed}: {Mistakes.Count} visible mistakes: {Count(StatementVerdict.Wrong)} wrong, {Count(StatementVerdict.ShapeError)} shape-error, {Count(StatementVerdict.Typo)} typo, {Count(StatementVerdict.Ambiguous)} ambiguous, {Count(StatementVerdict.Unresolved)} unresolved, {Missed.Count} missed; "
+        + $"{Right} right statements beside them: {Accused.Count} accused, {Clouded.Count} unresolved";
+
+    /// <summary>Slips in about a quarter of the right statements of a document.</summary>
+    public void Statements(string path)
     {
-        var document = DocumentReader.Read(path);
+        var document = Open(path);
+        using var scope = NewDisposeScope();
         var before = DerivationCheck.Run(document).Statements;
         var outline = new Outline(document);
-        var random = new Random(seed);
-        List<(int Index, Expression Mutant, string Kind)> mutants = [];
+        var names = Names(outline);
+        var visibility = new Visibility(outline);
         var text = document.Text;
-        var turn = random.Next(every);
+        Dictionary<int, (string Kind, string Change)> mutants = [];
         // From the end, so that offsets before stay what they are.
         for (var i = outline.Statements.Count - 1; i >= 0; i--)
         {
             var statement = outline.Statements[i];
-            if (before[i].Verdict is not (StatementVerdict.Verified or StatementVerdict.PerSample) || statement.Links.Count == 0 || turn++ % every != 0) continue;
-            if (statement.Links[^1].Span is not { Length: > 0 } span || span.End > document.Text.Length) continue;
-            var names = Names(outline);
-            var all = Mutator.Of(statement.Links[^1], names).GroupBy(m => m.Kind).ToList();
-            for (var attempt = 0; attempt < 4; attempt++)
+            if (!IsRight(before[i]) || statement.Links.Count == 0 || _random.Next(Math.Min(Every, outline.Statements.Count)) != 0) continue;
+            var right = statement.Links[^1];
+            if (right.Span is not { Length: > 0 } span || span.End > document.Text.Length) continue;
+            foreach (var (kind, mutant) in Drawn(right, names))
             {
-                var kind = all[random.Next(all.Count)].ToList();
-                var (word, mutant) = kind[random.Next(kind.Count)];
-                if (!IsVisible(outline, statement, mutant)) continue;
+                if (!visibility.Differs(statement, mutant)) continue;
                 var changed = $"{text[..span.Start]} {Latex.Write(mutant)} {text[span.End..]}";
                 if (new Outline(DocumentReader.Parse(document.Name, changed)).Statements is not { } again || again.Count != outline.Statements.Count || again[i].Links.Count != statement.Links.Count || !again[i].Links[^1].Equals(mutant)) continue;
                 text = changed;
-                mutants.Add((i, mutant, word));
+                mutants[i] = (kind, $"{Latex.Write(mutant)} for {Latex.Write(right)}");
                 break;
             }
         }
-        if (mutants.Count == 0) return;
-        var after = DerivationCheck.Run(DocumentReader.Parse(document.Name, text)).Statements;
-        for (var i = 0; i < after.Count; i++)
+        if (mutants.Count > 0) Judge(document, text, i => mutants.TryGetValue(i, out var mutant) ? mutant : null, i => IsRight(before[i]));
+    }
+
+    /// <summary>One slip in the forward equations or the cost: what was right may be wrong now.</summary>
+    public void Forward(string path)
+    {
+        var document = Open(path);
+        using var scope = NewDisposeScope();
+        var before = DerivationCheck.Run(document).Statements;
+        var outline = new Outline(document);
+        var names = Names(outline);
+        var visibility = new Visibility(outline);
+        var formulas = outline.Definitions.Select(d => d.Body).Where(b => b.Span is { Length: > 0 } span && span.End <= document.Text.Length).ToList();
+        for (var attempt = 0; attempt < 4 && formulas.Count > 0; attempt++)
         {
-            var accused = after[i].Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo;
-            if (mutants.FirstOrDefault(m => m.Index == i) is { Mutant: { } mutant } found)
+            var right = formulas[_random.Next(formulas.Count)];
+            foreach (var (kind, mutant) in Drawn(right, names).Take(1))
             {
-                Visible++;
-                if (accused || after[i].Verdict == StatementVerdict.Ambiguous) Caught++;
-                else if (after[i].Verdict == StatementVerdict.Unresolved) Unresolved++;
-                else Missed.Add($"{document.Name}:{after[i].Line} {found.Kind}: {after[i].Left} = {Latex.Write(mutant)} for {Latex.Write(outline.Statements[i].Links[^1])}: {after[i].Verdict}");
-            }
-            else if (before[i].Verdict is StatementVerdict.Verified or StatementVerdict.PerSample)
-            {
-                Right++;
-                if (accused) Accused.Add($"{document.Name}:{after[i].Line} {after[i].Left}: {after[i].Why}, beside {string.Join("; ", mutants.Select(m => Latex.Write(m.Mutant)))}");
+                var text = $"{document.Text[..right.Span.Start]} {Latex.Write(mutant)} {document.Text[right.Span.End..]}";
+                var again = new Outline(DocumentReader.Parse(document.Name, text));
+                if (again.Statements.Count != outline.Statements.Count || again.Definitions.Count != outline.Definitions.Count || !again.Definitions.Any(d => d.Body.Equals(mutant))) continue;
+                var spoilt = visibility.Spoilt(again);
+                if (!spoilt.Any(x => x == true)) continue;
+                Judge(document, text, i => IsRight(before[i]) && spoilt[i] == true ? ($"forward {kind}", $"{Latex.Write(mutant)} for {Latex.Write(right)} above") : null, i => IsRight(before[i]) && spoilt[i] == false);
+                return;
             }
         }
     }
+
+    private void Judge(Document document, string text, Func<int, (string Kind, string Change)?> mistake, Func<int, bool> isRight)
+    {
+        var after = DerivationCheck.Run(DocumentReader.Parse(document.Name, text)).Statements;
+        var changes = string.Join("; ", Enumerable.Range(0, after.Count).Select(mistake).OfType<(string Kind, string Change)>().Select(m => m.Change).Distinct());
+        for (var i = 0; i < after.Count; i++)
+        {
+            var where = $"{Path.GetFileName(document.Name)}:{after[i].Line}";
+            if (mistake(i) is var (kind, change)) Mistakes.Add(new(where, kind, change, after[i]));
+            else if (isRight(i))
+            {
+                Right++;
+                if (after[i].Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo) Accused.Add($"{where} {after[i].Left}: {after[i].Why}, beside {changes}");
+                else if (after[i].Verdict == StatementVerdict.Unresolved) Clouded.Add($"{where} {after[i].Left}: {after[i].Why}, beside {changes}");
+            }
+        }
+    }
+
+    // Kinds first, so that those with few slips are drawn as often as symbols for symbols.
+    private IEnumerable<(string Kind, Expression Mutant)> Drawn(Expression right, IReadOnlyList<Symbol> names)
+    {
+        var kinds = Mutator.Of(right, names).GroupBy(m => m.Kind).Select(g => g.ToList()).ToList();
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var kind = kinds[_random.Next(kinds.Count)];
+            yield return kind[_random.Next(kind.Count)];
+        }
+    }
+
+    // A notebook's text is that of its cells, in Markdown.
+    private static Document Open(string path)
+    {
+        var document = DocumentReader.Read(path);
+        return document.Name.EndsWith(".ipynb", StringComparison.Ordinal) ? DocumentReader.Parse(document.Name + ".md", document.Text) : document;
+    }
+
+    private static bool IsRight(JudgedStatement s) => s.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample;
 
     private static List<Symbol> Names(Outline outline) =>
         [.. outline.Definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Symbol>().Where(s => s.Primes == 0 && s.Base.Length < 8 && char.IsLetter(s.Base[0])).Select(s => s with { Span = default }).Distinct().Take(30)];
-
-    // Whether the mutant has another value than what stood there, in the reading of the document that its statements had before.
-    private static bool IsVisible(Outline outline, Statement statement, Expression mutant)
-    {
-        using var scope = NewDisposeScope();
-        var group = outline.Statements.Where(s => outline.At(s).Signature == outline.At(statement).Signature).ToList();
-        Evaluator.Allow(1_000_000);
-        if (new Passage(outline, group, seed: 5, new Allowance()).Reading is not { } judge) return false;
-        foreach (var place in judge.Places(statement))
-        {
-            var evaluator = judge.Prepare(statement, place).Strict;
-            var (was, now) = (evaluator.Branch().Evaluate(statement.Links[^1]), evaluator.Branch().Evaluate(mutant));
-            if (was.Problem is not null) return false;
-            // What is a name that means nothing, or a sum that is open, has no value to compare.
-            if (now.Problem is { Kind: not ProblemKind.Shapes }) return false;
-            if (now.Problem is not null || !now.Readings.Any(b => was.Readings.Any(a => Agreement.Same(a, b)))) return true;
-        }
-        return false;
-    }
 }

@@ -1,0 +1,134 @@
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+using static AutogradCheck.Derivations.Diagnosis.Edits;
+
+namespace AutogradCheck.Derivations.Diagnosis;
+
+/// <summary>Edits that change what stands there: its sign, its transpose, its power, a number, a name, a function.</summary>
+internal static class Slips
+{
+    public static IEnumerable<Edit> Of(Expression e, Vocabulary v, Position position) =>
+        [.. Transposes(e, position), .. Signs(e, position), .. Numbers(e, position), .. Powers(e, position), .. Symbols(e, v), .. Slopes(e)];
+
+    private static IEnumerable<Edit> Transposes(Expression e, Position position)
+    {
+        if (e is Transpose t) yield return Both("missing-transpose", "there is a transpose too many", "the transpose is missing", t.Operand, e, 1);
+        else if ((IsTerm(position) || position == Position.Factor) && e is Symbol or Group or Derivative or Call or Power)
+            yield return Both("missing-transpose", $"a transpose is missing{Over(e)}", "there is a transpose too many", new Transpose(e), e, e is Group { Inner: Product } ? 1.29 : 1.01);
+    }
+
+    private static string Over(Expression e) => e is Symbol or Derivative ? $" over {Say(e)}" : "";
+
+    private static IEnumerable<Edit> Signs(Expression e, Position position)
+    {
+        switch (e)
+        {
+            case Negate n:
+                yield return Both("sign", "the minus sign is too many", "the minus sign is missing", n.Operand, e, 1.05);
+                yield break;
+            case Add a:
+                yield return Both("sign", "plus stands for minus", "minus stands for plus", new Subtract(a.Left, a.Right), e, 1.04);
+                break;
+            case Subtract s:
+                yield return Both("sign", "minus stands for plus", "plus stands for minus", new Add(s.Left, s.Right), e, 1.04);
+                yield return Both("sign", "the difference is turned round", "the difference is turned round", new Subtract(s.Right, s.Left), e, 1.045);
+                break;
+        }
+        if (position == Position.Term) yield return Both("sign", "the sign is wrong", "the sign is wrong", new Negate(e is Add or Subtract ? new Group(e) : e), e, 1.05);
+    }
+
+    private static IEnumerable<Edit> Numbers(Expression e, Position position)
+    {
+        if (e is not Number { Value: not 0 } number || position == Position.Argument) yield break;
+        foreach (var other in new[] { 1, 2, number.Value / 2, number.Value * 2 }.Distinct().Where(x => x != number.Value))
+            yield return Both("factor", $"the number {Text(number.Value)} should be {Text(other)}", $"the number is {Text(other)} instead of {Text(number.Value)}", new Number(other) { Span = e.Span }, e, 1.25);
+    }
+
+    private static IEnumerable<Edit> Powers(Expression e, Position position)
+    {
+        if (e is Power p)
+        {
+            yield return Both("wrong-power", "the power is too many", "the power is missing", p.Operand, e, 1.3);
+            if (Evaluator.Constant(p.Exponent) is { } n)
+            {
+                foreach (var other in new[] { n + 1, n - 1, -n, n * 2, n / 2, n - 0.5, n + 0.5 }.Distinct().Where(x => x != n && x != 0 && x != 1))
+                    yield return Both("wrong-power", $"the power {Text(n)} should be {Text(other)}", $"the power is {Text(other)} instead of {Text(n)}", p with { Exponent = new Number(other) }, e, 1.35);
+            }
+        }
+        else if (e is Divide { Denominator: Symbol or Norm or Absolute or Group or Call or Power } over)
+        {
+            // 1/u² for 1/u, the slip of the quotient rule.
+            var more = over.Denominator is Power { Exponent: var by } power ? Evaluator.Constant(by) is { } k and not -1 ? power with { Exponent = new Number(k + 1) } : null : new Power(over.Denominator, new Number(2));
+            if (more is not null) yield return Both("wrong-power", $"the power of {Say(Names.Bare(over.Denominator))} below is too small", $"the power of {Say(Names.Bare(over.Denominator))} below is too large", over with { Denominator = more }, e, 1.27);
+        }
+        else if (e is Call { Function: Symbol { Base: "sqrt" }, Arguments: [var inside] })
+        {
+            yield return Both("wrong-power", "the root is too many", "the root is missing", new Group(inside), e, 1.3);
+        }
+        else if ((IsTerm(position) || position == Position.Factor) && e is Symbol or Call or Group or Derivative or Norm)
+        {
+            yield return Both("wrong-power", $"{Say(e)} should be squared", "there is a square too many", new Power(e, new Number(2)), e, 1.5);
+            if (position == Position.Factor) yield return Both("wrong-power", "a square root is missing", "there is a root too many", new Call(new Symbol("sqrt"), [e], []), e, 1.9);
+        }
+    }
+
+    private static IEnumerable<Edit> Symbols(Expression e, Vocabulary v)
+    {
+        if (e is not (Symbol or Derivative)) yield break;
+        foreach (var neighbour in e is Symbol named && v.Symbols.Any(x => x.Base == named.Base) ? Neighbours(named) : [])
+            yield return Named(neighbour, 1.38);
+        foreach (var other in v.Symbols)
+        {
+            if (other.Equals(e)) continue;
+            var kin = e is Symbol s && (s.Base.Equals(other.Base, StringComparison.OrdinalIgnoreCase) || Letter(s.Base) == Letter(other.Base));
+            yield return Named(other with { Span = e.Span }, kin ? 1.4 : 1.6);
+        }
+
+        Edit Named(Expression other, double size) => Both("wrong-symbol", $"{Say(e)} should be {Say(other)}", $"{Say(other)} stands for {Say(e)}", other, e, size);
+    }
+
+    // The same quantity one layer or step before or after: A^{[l]} for A^{[l-1]}.
+    private static IEnumerable<Symbol> Neighbours(Symbol s)
+    {
+        for (var raised = 0; raised < 2; raised++)
+        {
+            var decorations = raised == 0 ? s.Superscripts : s.Subscripts;
+            for (var i = 0; i < decorations.Count; i++)
+            {
+                if (decorations[i].Parts is not [var part]) continue;
+                foreach (var shifted in Shifted(part))
+                {
+                    Sequence<Decoration> changed = [.. decorations.Take(i), decorations[i] with { Parts = [shifted] }, .. decorations.Skip(i + 1)];
+                    yield return raised == 0 ? s with { Superscripts = changed } : s with { Subscripts = changed };
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<Expression> Shifted(Expression index) => index switch
+    {
+        Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter => [new Subtract(letter, new Number(1)), new Add(letter, new Number(1))],
+        Subtract { Left: Symbol letter, Right: Number { Value: 1 } } => [letter],
+        Add { Left: Symbol letter, Right: Number { Value: 1 } } => [letter],
+        _ => [],
+    };
+
+    private static string Letter(string name) => name[(name.LastIndexOf(' ') + 1)..].TrimStart('d');
+
+    private static IEnumerable<Edit> Slopes(Expression e)
+    {
+        if (e is Call { Function: Symbol f } call)
+        {
+            if (f.Primes > 0) yield return Both("derivative-of-wrong-quantity", $"the derivative of {f.Base} stands for {f.Base}", $"{f.Base} stands for its derivative", call with { Function = f with { Primes = f.Primes - 1 } }, e, 1.4);
+            yield return Both("derivative-of-wrong-quantity", $"{f.Base} stands for its derivative", $"the derivative of {f.Base} stands for {f.Base}", call with { Function = f with { Primes = f.Primes + 1 } }, e, 1.4);
+        }
+        // a (1 - a), the slope of the sigmoid, for 1 - a², the slope of tanh, and the other way round.
+        if (e is Product { Right: Group { Inner: Subtract { Left: Number { Value: 1 }, Right: var again } } } sigmoid && Same(sigmoid.Left, again))
+            yield return Both("derivative-of-wrong-quantity", "this is the slope of the sigmoid; tanh has 1 - a²", "the slope of the sigmoid stands for the slope of tanh", new Group(new Subtract(new Number(1), new Power(again, new Number(2)))), e, 1.45);
+        if (e is Subtract { Left: Number { Value: 1 }, Right: Power { Exponent: Number { Value: 2 } } square })
+            yield return Both("derivative-of-wrong-quantity", "this is the slope of tanh; the sigmoid has a (1 - a)", "the slope of tanh stands for the slope of the sigmoid", new Product(ProductSign.Hadamard, square.Operand, new Group(new Subtract(new Number(1), square.Operand))), e, 1.45);
+        // 1 - a² with the square left out.
+        if (e is Subtract { Left: Number { Value: 1 }, Right: Symbol or Call or Group } slope)
+            yield return Both("wrong-power", $"{Say(slope.Right)} should be squared", "there is a square too many", slope with { Right = new Power(slope.Right, new Number(2)) }, e, 1.29);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+using AutogradCheck.Derivations.Expressions;
+using AutogradCheck.Derivations.Reading;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>Writes right-hand sides as the document would: what it spells itself is copied from it.</summary>
+internal sealed partial class Spelling(Document document)
+{
+    private readonly string _transpose = Mark().Matches(document.Text) is { Count: > 0 } marks ? marks.GroupBy(m => m.Groups[1].Value).MaxBy(g => g.Count())!.Key : "T";
+
+    /// <summary>An expression as LaTeX.</summary>
+    /// <param name="e">Put together from parts of the original.</param>
+    /// <param name="original">What stands in the document.</param>
+    public string Write(Expression e, Expression original)
+    {
+        var read = new HashSet<Expression>(Parts.Of(original), ReferenceEqualityComparer.Instance);
+        var copied = new LatexWriter(part => read.Contains(part) ? AsWritten(part) : null, _transpose).Write(e);
+        return IsReadAs(copied, e) ? copied : new LatexWriter(null, _transpose).Write(e) is var own && IsReadAs(own, e) ? own : Latex.Write(e);
+    }
+
+    private string? AsWritten(Expression part)
+    {
+        if (part is Words or Unread or Ellipsis || part.Span is not { Length: > 0 } span || span.End > document.Text.Length) return null;
+        var text = document.Text[span.Start..span.End].Trim();
+        return text.Contains('&', StringComparison.Ordinal) || text.Contains(@"\\", StringComparison.Ordinal) ? null : Space().Replace(text, " ");
+    }
+
+    // Compared without brackets, which may be written or not, and with the names as they are read.
+    private static bool IsReadAs(string latex, Expression e) => Flat(FormulaParser.Parse(latex)) == Flat(e);
+
+    private static string Flat(Expression e) => Bare().Replace(Latex.Write(e), "");
+
+    [GeneratedRegex(@"\^\{?(T|\\top|\\intercal|\\mathsf\{T\}|\\mathrm\{T\})(?![A-Za-z])")]
+    private static partial Regex Mark();
+
+    [GeneratedRegex(@"\\left|\\right|[\s(){}]")]
+    private static partial Regex Bare();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
+}
