@@ -19,13 +19,17 @@ internal sealed class Notation
     private readonly HashSet<string> _shiftedTops = new(StringComparer.Ordinal);
     // The letters that stand alone beside a name, raised and lowered ones apart.
     private readonly Dictionary<(string Name, bool Raised), HashSet<string>> _labels = [];
+    private readonly HashSet<(string Name, string Letter)> _composed = [];
+    private readonly HashSet<string> _sizes;
+    private readonly HashSet<string> _counted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
     private readonly HashSet<string> _numbered = new(StringComparer.Ordinal);
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
 
     /// <summary>Learns from all formulas of a document.</summary>
-    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given)
+    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given, IEnumerable<string> sizes)
     {
+        _sizes = [.. sizes];
         formulas = [.. formulas];
         foreach (var links in formulas)
         {
@@ -39,6 +43,7 @@ internal sealed class Notation
                 {
                     foreach (var label in decoration.Parts)
                     {
+                        if (label is Number && char.IsAsciiLetterUpper(s.Base[0])) _counted.Add(s.Base);
                         if (Shifted(label) is { } shifted) _templates.Add(shifted);
                         if (decoration.Bracket != Bracket.None || decoration.Parts.Count == 1) Top(label);
                     }
@@ -56,6 +61,9 @@ internal sealed class Notation
             if (uses.Contains(true) && !uses.Contains(false)) _templates.Remove(letter);
         }
         Separate(given);
+        // Σ_{yx} is a name of two letters.
+        foreach (var name in given.Select(g => g[0]).OfType<Symbol>())
+            if (name is { Superscripts.Count: 0, Subscripts: [{ Parts: { Count: > 1 } letters }] } && letters.All(l => l is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } x && !_bound.Contains(x.Base) && !_usualIndices.Contains(x.Base))) foreach (var letter in letters) _composed.Add((name.Base, ((Symbol)letter).Base));
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {
             if (part is not Symbol s) continue;
@@ -155,8 +163,14 @@ internal sealed class Notation
     }
 
     /// <summary>Whether a letter beside a name is part of it: the i of W_i beside W_f and W_o.</summary>
-    public bool IsWord(string letter, Symbol of) => of.Superscripts.Count + of.Subscripts.Count == 1 && !of.Subscripts.Any(d => d.Parts.Count > 1)
-        && _labels.TryGetValue((of.Base, of.Superscripts.Count > 0), out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other));
+    public bool IsWord(string letter, Symbol of)
+    {
+        if (_composed.Contains((of.Base, letter))) return true;
+        if (of.Superscripts.Count + of.Subscripts.Count != 1 || of.Subscripts.Any(d => d.Parts.Count > 1)) return false;
+        if (_labels.TryGetValue((of.Base, of.Superscripts.Count > 0), out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return true;
+        // The W_s of a skip connection beside W_1, the d_k beside d.
+        return !_bound.Contains(letter) && (_counted.Contains(of.Base) ? letter is not ("i" or "j" or "k") : of.Base == "d" && _sizes.Contains("d"));
+    }
 
     /// <summary>Whether a number behind a name is part of the name (W_1) rather than an entry of it (x_1).</summary>
     public bool IsNumbered(string folded) => _numbered.Contains(folded) || !_plain.Contains(folded);

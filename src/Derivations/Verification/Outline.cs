@@ -54,7 +54,7 @@ internal sealed partial class Outline
             }
         }
         NameParts();
-        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]));
+        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(s => s.Base));
     }
 
     public Document Document { get; }

@@ -21,7 +21,7 @@ internal sealed partial class ShapeInference
     private static readonly bool?[] _exactFirst = [true, false];
 
     private readonly Model _model;
-    private readonly Stack<(Dim, Dim, long, string?)> _trail = new();
+    private readonly Stack<DimStep> _trail = new();
     private readonly Dictionary<string, Dims> _shapes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dim> _sizes = new(StringComparer.Ordinal);
     private readonly Dictionary<double, long> _standIns = [];
@@ -200,6 +200,9 @@ internal sealed partial class ShapeInference
             yield return true;
             yield break;
         }
+        // With one sample a cost is a number: -y^T log p is no matrix.
+        if (_model.Hypothesis.Convention == Convention.Single && !right.IsNumber && IsNumberCost(instance.Definition) && Same(left, One()) && Same(right, One())) yield return true;
+        Dim.Undo(_trail, mark);
         // A cost that comes out as a matrix is the sum of its entries.
         if (instance.Definition.Name.Base is "J" or "L" or "C" or "cal L" or "cal J" && !right.IsNumber && right.Rows.Root.Size != 1 && right.Columns.Root.Size != 1 && Same(left, One())) yield return true;
         Dim.Undo(_trail, mark);
@@ -207,6 +210,8 @@ internal sealed partial class ShapeInference
         Dim.Undo(_trail, mark);
         if (left.IsNumber || _model.Outline.IsCost(instance.Definition.Name)) yield return true;
     }
+
+    private bool IsNumberCost(Definition d) => _model.Outline.IsCost(d.Name) && Names.Bare(d.Body) is not Symbol && Parts.Of(d.Body).Any(p => p is Transpose);
 
     /// <summary>Names that costs go by.</summary>
     public static bool IsCostName(Symbol s) => s.Base is "J" or "L" or "C" or "E" or "cal L" or "cal J" or "cal E" or "cal C" or "ell" or "l" or "Loss" or "loss" or "cost" or "Cost" or "MSE" or "BCE" or "CE" or "NLL" or "Q" or "f" or "R" or "Obj" or "F";

@@ -367,6 +367,7 @@ internal sealed class SizeTable
         var root = dim.Root;
         if (root.Size != 0) return root.Size;
         if (_sizes.TryGetValue(root, out var size)) return size;
+        if (root.Summands is { } summands) return _sizes[root] = summands.Sum(Of);
         size = ReferenceEquals(root, _shapes.Samples.Root) ? Samples : _numbers[_next++ % _numbers.Length];
         return _sizes[root] = size;
     }
