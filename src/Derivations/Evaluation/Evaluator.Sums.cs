@@ -216,6 +216,20 @@ public sealed partial class Evaluator
         return Beside(rows, -2) is { } all ? Outcome.Of(all) : new([], Clash(m));
     }
 
+    // [h, x]: columns on top of each other, rows one after the other.
+    private Outcome Stacked(Expression at, Sequence<Expression> parts)
+    {
+        List<Value> values = [];
+        foreach (var part in parts)
+        {
+            var outcome = Evaluate(part);
+            if (outcome.Problem is not null) return outcome;
+            values.Add(outcome.Readings[0]);
+        }
+        var columns = values.All(v => v.Columns == 1);
+        return (Scope.SamplesAreRows && !columns ? Beside(values, -1) ?? Beside(values, -2) : Beside(values, -2) ?? Beside(values, -1)) is { } stacked ? Outcome.Of(stacked) : new([], Clash(at));
+    }
+
     private static Value? Beside(List<Value> parts, int dim)
     {
         if (parts.Count == 0) return null;

@@ -16,13 +16,17 @@ internal sealed class Notation
     private readonly HashSet<string> _templates = ["l", "t", "ell"];
     private readonly HashSet<string> _bound = new(StringComparer.Ordinal);
     private readonly HashSet<string> _topsUsed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<string>> _labels = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _shiftedTops = new(StringComparer.Ordinal);
+    // The letters that stand alone beside a name, raised and lowered ones apart.
+    private readonly Dictionary<(string Name, bool Raised), HashSet<string>> _labels = [];
+    private readonly HashSet<(string Name, string Letter)> _composed = [];
+    private readonly HashSet<string> _sizes;
+    private readonly HashSet<string> _counted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
     private readonly HashSet<string> _numbered = new(StringComparer.Ordinal);
     private readonly HashSet<(string Name, string Letter)> _words = [];
     private readonly HashSet<(string Name, string Letter)> _boundOn = [];
     private readonly HashSet<string> _beside = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _sizes;
     private readonly HashSet<string> _labelLetters = new(StringComparer.Ordinal);
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
 
@@ -53,15 +57,18 @@ internal sealed class Notation
                 {
                     foreach (var label in decoration.Parts)
                     {
+                        if (label is Number && char.IsAsciiLetterUpper(s.Base[0])) _counted.Add(s.Base);
                         if (Shifted(label) is { } shifted) _templates.Add(shifted);
                         if (decoration.Bracket != Bracket.None || decoration.Parts.Count == 1) Top(label);
                     }
-                    if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None) (_labels.TryGetValue(s.Base, out var set) ? set : _labels[s.Base] = []).Add(only.Base);
+                    if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None && s.Superscripts.Count + s.Subscripts.Count == 1) (_labels.TryGetValue((s.Base, s.Superscripts.Count > 0), out var set) ? set : _labels[(s.Base, s.Superscripts.Count > 0)] = []).Add(only.Base);
                 }
             }
             foreach (var name in bare)
                 if (name.Length == 1 && char.IsAsciiLetterUpper(name[0]) && bare.Contains(name.ToLowerInvariant())) _apart.Add(name.ToLowerInvariant());
         }
+        // W_K beside W_Q and W_V is a name, and so is the K of d_K.
+        _topsUsed.RemoveWhere(top => top is not ("L" or "T") && !_shiftedTops.Contains(top) && _labels.Values.Any(labels => labels.Contains(top) && labels.Any(other => other != top && !_tops.Contains(other) && !IsTemplate(other) && char.IsAsciiLetterUpper(other[0]))));
         foreach (var letter in new[] { "l", "t", "ell" })
         {
             var uses = formulas.SelectMany(links => links).SelectMany(link => Uses(link, letter, false)).Distinct().ToList();
@@ -70,6 +77,9 @@ internal sealed class Notation
             if (letter == "t" && sizes.Contains("T")) _topsUsed.Remove("T");
         }
         Separate(given);
+        // Σ_{yx} is a name of two letters.
+        foreach (var name in given.Select(g => g[0]).OfType<Symbol>())
+            if (name is { Superscripts.Count: 0, Subscripts: [{ Parts: { Count: > 1 } letters }] } && letters.All(l => l is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } x && !_bound.Contains(x.Base) && !_usualIndices.Contains(x.Base))) foreach (var letter in letters) _composed.Add((name.Base, ((Symbol)letter).Base));
         Labels(formulas, given);
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {
@@ -84,7 +94,11 @@ internal sealed class Notation
         void Top(Expression label)
         {
             foreach (var part in Parts.Of(label))
-                if (part is Symbol top && _tops.Contains(Names.Plain(top))) _topsUsed.Add(Names.Plain(top));
+            {
+                if (part is not Symbol top || !_tops.Contains(Names.Plain(top))) continue;
+                _topsUsed.Add(Names.Plain(top));
+                if (!ReferenceEquals(part, label)) _shiftedTops.Add(Names.Plain(top));
+            }
         }
     }
 
@@ -184,8 +198,18 @@ internal sealed class Notation
     {
         if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter) || _labelLetters.Contains(letter) || _words.Contains((of.Base, letter))) return false;
         // W_i beside W_f and W_o is a name.
-        if (!_boundOn.Contains((of.Base, letter)) && !of.Subscripts.Any(d => d.Parts.Count > 1) && _labels.TryGetValue(of.Base, out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return false;
+        if (!_boundOn.Contains((of.Base, letter)) && IsWord(letter, of)) return false;
         return _bound.Contains(letter) || _usualIndices.Contains(letter) || (_beside.Contains(letter) && of.Subscripts is [{ Parts.Count: 2 }]);
+    }
+
+    /// <summary>Whether a letter beside a name is part of it: the i of W_i beside W_f and W_o.</summary>
+    public bool IsWord(string letter, Symbol of)
+    {
+        if (_composed.Contains((of.Base, letter))) return true;
+        if (of.Superscripts.Count + of.Subscripts.Count != 1 || of.Subscripts.Any(d => d.Parts.Count > 1)) return false;
+        if (_labels.TryGetValue((of.Base, of.Superscripts.Count > 0), out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return true;
+        // The W_s of a skip connection beside W_1, the d_k beside d.
+        return !_bound.Contains(letter) && (_counted.Contains(of.Base) ? letter is not ("i" or "j" or "k") : of.Base == "d" && _sizes.Contains("d"));
     }
 
     /// <summary>Whether a number behind a name is part of the name (W_1) rather than an entry of it (x_1).</summary>

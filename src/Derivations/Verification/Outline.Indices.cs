@@ -112,12 +112,11 @@ internal sealed partial class Outline
 
     private HashSet<string>? _bound;
 
-    // softmax(S) "per row", X E (T × d): words and a shape behind a formula are no part of it.
-    private Expression WithoutRemark(Expression link) => link switch
+    // X E (T × d): words and a shape behind a formula are no part of it.
+    private Expression WithoutRemark(Expression link) => Rewriting.WithoutRemark(link) switch
     {
-        Product { Sign: ProductSign.Juxtaposition, Right: Words } p => WithoutRemark(p.Left),
         Product { Sign: ProductSign.Juxtaposition, Right: Group { Inner: Product { Sign: ProductSign.Times, Left: Symbol rows, Right: Symbol columns } } } p when IsSize(rows) && IsSize(columns) => WithoutRemark(p.Left),
-        _ => link,
+        var bare => bare,
     };
 
     private bool IsSize(Symbol s) => _declarations.Any(d => d.Rows.Equals(s) || d.Columns.Equals(s));

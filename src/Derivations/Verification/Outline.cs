@@ -54,6 +54,7 @@ internal sealed partial class Outline
                     break;
             }
         }
+        NameParts();
         Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)]);
     }
 
@@ -157,7 +158,7 @@ internal sealed partial class Outline
 
     /// <summary>What an error term may be the derivative by, best first: as the document says, or what activations are applied to.</summary>
     public IReadOnlyList<string> ErrorTermBases => _errorTermBases ??= [.. _statements
-        .Where(s => s.Left is Symbol { Base: "delta" }).SelectMany(s => s.Links).OfType<Derivative>().Where(d => d.By.Count == 1).Select(d => d.By[0]).OfType<Symbol>().Select(s => s.Base)
+        .Where(s => s.Left is Symbol { Base: "delta" or "Delta" }).SelectMany(s => s.Links).OfType<Derivative>().Where(d => d.By.Count == 1).Select(d => d.By[0]).OfType<Symbol>().Select(s => s.Base)
         .Concat(Formulas.Where(f => f.Links.Count > 1).SelectMany(f => f.Links.Skip(1)).SelectMany(Parts.Of).OfType<Call>().Where(c => c.Arguments is [Symbol] && Names.Bare(c.Function) is Symbol { Primes: 0 } g && (Function.Known(g.Base) is not null || g.Base is "f" or "g" or "phi" or "softmax") && g.Base is not ("log" or "ln" or "exp")).Select(c => ((Symbol)c.Arguments[0]).Base))
         .Concat(["z", "a", "net", "u", "s"]).Distinct()];
 
@@ -199,22 +200,36 @@ internal sealed partial class Outline
         // R ≈ P Q^T is what one hopes for.
         if (f.Signs.All(sign => sign == "≈") && !IsGradient(left)) return;
         DefineBetween(left, links, order, f.Place.TableColumn, section);
+        // s' = s (1 - s) says what is known of s.
+        if (left is Symbol { Primes: > 0 }) return;
         if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single));
         else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number || IsValueOfEntry(left, links)) return;
-        else if (Defined(left) is var (name, parameters) && !Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words))
+        else if (Defined(left) is var (name, parameters))
         {
-            AddSummand(f, links, order, section);
-            // A = σ(Z) = Ŷ names A once more.
-            if (links.Count > 1 && links[^1] is Symbol again && parameters is null) _definitions.Add(new(order, again, null, name, f.Place.TableColumn, section));
-            var body = ShapeInference.IsCostName(name) ? Rewriting.Gathered(Last(links)) : Last(links);
-            // Ŷ = Z = A W + b: the names in between are names of the same.
-            foreach (var between in links.SkipLast(1).OfType<Symbol>().Reverse().Where(_ => parameters is null && body is not Symbol))
+            // a = g(z) = h(x) says what a is, and that h(x) is another name of it.
+            if (parameters is null && links.Count > 1 && links[^1] is Call { Function: Symbol { Primes: 0 } other, Options.Count: 0 } naming && links[^2] is not Symbol && Function.Known(other.Base) is null && naming.Arguments.All(a => Names.Bare(a) is Symbol))
             {
-                _definitions.Add(new(order, between, null, body, f.Place.TableColumn, section));
-                body = between;
+                links = [.. links.SkipLast(1)];
+                _definitions.Add(new(order, other, naming.Arguments, name, f.Place.TableColumn, section));
             }
-            _definitions.Add(new(order, name, parameters, body, f.Place.TableColumn, section));
+            Define(f, name, parameters, links, order, section);
         }
+    }
+
+    private void Define(Formula f, Symbol name, IReadOnlyList<Expression>? parameters, List<Expression> links, int order, int section)
+    {
+        if (Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words)) return;
+        AddSummand(f, links, order, section);
+        // A = σ(Z) = Ŷ names A once more.
+        if (links.Count > 1 && links[^1] is Symbol again && parameters is null) _definitions.Add(new(order, again, null, name, f.Place.TableColumn, section));
+        var body = ShapeInference.IsCostName(name) ? Rewriting.Gathered(Last(links)) : Last(links);
+        // Ŷ = Z = A W + b: the names in between are names of the same.
+        foreach (var between in links.SkipLast(1).OfType<Symbol>().Reverse().Where(_ => parameters is null && body is not Symbol))
+        {
+            _definitions.Add(new(order, between, null, body, f.Place.TableColumn, section));
+            body = between;
+        }
+        _definitions.Add(new(order, name, parameters, body, f.Place.TableColumn, section));
     }
 
     // J = 1/m Σ L(ŷ, y) = 1/m Σ (…) says what L is, too.
@@ -242,10 +257,10 @@ internal sealed partial class Outline
         return null;
     }
 
-    private static bool IsUpdate(Expression left, string sign, List<Expression> links)
+    private bool IsUpdate(Expression left, string sign, List<Expression> links)
     {
         if (left is Symbol { Base: ['D', 'e', 'l', 't', 'a', ' ', ..] }) return true;
-        if (left is Symbol { Base: "Delta" } && links.SelectMany(Parts.Of).Any(part => part is Derivative or Symbol { Base: "eta" or "delta" or "Delta" })) return true;
+        if (left is Symbol { Base: "Delta" } capital && !IsCapitalErrorTerm(capital) && links.SelectMany(Parts.Of).Any(part => part is Derivative or Symbol { Base: "eta" or "delta" or "Delta" })) return true;
         if (sign is "←" or "⇒" or "→") return true;
         var right = links[^1];
         return left is Symbol s && right is Add or Subtract && Parts.Of(right).Any(part => part.Equals(s));
@@ -270,7 +285,7 @@ internal sealed partial class Outline
     }
 
     /// <summary>Whether a name is an error term, δ with a layer, an entry or nothing.</summary>
-    public bool IsErrorTerm(Symbol s) => s is { Base: "delta", Primes: 0 } && !(s.Subscripts is [{ Parts.Count: 2 }] && s.Superscripts.Count == 0) && !DeltaIsQuantity;
+    public bool IsErrorTerm(Symbol s) => (s is { Base: "delta", Primes: 0 } || IsCapitalErrorTerm(s)) && !(s.Subscripts is [{ Parts.Count: 2 }] && s.Superscripts.Count == 0) && !DeltaIsQuantity;
 
     // δ stands in the forward equations: the TD error, a threshold.
     private bool DeltaIsQuantity => _deltaIsQuantity ??= _formulas.Where(f => f.Links.Count > 1 && IsForward(f)).SelectMany(f => f.Links.Skip(1)).SelectMany(Parts.Of)
@@ -382,7 +397,8 @@ internal sealed partial class Outline
     // "We write δ_1 for the gradient of J by s."
     private void NameErrorTerm(List<Item> items, int at)
     {
-        if (at + 4 >= items.Count || items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol { Base: "delta" } delta) return;
+        if (at + 2 >= items.Count || items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol { Base: "delta" or "Delta" } delta) return;
+        if (PairedWith(items, at) is { } paired) ErrorTerms[Names.Plain(delta)] = paired;
         if (items[at + 1] is not Prose p || !GradientWords().IsMatch(p.Text)) return;
         for (var i = at + 2; i < at + 5 && i < items.Count; i++)
             if (items[i] is Prose by && ByWords().IsMatch(by.Text) && i + 1 < items.Count && items[i + 1] is Formula { Links: [var of] } && Names.Bare(of) is Symbol quantity) { ErrorTerms[Names.Plain(delta)] = quantity; return; }

@@ -177,7 +177,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     {
         var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn);
         var instances = new Instances(model);
-        var cost = model.Definitions.Where(d => ShapeInference.IsCostName(d.Name)).ToList();
+        var cost = model.Definitions.Where(d => outline.IsCost(d.Name)).ToList();
         foreach (var statement in statements)
         {
             instances.Add(statement.Left, []);
@@ -188,7 +188,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             var name = model.Resolve(d.Name, e => new WholeNumbers(model, []).Of(e)) with { Selections = [] };
             instances.AddCost(d.Parameters is null ? name : model.WithArity(name, d.Parameters.Count));
         }
-        if (cost.Count == 0 || cost.All(d => Parts.Of(d.Body).OfType<Symbol>().Any(s => ShapeInference.IsCostName(s))))
+        if (cost.Count == 0 || cost.All(d => Parts.Of(d.Body).OfType<Symbol>().Any(outline.IsCost)))
             foreach (var d in model.Definitions.Take(60)) instances.Add(d.Name, []);
         var shapes = ShapeInference.Run(model, instances.Ordered);
         foreach (var positive in new[] { false, true })
@@ -207,7 +207,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         foreach (var statement in statements)
         {
             if (statement.Left is not Symbol delta || !outline.IsErrorTerm(delta) || statement.Links.Count == 0 || world.ErrorTermOf(delta, new Evaluator(world)) is not null) continue;
-            foreach (var instance in world.Instances.Reverse().Where(i => i.Bindings.IsEmpty && i.Selections.Count == 0 && !ShapeInference.IsCostName(i.Definition.Name)))
+            foreach (var instance in world.Instances.Reverse().Where(i => i.Bindings.IsEmpty && i.Selections.Count == 0 && !outline.IsCost(i.Definition.Name)))
             {
                 world.Guessed[Names.Plain(delta)] = instance.Definition.Name;
                 if (Verification.Judge.Good(new Judge(world).Link(statement, statement.Links[^1], looseToo: false))) break;

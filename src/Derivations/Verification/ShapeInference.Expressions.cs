@@ -15,6 +15,7 @@ internal sealed partial class ShapeInference
             Symbol s => Name(s, c),
             Group g => Infer(g.Inner, c),
             Expressions.Tuple { Parts: [var only] } => Infer(only, c),
+            Expressions.Tuple { Parts.Count: > 1 } t => Stacked(t.Parts, c),
             Negate n => Infer(n.Operand, c),
             Absolute a when IsMatrix(a.Operand) => Infer(a.Operand, c).Where(d => Unify(d.Rows, d.Columns)).Select(_ => One()),
             Absolute a => Infer(a.Operand, c),
@@ -33,6 +34,7 @@ internal sealed partial class ShapeInference
             Cases { Rows: [var first, ..] } k => Sum(first.Value, k.Rows.Count == 2 ? k.Rows[1].Value : k with { Rows = [.. k.Rows.Skip(1)] }, c),
             Derivative { By: [var by] } => Infer(by, c),
             Element x => x.Indices.Count == 0 ? Infer(x.Operand, c) : Infer(x.Operand, c).Select(_ => One()),
+            Matrix { Rows: { Count: > 1 } rows } when rows.All(r => r is [Symbol]) => Stacked([.. rows.Select(r => r[0])], c),
             Matrix m => [new(Dim.Of(m.Rows.Count), Dim.Of(m.Rows.Max(r => r.Count)))],
             _ => [],
         };
@@ -52,6 +54,30 @@ internal sealed partial class ShapeInference
                 yield return operand.IsNumber ? exponent : operand;
             }
             if (!read) yield return operand;
+        }
+    }
+
+    // [h, x]: columns on top of each other, rows one after the other.
+    private IEnumerable<Dims> Stacked(Sequence<Expression> parts, Context c)
+    {
+        bool[] ways = _model.Hypothesis.Convention == Convention.Rows ? [false, true] : [true, false];
+        return ways.SelectMany(down => From(0, [], down));
+
+        IEnumerable<Dims> From(int at, List<Dims> before, bool down)
+        {
+            if (at == parts.Count)
+            {
+                var sum = Dim.Sum([.. before.Select(d => down ? d.Rows : d.Columns)]);
+                yield return down ? new(sum, before[0].Columns) : new(before[0].Rows, sum);
+                yield break;
+            }
+            foreach (var d in Infer(parts[at], c))
+            {
+                var mark = _trail.Count;
+                if (at == 0 || (down ? Unify(d.Columns, before[0].Columns) : Unify(d.Rows, before[0].Rows)))
+                    foreach (var all in From(at + 1, [.. before, d], down)) yield return all;
+                Dim.Undo(_trail, mark);
+            }
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed partial class ShapeInference
     private static readonly bool?[] _exactFirst = [true, false];
 
     private readonly Model _model;
-    private readonly Stack<(Dim, Dim, long, string?)> _trail = new();
+    private readonly Stack<DimStep> _trail = new();
     private readonly Dictionary<string, Dims> _shapes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dim> _sizes = new(StringComparer.Ordinal);
     private readonly Dictionary<double, long> _standIns = [];
@@ -196,7 +196,7 @@ internal sealed partial class ShapeInference
     private IEnumerable<bool> Assign(Dims left, Dims right, Instance instance)
     {
         var mark = _trail.Count;
-        if (left.IsNumber && !right.IsNumber && IsCostName(instance.Definition.Name))
+        if (left.IsNumber && !right.IsNumber && _model.Outline.IsCost(instance.Definition.Name))
         {
             yield return true;
             yield break;
@@ -204,13 +204,18 @@ internal sealed partial class ShapeInference
         // Where a cost writes its sums out, or is made of nothing that has a shape, what stands there is a number.
         if (IsCostName(instance.Definition.Name) && IsFree(right) && (Parts.Of(instance.Definition.Body).OfType<Big>().Any(b => b.Below.Count > 0) || !IsComputed(right, instance.Key)) && Same(right, One()) && Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
+        // With one sample a cost is a number: -y^T log p is no matrix.
+        if (_model.Hypothesis.Convention == Convention.Single && !right.IsNumber && IsNumberCost(instance.Definition) && Same(left, One()) && Same(right, One())) yield return true;
+        Dim.Undo(_trail, mark);
         // A cost that comes out as a matrix is the sum of its entries.
         if (instance.Definition.Name.Base is "J" or "L" or "C" or "cal L" or "cal J" && !right.IsNumber && right.Rows.Root.Size != 1 && right.Columns.Root.Size != 1 && Same(left, One())) yield return true;
         Dim.Undo(_trail, mark);
         if (Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
-        if (left.IsNumber || IsCostName(instance.Definition.Name)) yield return true;
+        if (left.IsNumber || _model.Outline.IsCost(instance.Definition.Name)) yield return true;
     }
+
+    private bool IsNumberCost(Definition d) => _model.Outline.IsCost(d.Name) && Names.Bare(d.Body) is not Symbol && Parts.Of(d.Body).Any(p => p is Transpose);
 
     /// <summary>Names that costs go by.</summary>
     public static bool IsCostName(Symbol s) => s.Base is "J" or "L" or "C" or "E" or "cal L" or "cal J" or "cal E" or "cal C" or "ell" or "l" or "Loss" or "loss" or "cost" or "Cost" or "MSE" or "BCE" or "CE" or "NLL" or "Q" or "f" or "R" or "Obj" or "F";

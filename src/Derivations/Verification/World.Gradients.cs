@@ -24,7 +24,7 @@ internal sealed partial class World
 
     private List<Resolved> FindCosts()
     {
-        var costs = Model.Definitions.Where(d => ShapeInference.IsCostName(d.Name) && (d.Parameters is null || Model.IsCost(d)) && !(d.Name.Base == "f" && d.Parameters is not null)).ToList();
+        var costs = Model.Definitions.Where(d => Model.Outline.IsCost(d.Name) && (d.Parameters is null || Model.IsCost(d)) && !(d.Name.Base == "f" && d.Parameters is not null)).ToList();
         var order = new[] { "J", "cal J", "L", "cal L", "C", "cal C", "E", "cal E", "MSE", "Loss", "loss", "cost", "Cost", "ell", "l" };
         var found = costs.OrderBy(d => IsUsed(d) ? 1 : 0).ThenBy(d => Array.IndexOf(order, d.Name.Base) is var at && at < 0 ? 99 : at).Select(Named).DistinctBy(r => r.Key).ToList();
         if (found.Count > 0) return found;
@@ -62,7 +62,7 @@ internal sealed partial class World
         foreach (var instance in Instances)
             foreach (var s in Parts.Of(instance.Definition.Body).OfType<Symbol>()) used.Add(Model.Resolve(s, e => new WholeNumbers(Model, instance.Bindings).Of(e)).Key);
         Tensor? total = null;
-        foreach (var instance in Instances.Where(i => !used.Contains(i.Key) && i.Key != name.Key && !ShapeInference.IsCostName(i.Definition.Name) && !(Model.Outline.GradientOf(i.Definition.Name) is not null)))
+        foreach (var instance in Instances.Where(i => !used.Contains(i.Key) && i.Key != name.Key && !Model.Outline.IsCost(i.Definition.Name) && !(Model.Outline.GradientOf(i.Definition.Name) is not null)))
         {
             var whole = new Resolved(instance.Key, instance.Key.Split('[')[0], instance.Key.Contains('[', StringComparison.Ordinal) ? instance.Key[(instance.Key.IndexOf('[', StringComparison.Ordinal) + 1)..^1].Split(',') : [], []);
             if (Value(whole, instance.Key) is not { Problem: null } outcome) continue;

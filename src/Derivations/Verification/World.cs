@@ -163,7 +163,7 @@ internal sealed partial class World : IScope
         if (outcome.Problem is not null) return outcome;
         var values = outcome.Readings.Select(v => Positional(v, instance.Selections, rows, columns)).ToList();
         var value = values.FirstOrDefault(v => v.Rows == rows && v.Columns == columns) ?? values[0];
-        var isCost = ShapeInference.IsCostName(instance.Definition.Name);
+        var isCost = Model.Outline.IsCost(instance.Definition.Name);
         foreach (var axis in value.Axes.Where(a => a != Evaluation.Value.Points && _below is null)) value = value.SumOver(axis);
         if (rows == 1 && columns == 1 && !value.IsNumber && isCost) value = value.Map(t => t.sum([-2, -1], keepdim: true));
         if (_below is not null) return Outcome.Of(value);
@@ -395,6 +395,7 @@ internal sealed class SizeTable
         var root = dim.Root;
         if (root.Size != 0) return root.Size;
         if (_sizes.TryGetValue(root, out var size)) return size;
+        if (root.Summands is { } summands) return _sizes[root] = summands.Sum(Of);
         size = ReferenceEquals(root, _shapes.Samples.Root) ? Samples : _numbers[_next++ % _numbers.Length];
         return _sizes[root] = size;
     }
