@@ -22,7 +22,7 @@ public sealed partial class Evaluator
         if (b.Operator == BigOperator.Expectation) return Map(b.Body, MeanOverSamples);
         if (indices.Count == 0) return new(Distinct(outcome.Readings.SelectMany(v => Anyhow(v, b.Operator))), null);
         var count = b.Above is null ? null : NumberOf(b.Above);
-        var total = outcome.Readings.Select(v => indices.AsEnumerable().Reverse().Aggregate(v, (rest, index) => Over(rest, index, count, b.Operator)));
+        var total = outcome.Readings.Select(v => indices.AsEnumerable().Reverse().Aggregate(v, (rest, index) => Over(index.From is Number { Value: > 0 } from && Scope.LeavesOutFirst(index.Letter, b.Body) ? From(rest, index.Letter, (long)from.Value) : rest, index, count, b.Operator)));
         return Outcome.Of(Distinct(total), () => Clash(b));
     }
 
@@ -49,6 +49,13 @@ public sealed partial class Evaluator
         bool NotASize(double? c) => c != v.Rows && c != v.Columns;
     }
 
+    /// <summary>Zero where an index is below a number, counted from 0.</summary>
+    public static Value From(Value v, string axis, long first)
+    {
+        ArgumentNullException.ThrowIfNull(v);
+        return v.Size(axis) is > 0 and var n ? Value.Zip(v, new Value(arange(n, dtype: ScalarType.Float64).ge(first).to(ScalarType.Float64).reshape(n, 1, 1), axis), (x, y) => x * y) ?? v : v;
+    }
+
     /// <summary>Zero where an index is equal to another one, or to the class that a label names.</summary>
     public Value Excluding(Value v, string axis, Expression other)
     {
@@ -57,13 +64,19 @@ public sealed partial class Evaluator
         return At(v, axis, other) is { } mask ? Value.Zip(v, mask.Map(t => 1 - t), (x, y) => x * y) ?? v : v;
     }
 
-    /// <summary>1 where an index is equal to another one, or to the class that a label names; null where neither is known.</summary>
+    /// <summary>1 where an index is equal to another one, or to the class that a label names; null where the value does not carry the index.</summary>
+    /// <exception cref="InvalidOperationException">The label has another number of classes.</exception>
     public Value? At(Value v, string axis, Expression other)
     {
         ArgumentNullException.ThrowIfNull(v);
         var n = v.Size(axis);
         if (n == 0) return null;
-        if (Evaluate(other) is { Problem: null } label && label.Readings[0] is { IsNumber: false, IsVector: true } onehot && Math.Max(onehot.Rows, onehot.Columns) == n) return onehot.Rows == 1 ? onehot.ColumnsAs(axis) : onehot.RowsAs(axis);
+        if (Evaluate(other) is { Problem: null } label)
+        {
+            var onehot = label.Readings[0];
+            if (n == 1 || !onehot.IsVector || Math.Max(onehot.Rows, onehot.Columns) != n) throw new InvalidOperationException("the label is of other classes");
+            return onehot.Rows == 1 ? onehot.ColumnsAs(axis) : onehot.RowsAs(axis);
+        }
         return new Value(eye(n, dtype: ScalarType.Float64).reshape(n, n, 1, 1), [.. new[] { axis, Names.Plain(other) }.Order(StringComparer.Ordinal)]);
     }
 

@@ -23,6 +23,9 @@ public interface IScope
     /// <summary>Whether a sum over this letter runs over layers or times of what is added up, not over entries.</summary>
     bool IsLabel(string letter, Expression body);
 
+    /// <summary>Whether a sum over this letter from 1 leaves out the first entry of what is added up, which has number 0: \sum_{j=1}^n θ_j² beside θ_0.</summary>
+    bool LeavesOutFirst(string letter, Expression body) => false;
+
     /// <summary>How many samples there are; null when there is no sample axis.</summary>
     long? Samples { get; }
 

@@ -100,7 +100,7 @@ internal sealed class Model
         // e_a is 1 at the chosen a.
         if (s is { Base: "e" or "bold e", Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } at] }] } && Outline.IsChosen(at.Base) && !IsQuantityBase(s.Base)) s = at;
         var resolved = Resolver.Resolve(s, whole);
-        if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of))
+        if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of) && (resolved.Selections.Count > 0 || Outline.Notation.Fold(of.Base) == resolved.Base || of.Base is not [>= 'A' and <= 'Z'] || s.Base != of.Base.ToLowerInvariant()))
         {
             var real = Resolver.Resolve(of, whole);
             return real with { Selections = resolved.Selections };
@@ -213,7 +213,7 @@ internal sealed class Model
         if (!declared && !transposed && !asRow) _eitherWay.Add(folded);
         return _members[folded] = declared || (transposed && !asRow);
 
-        bool Named(Symbol s) => Outline.Notation.Fold(s.Base) == folded && Pattern(s).Selections is [{ Letter: not null }];
+        bool Named(Symbol s) => (Outline.Notation.Fold(s.Base) == folded || (_aliases.TryGetValue(Outline.Notation.Fold(s.Base), out var of) && Outline.Notation.Fold(of.Base) == folded)) && Pattern(s).Selections is [{ Letter: not null }];
     }
 
     /// <summary>Whether nothing in the document says if x_i is a row or a column.</summary>

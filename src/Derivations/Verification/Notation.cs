@@ -31,8 +31,10 @@ internal sealed class Notation
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
 
     /// <summary>Learns from all formulas of a document, from those that are given as definitions, and from the names of sizes.</summary>
-    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given, HashSet<string> sizes)
+    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given, HashSet<string> sizes, Func<string, bool> fromZero, IEnumerable<string> members)
     {
+        // The w of a section of its own is not the W whose rows are w_j.
+        _apart.UnionWith(members);
         (_sizes, formulas) = (sizes, [.. formulas]);
         foreach (var links in formulas)
         {
@@ -87,7 +89,7 @@ internal sealed class Notation
             var labels = s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).ToList();
             var name = Fold(s.Base);
             if (labels.Count == 0) _plain.Add(name);
-            else if (labels.Any(l => l is Number || IsTemplate(l) || Names.Bare(l) is Symbol x && (IsTop(Names.Plain(x)) || !IsIndex(x.Base, s)))) _numbered.Add(name);
+            else if (labels.Any(l => l is Number && !fromZero(s.Base) || IsTemplate(l) || Names.Bare(l) is Symbol x && (IsTop(Names.Plain(x)) || !IsIndex(x.Base, s)))) _numbered.Add(name);
             else _plain.Add(name);
         }
 
