@@ -74,7 +74,8 @@ public sealed partial class Evaluator
         if (Evaluate(other) is { Problem: null } label)
         {
             var onehot = label.Readings[0];
-            if (n == 1 || !onehot.IsVector || Math.Max(onehot.Rows, onehot.Columns) != n) throw new InvalidOperationException("the label is of other classes");
+            if (n == 1 || !onehot.IsVector || Math.Max(onehot.Rows, onehot.Columns) != n)
+                return other is Symbol name && n > 1 && Scope.Choice(name, axis, n) is { } choice ? choice : throw new InvalidOperationException("the label is of other classes");
             return onehot.Rows == 1 ? onehot.ColumnsAs(axis) : onehot.RowsAs(axis);
         }
         return new Value(eye(n, dtype: ScalarType.Float64).reshape(n, n, 1, 1), [.. new[] { axis, Names.Plain(other) }.Order(StringComparer.Ordinal)]);
@@ -145,9 +146,9 @@ public sealed partial class Evaluator
         var (left, right) = (Names.Bare(r.Left), Names.Bare(r.Right));
         if (IndexLetter(left) is { } i && IndexLetter(right) is { } j && Equal(i, j, r) is { Problem: null } equal)
             return r.Sign is "≠" or "!=" ? new([.. equal.Readings.Select(v => v.Map(t => 1 - t))], null) : equal;
-        // A label compared with a class: labels are kept one-hot.
-        if (r.Sign == "=" && (IndexLetter(left) ?? IndexLetter(right)) is { } k && Evaluate(IndexLetter(left) is null ? left : right) is { Problem: null } label && label.Readings.All(v => !v.IsNumber))
-            return new([.. label.Readings.Select(v => Scope.SamplesAreRows && v.Columns > 1 ? v.ColumnsAs(k) : v.RowsAs(k))], null);
+        // A label compared with a class: kept one-hot, or chosen among so many.
+        if (r.Sign is "=" or "≠" or "!=" && (IndexLetter(left) ?? IndexLetter(right)) is { } k && (IndexLetter(left) is null ? left : right) is var of && Label(of, k) is { } picked)
+            return new([.. picked.Select(v => r.Sign == "=" ? v : v.Map(t => 1 - t))], null);
         return Combine(r, left, right, (x, y) => Sum(x, y, (a, b) => (r.Sign switch
         {
             ">" => a.gt(b),
@@ -157,6 +158,13 @@ public sealed partial class Evaluator
             "≠" or "!=" => a.ne(b),
             _ => a.eq(b),
         }).to(ScalarType.Float64)));
+    }
+
+    // 1 where an index is the class that a label names.
+    private IReadOnlyList<Value>? Label(Expression of, string index)
+    {
+        if (Evaluate(of) is { Problem: null } label && label.Readings.All(v => !v.IsNumber)) return [.. label.Readings.Select(v => Scope.SamplesAreRows && v.Columns > 1 ? v.ColumnsAs(index) : v.RowsAs(index))];
+        return of is Symbol name && SizeOf(index) is > 1 and var size && Scope.Choice(name, index, size) is { } choice ? [choice] : null;
     }
 
     private string? IndexLetter(Expression e) => e is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && !Bindings.ContainsKey(s.Base) && Scope.Quantity(s, this) is null ? s.Base : null;

@@ -230,22 +230,6 @@ internal sealed partial class World : IScope
         return values;
     }
 
-    // One class for each sample.
-    private void OneHot(double[] values, int rows, int columns, Random random)
-    {
-        var alongRows = columns == 1 || (rows > 1 && !SamplesAreRows);
-        var (classes, others) = alongRows ? (rows, columns) : (columns, rows);
-        if (classes == 1) return;
-        for (var p = 0; p < PointCount; p++)
-        {
-            for (var s = 0; s < others; s++)
-            {
-                var chosen = random.Next(classes);
-                for (var k = 0; k < classes; k++) values[(p * rows * columns) + (alongRows ? (k * columns) + s : (s * columns) + k)] = k == chosen ? 1 : 0;
-            }
-        }
-    }
-
     // Positive definite, as covariances are.
     private static void Symmetrise(double[] values, int n)
     {
@@ -348,19 +332,6 @@ internal sealed partial class World : IScope
         var axis = size == Samples && (s.Raised || IsSample(s)) ? $"({s.Letter})" : s.Letter;
         if (v.Size(axis) is var before && before != 0 && before != size) return null;
         return rows ? v.RowsAs(axis) : v.ColumnsAs(axis);
-    }
-
-    // z_y: the entry that a one-hot label picks; w_y of a matrix: its row or column.
-    private Value? ByLabel(Value v, Symbol label, string name, Evaluator evaluator)
-    {
-        if (evaluator.Evaluate(label).Readings is not [{ IsNumber: false } onehot]) return null;
-        if (onehot.IsVector && !v.SameShape(onehot))
-        {
-            var classes = onehot.Rows == 1 ? onehot.Transposed() : onehot;
-            if (v.Rows == classes.Rows) return Evaluation.Value.Zip(v, classes, (a, b) => a * b)?.Map(t => t.sum(-2, keepdim: true)) is { } row ? Model.IsMember(name) ? row.Transposed() : row : null;
-            return Evaluation.Value.Zip(v, classes.Transposed(), (a, b) => a * b)?.Map(t => t.sum(-1, keepdim: true));
-        }
-        return Evaluation.Value.Zip(v, onehot, (a, b) => a * b)?.Map(t => t.sum(onehot.Rows == 1 || (SamplesAreRows && v.Columns > 1 && v.Rows > 1) ? -1 : -2, keepdim: true));
     }
 
     // x^{(i)} where x is one sample: m samples of its shape, of which x is none.
