@@ -147,7 +147,7 @@ internal sealed class Notation
     {
         var numbered = given.Select(g => g[0]).OfType<Symbol>().Where(s => !ShapeInference.IsCostName(s)).SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base).ToHashSet();
         var parts = formulas.Where(links => links.Count > 1).SelectMany(links => links).SelectMany(AllParts).ToList();
-        var counts = parts.OfType<Big>().Select(b => b.Above).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        var counts = parts.OfType<Big>().SelectMany(b => b.Below.OfType<Relation>().Where(r => r.Sign == "∈").Select(r => (Expression?)r.Right).Append(b.Above)).OfType<Symbol>().Select(s => s.Base).ToHashSet();
         var names = parts.OfType<Symbol>().Where(s => !counts.Contains(s.Base)).ToLookup(s => Fold(s.Base));
         foreach (var letter in _usualIndices.Where(l => !_bound.Contains(l) && !numbered.Contains(l) && !_templates.Contains(l)))
         {

@@ -35,7 +35,10 @@ internal sealed partial class Outline
     public bool IsCount(string name) => (_counts ??= [.. AllParts.OfType<Big>().Select(b => b.Above).OfType<Symbol>().Select(Names.Plain)]).Contains(name);
 
     /// <summary>Whether a letter is one chosen value of an index: the action a in ℓ = log π_a, where π_k is defined for every k.</summary>
-    public bool IsChosen(string letter) => (_chosen ??= FindChosen()).Contains(letter);
+    public bool IsChosen(string letter) => Chosen.Contains(letter);
+
+    /// <summary>All letters that are chosen values.</summary>
+    public IReadOnlyList<string> Chosen => _chosen ??= [.. FindChosen().Order(StringComparer.Ordinal)];
 
     /// <summary>What the names of chosen values begin with.</summary>
     public const string ChosenName = "1 at ";
@@ -51,8 +54,11 @@ internal sealed partial class Outline
     private HashSet<string> FindChosen()
     {
         var numbered = _definitions.Where(d => !ShapeInference.IsCostName(d.Name)).Select(d => (d.Name.Base, Letter: LoneIndex(d.Name))).Where(d => d.Letter is not null).ToList();
-        return [.. _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Symbol>().Where(s => numbered.Any(n => n.Base == s.Base)).Select(LoneIndex).OfType<string>()
-            .Where(letter => !IsBound(letter) && !Notation.IsTemplate(letter) && !DefinedBases.Contains(letter) && letter.Length == 1 && letter != "y" && numbered.All(n => n.Letter != letter))];
+        var chosen = _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Symbol>().Where(s => numbered.Any(n => n.Base == s.Base)).Select(LoneIndex).OfType<string>().Where(letter => numbered.All(n => n.Letter != letter));
+        // J = -log ŷ_o with ŷ_o = … beside other entries ŷ_w.
+        var own = _definitions.Where(d => ShapeInference.IsCostName(d.Name) && LoneIndex(d.Name) is null).SelectMany(d => Parts.Of(d.Body)).OfType<Symbol>().Where(s => LoneIndex(s) is { } letter && !IsIndexLetter(new Symbol(letter)) && numbered.Contains((s.Base, letter))
+            && AllParts.OfType<Symbol>().Any(other => other.Base == s.Base && LoneIndex(other) is { } another && another != letter)).Select(LoneIndex).OfType<string>();
+        return [.. chosen.Concat(own).Where(letter => !IsBound(letter) && !Notation.IsTemplate(letter) && !DefinedBases.Contains(letter) && letter.Length == 1 && letter != "y")];
     }
 
     private static string? LoneIndex(Symbol s) => s is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } ? only.Base : null;
@@ -82,7 +88,8 @@ internal sealed partial class Outline
     [GeneratedRegex(@"\$(\\?[A-Za-z]+)\$[^.$]{0,20}\bone-?hot[^.$]{0,40}\b(?:position|index|entry|class|at|of|for)\s{1,3}\$([a-z])\$", RegexOptions.IgnoreCase)]
     private static partial Regex OneHotAt();
 
-    private HashSet<string>? _chosen, _classLabels;
+    private List<string>? _chosen;
+    private HashSet<string>? _classLabels;
     private HashSet<string>? _entries, _counts;
     private HashSet<string>? _sampled;
     private HashSet<(string, Expression)>? _differentiated;

@@ -28,7 +28,7 @@ internal sealed record Probability(Call Pattern, Expression Meaning)
         return Pattern.Arguments.Zip(call.Arguments).All(a => Fits(a.First, a.Second, known)) ? Put(Meaning, known) with { Span = call.Span } : null;
     }
 
-    private static bool IsCondition(Expression e) => e is Relation { Sign: "=" } || (e is Expressions.Tuple t && t.Parts.Any(IsCondition)) || (e is Product p && (IsCondition(p.Left) || IsCondition(p.Right)));
+    private static bool IsCondition(Expression e) => (e is Relation r && (r.Sign == "=" || IsCondition(r.Left) || IsCondition(r.Right))) || (e is Expressions.Tuple t && t.Parts.Any(IsCondition)) || (e is Product p && (IsCondition(p.Left) || IsCondition(p.Right)));
 
     private static bool Fits(Expression pattern, Expression e, Dictionary<Symbol, Expression> known)
     {

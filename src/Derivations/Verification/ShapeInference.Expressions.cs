@@ -151,10 +151,14 @@ internal sealed partial class ShapeInference
             if (classes.Root is { Size: 0, Name: null }) Unify(classes, Dim.Named("#classes"));
             if (!(_model.IsMember(name) && !whole.IsNumber) && (Same(whole, one) || Same(whole, one.Swapped))) yield return One();
             Dim.Undo(_trail, mark);
-            if (Unify(whole.Rows, classes)) yield return _model.IsMember(name) ? new(whole.Columns, Dim.Of(1)) : new(Dim.Of(1), whole.Columns);
-            Dim.Undo(_trail, mark);
-            if (Unify(whole.Columns, classes)) yield return new(whole.Rows, Dim.Of(1));
-            Dim.Undo(_trail, mark);
+            // As the members of a matrix are laid out elsewhere.
+            var member = _model.IsMember(name);
+            var rowsFirst = !member || _model.Hypothesis.Convention == Convention.Rows || ReferenceEquals(whole.Rows.Root, classes.Root);
+            foreach (var rows in new[] { rowsFirst, !rowsFirst })
+            {
+                if (Unify(rows ? whole.Rows : whole.Columns, classes)) yield return !rows ? new(whole.Rows, Dim.Of(1)) : member ? new(whole.Columns, Dim.Of(1)) : new(Dim.Of(1), whole.Columns);
+                Dim.Undo(_trail, mark);
+            }
         }
         yield return One();
     }
