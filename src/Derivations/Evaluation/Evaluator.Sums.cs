@@ -10,7 +10,7 @@ public sealed partial class Evaluator
 
     private readonly Dictionary<string, long> _sizes = new(StringComparer.Ordinal);
 
-    private sealed record Index(string Letter, Expression? From, string? Unequal);
+    private sealed record Index(string Letter, Expression? From, Expression? Unequal);
 
     private Outcome Totalled(Big b)
     {
@@ -49,11 +49,22 @@ public sealed partial class Evaluator
         bool NotASize(double? c) => c != v.Rows && c != v.Columns;
     }
 
-    private static Value Excluding(Value v, string axis, string other)
+    /// <summary>Zero where an index is equal to another one, or to the class that a label names.</summary>
+    public Value Excluding(Value v, string axis, Expression other)
     {
+        ArgumentNullException.ThrowIfNull(v);
+        ArgumentNullException.ThrowIfNull(other);
+        return At(v, axis, other) is { } mask ? Value.Zip(v, mask.Map(t => 1 - t), (x, y) => x * y) ?? v : v;
+    }
+
+    /// <summary>1 where an index is equal to another one, or to the class that a label names; null where neither is known.</summary>
+    public Value? At(Value v, string axis, Expression other)
+    {
+        ArgumentNullException.ThrowIfNull(v);
         var n = v.Size(axis);
-        var mask = new Value(1 - eye(n, dtype: ScalarType.Float64).reshape(n, n, 1, 1), [.. new[] { axis, other }.Order(StringComparer.Ordinal)]);
-        return Value.Zip(v, mask, (x, y) => x * y) ?? v;
+        if (n == 0) return null;
+        if (Evaluate(other) is { Problem: null } label && label.Readings[0] is { IsNumber: false, IsVector: true } onehot && Math.Max(onehot.Rows, onehot.Columns) == n) return onehot.Rows == 1 ? onehot.ColumnsAs(axis) : onehot.RowsAs(axis);
+        return new Value(eye(n, dtype: ScalarType.Float64).reshape(n, n, 1, 1), [.. new[] { axis, Names.Plain(other) }.Order(StringComparer.Ordinal)]);
     }
 
     // A sum without an index: of all entries, of each column, of each row.
@@ -99,7 +110,7 @@ public sealed partial class Evaluator
     private static IEnumerable<Index> Indices(Expression e) => Names.Bare(e) switch
     {
         Relation { Sign: "=" } r => Indices(r.Left).Select(i => i with { From = r.Right }),
-        Relation { Sign: "≠" or "!=" } r => [new(Names.Plain(r.Left), null, Names.Plain(r.Right))],
+        Relation { Sign: "≠" or "!=" } r => [new(Names.Plain(r.Left), null, r.Right)],
         Relation { Sign: "∈" or ">" or "<" or "≤" or "≥" } r => Indices(r.Left is Symbol ? r.Left : r.Right),
         Expressions.Tuple t => t.Parts.SelectMany(Indices),
         Symbol s => [new(Names.Plain(s), null, null)],

@@ -1,7 +1,6 @@
 using System.Globalization;
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
-using static TorchSharp.torch;
 
 namespace AutogradCheck.Derivations.Verification;
 
@@ -16,9 +15,9 @@ internal sealed record LinkResult(StatementVerdict Verdict, string Why, double? 
 /// <summary>What a left side must be equal to, in each layout it may have.</summary>
 /// <param name="Values">One, or one for each layout of a Jacobian.</param>
 /// <param name="PerSample">Whether it is m times the gradient.</param>
-/// <param name="Unequal">Two indices that are meant to differ.</param>
+/// <param name="Where">Keeps the entries that are meant, where indices are to differ; null for all.</param>
 /// <param name="Layouts">Whether the values are the layouts of one Jacobian that differ.</param>
-internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, (string, string)? Unequal, bool Layouts = false);
+internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, Func<Value, Value>? Where, bool Layouts = false);
 
 /// <summary>Compares the links of a statement with the referee, in one world.</summary>
 internal sealed class Judge(World world)
@@ -151,6 +150,7 @@ internal sealed class Judge(World world)
             foreach (var link in statement.Links) evaluator.Learn(link);
         }
         var (target, problem) = TargetOf(statement.Left, strict);
+        if (target is { Where: null } && world.Model.Outline.ConditionOf(statement) is { } condition) target = target with { Where = v => Where(v, condition, strict) };
         return places[place] = (target, problem, strict, loose);
     }
 
@@ -163,7 +163,8 @@ internal sealed class Judge(World world)
             case Symbol s when world.Model.Outline.IsErrorTerm(s):
                 return world.ErrorTermOf(s, evaluator) is { } z ? Named(z, null) : (null, new(ProblemKind.Undefined, "what it is the derivative by is not said", s));
             case Derivative d when World.ByOf(d) is { } by:
-                var (letter, unequal) = Unequal(by);
+                var (letter, differing) = Unequal(by);
+                Func<Value, Value>? unequal = differing is null ? null : v => Where(v, differing, evaluator);
                 if (world.Numerator(d, evaluator) is { Selections.Count: 0 } cost) return Named(letter, cost);
                 var jacobian = d.Of is null ? null : world.Jacobian(d.Of, letter, evaluator);
                 if (jacobian is null) return (null, new(ProblemKind.Unsupported, "this derivative can't be computed", d));
@@ -198,11 +199,11 @@ internal sealed class Judge(World world)
     }
 
     // ∂z_i/∂a_{j = i} is on the diagonal, ∂z_i/∂a_{j ≠ i} beside it.
-    private static (Symbol, (string, string)?) Unequal(Symbol by)
+    private static (Symbol, Relation?) Unequal(Symbol by)
     {
         if (by.Subscripts is not [{ Parts: [Relation r] } only]) return (by, null);
         if (r.Sign == "=") return (by with { Subscripts = [only with { Parts = [r.Right] }] }, null);
-        return (by with { Subscripts = [only with { Parts = [r.Left] }] }, (Names.Plain(r.Left), Names.Plain(r.Right)));
+        return (by with { Subscripts = [only with { Parts = [r.Left] }] }, r);
     }
 
     // (…)' on the right of da is the derivative by a.
@@ -221,7 +222,7 @@ internal sealed class Judge(World world)
             {
                 foreach (var aligned in Aligned(reading, value, schematic))
                 {
-                    var (a, b) = target.Unequal is var (i, j) ? (Apart(aligned, i, j), Apart(value, i, j)) : (aligned, value);
+                    var (a, b) = target.Where is { } where ? (where(aligned), where(value)) : (aligned, value);
                     var error = Agreement.Error(a, b);
                     if (double.IsPositiveInfinity(error)) continue;
                     fits = true;
@@ -234,12 +235,15 @@ internal sealed class Judge(World world)
         return (fitting, nearest, ratio);
     }
 
-    private static Value Apart(Value v, string i, string j)
+    // Zero where two indices, or an index and the class that a label names, are not as they are said to be.
+    private static Value Where(Value v, Relation condition, Evaluator evaluator)
     {
-        var n = Math.Max(v.Size(i), v.Size(j));
-        if (n == 0) return v;
-        var mask = new Value(1 - eye(n, dtype: ScalarType.Float64).reshape(n, n, 1, 1), [.. new[] { i, j }.Order(StringComparer.Ordinal)]);
-        return Value.Zip(v, mask, (x, y) => x * y) ?? v;
+        foreach (var (index, other) in new[] { (condition.Left, condition.Right), (condition.Right, condition.Left) })
+        {
+            if (Names.Bare(index) is not Symbol letter || v.Size(letter.Base) == 0 || evaluator.At(v, letter.Base, Names.Bare(other)) is not { } mask) continue;
+            return Value.Zip(v, condition.Sign == "=" ? mask : mask.Map(t => 1 - t), (x, y) => x * y) ?? v;
+        }
+        return v;
     }
 
     // Indices that only one side has: bound to the rows or columns of the other side, or summed over in a chain rule that leaves its sum out.

@@ -48,8 +48,8 @@ internal sealed class Model
     public Model(Outline outline, IReadOnlyList<Definition> definitions, Hypothesis hypothesis, int? column = null)
     {
         (Outline, Definitions, Hypothesis, Column) = (outline, definitions, hypothesis, column);
-        Resolver = new(outline.Notation, IsQuantityBase) { Last = hypothesis.Last };
-        foreach (var alias in outline.Aliases) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
+        Resolver = new(outline, IsQuantityBase) { Last = hypothesis.Last };
+        foreach (var alias in outline.Aliases.Where(a => !a.IsOneHot || outline.IsChosen(a.Of.Base))) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
         foreach (var declaration in outline.Declarations) _declared.Add(outline.Notation.Fold(declaration.Name.Base));
         foreach (var definition in definitions)
         {
@@ -97,6 +97,8 @@ internal sealed class Model
     /// <summary>Takes a name apart, with other names replaced by what they name.</summary>
     public Resolved Resolve(Symbol s, Func<Expression, int?> whole)
     {
+        // e_a is 1 at the chosen a.
+        if (s is { Base: "e" or "bold e", Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } at] }] } && Outline.IsChosen(at.Base) && !IsQuantityBase(s.Base)) s = at;
         var resolved = Resolver.Resolve(s, whole);
         if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of))
         {
@@ -107,6 +109,8 @@ internal sealed class Model
         // Φ is the matrix of φ_{nk}.
         if (resolved is { Labels.Count: 0, Selections.Count: 0 } && s.Base.Length > 1 && char.IsAsciiLetterUpper(s.Base[0]) && !IsQuantityBase(resolved.Base) && s.Base.ToLowerInvariant() is var entries
             && _byBase.TryGetValue(entries, out var same) && same.Any(d => d.Labels.Count == 0 && d.Selections.Count == 2)) return resolved with { Key = entries, Base = entries };
+        // T is the matrix of t_{nk}.
+        if (resolved is { Labels.Count: 0, Selections.Count: 0 } && s.Base is [>= 'A' and <= 'Z'] && !IsQuantityBase(resolved.Base) && Outline.HasEntries(s.Base.ToLowerInvariant()) && !Outline.IsCount(s.Base)) return resolved with { Key = s.Base.ToLowerInvariant(), Base = s.Base.ToLowerInvariant() };
         // W without a layer, where only W^{[l]} exists: the network has one.
         if (Hypothesis.Last == 1 && resolved.Labels.Count == 0 && Outline.Notation.IsNumbered(resolved.Base) && Outline.Notation.IsLayered(resolved.Base))
             return resolved with { Key = $"{resolved.Base}[1]", Labels = ["1"] };
@@ -169,11 +173,14 @@ internal sealed class Model
             ?? fitting.FirstOrDefault(c => c.Definition.Parameters!.Count == arguments).Definition;
     }
 
-    /// <summary>Whether a definition with arguments is a quantity all the same: J(W, b) and L(ŷ, y), whose arguments are quantities by name, are; σ(t) is not.</summary>
-    public static bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && !(d.Parameters.Count == 1 && _functions.Contains(d.Name.Base));
+    /// <summary>The definition of a function that is named without its arguments.</summary>
+    public Definition? FunctionOf(Symbol f) => _byBase.TryGetValue(Outline.Notation.Fold(f.Base), out var candidates) ? candidates.FirstOrDefault(c => c.Definition.Parameters is not null && c.Definition.Name.Equals(f)).Definition : null;
 
-    /// <summary>Whether a function of one argument is a cost or another quantity rather than an activation.</summary>
-    public static bool IsQuantityFunction(Definition d) => d.Parameters is not { Count: 1 } || !_functions.Contains(d.Name.Base);
+    /// <summary>Whether a definition with arguments is a quantity all the same: J(W, b) and L(ŷ, y), whose arguments are quantities by name, are; σ(t) and the ρ(r) of a ρ(r_i) are not.</summary>
+    public bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && IsQuantityFunction(d) && !(d.Parameters.Count == 1 && Outline.IsAppliedToEntries(d));
+
+    /// <summary>Whether a function of one argument is a cost or another quantity rather than an activation. Derivatives are taken of S(β) by β, which makes it a quantity.</summary>
+    public bool IsQuantityFunction(Definition d) => d.Parameters is not [var only] || !_functions.Contains(d.Name.Base) || Outline.IsDifferentiated(d.Name.Base, only);
 
     /// <summary>Every label of a name: an expression for each, and its selections.</summary>
     public (IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections) Pattern(Symbol name)
@@ -201,7 +208,7 @@ internal sealed class Model
         var matrix = Outline.RowsAsColumns && Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Any(s => Outline.Notation.Fold(s.Base) == folded && (Pattern(s).Selections.Count == 2 || (s.Base is [>= 'A' and <= 'Z'] && Pattern(s).Selections.Count == 0)));
         var declared = matrix || Outline.Declarations.Any(d => Named(d.Name) && Evaluator.Constant(d.Columns) == 1 && Evaluator.Constant(d.Rows) != 1);
         var parts = Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).ToList();
-        var transposed = parts.Any(p => p is Transpose { Operand: Symbol s } && Named(s));
+        var transposed = parts.Any(p => (p is Transpose { Operand: Symbol s } && Named(s)) || (p is Product { Left: Transpose, Right: Symbol right } && (Named(right) || (Outline.Notation.Fold(right.Base) == folded && right.Superscripts.Count + right.Subscripts.Count == 0 && Outline.IsSampled(folded)))));
         var asRow = parts.Any(p => p is Product { Sign: not ProductSign.Hadamard, Left: Symbol s, Right: Symbol { Base: [>= 'A' and <= 'Z'] } } && Named(s));
         if (!declared && !transposed && !asRow) _eitherWay.Add(folded);
         return _members[folded] = declared || (transposed && !asRow);

@@ -24,10 +24,14 @@ internal sealed class Notation
     private readonly HashSet<string> _counted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
     private readonly HashSet<string> _numbered = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Name, string Letter)> _words = [];
+    private readonly HashSet<(string Name, string Letter)> _boundOn = [];
+    private readonly HashSet<string> _beside = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _labelLetters = new(StringComparer.Ordinal);
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
 
-    /// <summary>Learns from all formulas of a document.</summary>
-    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given, IEnumerable<string> sizes)
+    /// <summary>Learns from all formulas of a document, from those that are given as definitions, and from the names of sizes.</summary>
+    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given, HashSet<string> sizes)
     {
         _sizes = [.. sizes];
         formulas = [.. formulas];
@@ -36,7 +40,18 @@ internal sealed class Notation
             HashSet<string> bare = new(StringComparer.Ordinal);
             foreach (var part in links.SelectMany(AllParts))
             {
-                if (part is Big { Operator: not BigOperator.Expectation } b) foreach (var letter in b.Below.SelectMany(Letters).Take(4)) _bound.Add(letter);
+                if (part is Big { Operator: not BigOperator.Expectation } b)
+                {
+                    foreach (var letter in b.Below.SelectMany(Letters).Take(4))
+                    {
+                        _bound.Add(letter);
+                        foreach (var name in Parts.Of(b.Body).OfType<Symbol>().Where(x => x.Subscripts.Any(d => d.Parts is [Symbol only] && only.Base == letter))) _boundOn.Add((name.Base, letter));
+                        // The a of E_{aj}, where j is summed over.
+                        foreach (var pair in Parts.Of(b.Body).OfType<Symbol>().Select(x => x.Subscripts is [{ Parts: [Symbol p, Symbol q] }] ? (p.Base, q.Base) : default)) if (pair.Item1 == letter) _beside.Add(pair.Item2); else if (pair.Item2 == letter) _beside.Add(pair.Item1);
+                    }
+                }
+                // ∂H/∂h is by another quantity than H.
+                if (part is Derivative { Of: Symbol of, By: [Symbol by] } && of.Base != by.Base && of.Base.Equals(by.Base, StringComparison.OrdinalIgnoreCase)) _apart.Add(by.Base.ToLowerInvariant());
                 if (part is not Symbol s) continue;
                 if (s.Superscripts.Count + s.Subscripts.Count == 0) bare.Add(s.Base);
                 foreach (var decoration in s.Superscripts.Concat(s.Subscripts))
@@ -64,6 +79,14 @@ internal sealed class Notation
         // Σ_{yx} is a name of two letters.
         foreach (var name in given.Select(g => g[0]).OfType<Symbol>())
             if (name is { Superscripts.Count: 0, Subscripts: [{ Parts: { Count: > 1 } letters }] } && letters.All(l => l is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } x && !_bound.Contains(x.Base) && !_usualIndices.Contains(x.Base))) foreach (var letter in letters) _composed.Add((name.Base, ((Symbol)letter).Base));
+        Entries(formulas, sizes);
+        Labels(formulas, given);
+        foreach (var equation in given)
+        {
+            // The r of J_r tells costs apart where nothing in the equation is numbered by it.
+            if (equation is [Symbol { Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } label] }] } cost, var body] && ShapeInference.IsCostName(cost)
+                && !Parts.Of(body).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).Any(p => p is Symbol s && (s.Base == label.Base || s.Subscripts.Any(d => d.Parts.Contains(label))))) _words.Add((cost.Base, label.Base));
+        }
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {
             if (part is not Symbol s) continue;
@@ -123,6 +146,37 @@ internal sealed class Notation
         }
     }
 
+    // The l of \sum_{l=1}^k, and the t of \sum_{t=1}^T where T is the size of a matrix, number entries and no layers or times.
+    private void Entries(IEnumerable<IReadOnlyList<Expression>> formulas, HashSet<string> sizes)
+    {
+        var parts = formulas.SelectMany(links => links).SelectMany(AllParts).ToList();
+        foreach (var letter in new[] { "l", "t" })
+        {
+            var bounds = parts.OfType<Big>().Where(b => b.Below.SelectMany(Letters).Contains(letter)).Select(b => b.Above).ToList();
+            var labels = parts.OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts));
+            if (bounds.Count == 0 || labels.Any(d => d.Parts.Any(p => Shifted(p) == letter || (d.Bracket != Bracket.None && p is Symbol s && s.Base == letter)))) continue;
+            if (!bounds.All(above => above is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } top && (sizes.Contains(top.Base) || !_tops.Contains(top.Base)))) continue;
+            _templates.Remove(letter);
+            foreach (var top in bounds.OfType<Symbol>()) _topsUsed.Remove(top.Base);
+        }
+    }
+
+    // The c of v_c, the i of L_i, x_i and y_i: a letter that nothing runs over, on names that have no other.
+    private void Labels(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given)
+    {
+        var numbered = given.Select(g => g[0]).OfType<Symbol>().Where(s => !ShapeInference.IsCostName(s)).SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        var parts = formulas.Where(links => links.Count > 1).SelectMany(links => links).SelectMany(AllParts).ToList();
+        var counts = parts.OfType<Big>().Select(b => b.Above).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        var names = parts.OfType<Symbol>().Where(s => !counts.Contains(s.Base)).ToLookup(s => Fold(s.Base));
+        foreach (var letter in _usualIndices.Where(l => !_bound.Contains(l) && !numbered.Contains(l) && !_templates.Contains(l)))
+        {
+            var bases = names.Where(group => group.Any(s => Only(s) == letter)).ToList();
+            if (bases.Count > 0 && bases.All(group => group.All(s => Only(s) == letter))) _labelLetters.Add(letter);
+        }
+
+        static string? Only(Symbol s) => s is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } ? only.Base : null;
+    }
+
     /// <summary>All parts, also those in decorations.</summary>
     public static IEnumerable<Expression> AllParts(Expression e)
     {
@@ -156,10 +210,10 @@ internal sealed class Notation
     /// <summary>Whether a letter numbers entries of a quantity: the j of z_j.</summary>
     public bool IsIndex(string letter, Symbol of)
     {
-        if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter)) return false;
+        if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter) || _labelLetters.Contains(letter) || _words.Contains((of.Base, letter))) return false;
         // W_i beside W_f and W_o is a name.
-        if (IsWord(letter, of)) return false;
-        return _bound.Contains(letter) || _usualIndices.Contains(letter);
+        if (!_boundOn.Contains((of.Base, letter)) && IsWord(letter, of)) return false;
+        return _bound.Contains(letter) || _usualIndices.Contains(letter) || (_beside.Contains(letter) && of.Subscripts is [{ Parts.Count: 2 }]);
     }
 
     /// <summary>Whether a letter beside a name is part of it: the i of W_i beside W_f and W_o.</summary>

@@ -43,7 +43,7 @@ internal sealed partial class Outline
     private bool FindSumsOverCalls()
     {
         var defined = _definitions.Select(d => (d.Name.Base, d.Parameters?.Count)).ToHashSet();
-        return _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol f && defined.Contains((f.Base, c.Arguments.Count))
+        return _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol f && ShapeInference.IsCostName(f) && defined.Contains((f.Base, c.Arguments.Count))
             && c.Arguments.Any(a => a is Symbol { Superscripts: [{ Bracket: Bracket.Round, Parts: [Symbol] }] }));
     }
 
@@ -55,6 +55,13 @@ internal sealed partial class Outline
         {
             if (Weight(p.Right) && Names.Bare(p.Left) is Symbol or Call or Group && !Weight(p.Left)) rows++;
             if (Weight(p.Left) && !Weight(p.Right)) columns++;
+        }
+        // x_{ik} is entry k of sample i, x_{ki} the same where samples are columns.
+        foreach (var entry in AllParts.OfType<Symbol>().Where(s => s is { Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol, Symbol] }] }).Distinct())
+        {
+            var letters = entry.Subscripts[0].Parts.OfType<Symbol>().Select(s => IsSampleLetter(s.Base)).ToList();
+            if (letters[0] && !letters[1]) rows += 3;
+            else if (letters[1] && !letters[0]) columns += 3;
         }
         return (rows, columns);
 

@@ -28,6 +28,7 @@ internal sealed partial class Outline
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
         ShapesInWords();
         NumbersInWords();
+        OneHotInWords();
         var (section, single) = (0, false);
         for (var i = 0; i < items.Count; i++)
         {
@@ -54,7 +55,7 @@ internal sealed partial class Outline
             }
         }
         NameParts();
-        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(s => s.Base));
+        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)]);
     }
 
     public Document Document { get; }
@@ -115,22 +116,6 @@ internal sealed partial class Outline
     private bool? _hasLogarithm, _hasSoftmax, _hasSigns, _costHasFreeLayer;
 
     private bool Speaks(string pattern) => Regex.IsMatch(Prose, pattern, RegexOptions.IgnoreCase);
-
-    /// <summary>Letters that number samples: bound by a sum up to their count, or raised in round brackets.</summary>
-    public bool IsSampleLetter(string letter) => (_sampleLetters ??= SampleLetters()).Contains(letter);
-
-    private HashSet<string>? _sampleLetters;
-
-    private HashSet<string> SampleLetters()
-    {
-        var count = SampleSize;
-        HashSet<string> found = [];
-        foreach (var part in Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of))
-        {
-            if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } above } b && above.Base == count) foreach (var letter in b.Below.Take(1).SelectMany(Parts.Of).OfType<Symbol>().Take(1)) found.Add(letter.Base);
-        }
-        return found;
-    }
 
     /// <summary>Whether any formula uses a letter.</summary>
     public bool Uses(string letter) => (_used ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base)]).Contains(letter);
@@ -209,17 +194,16 @@ internal sealed partial class Outline
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==") links.Add(f.Links[i + 1]);
         links.RemoveAll(link => link is Words);
-        for (var i = 0; i < links.Count; i++) links[i] = Rewriting.WithoutRemark(links[i]);
+        for (var i = 0; i < links.Count; i++) links[i] = WithoutRemark(links[i]);
         if (links.Count == 0 || left is Words) return;
         if (IsUpdate(left, f.Signs[0], links)) return;
-        // P(y = 1 | x) = h(x) = σ(θ^T x) says what h is.
-        if (left is not (Symbol or Derivative) && !Parts.Of(links[^1]).Any(part => part is Ellipsis or Unread or Words or Derivative))
-            foreach (var between in links.SkipLast(1).OfType<Call>().Where(c => c is { Function: Symbol { Primes: 0 } f, Options.Count: 0 } && Function.Known(f.Base) is null && f.Base is not ("softmax" or "log" or "ln") && c.Arguments.All(a => Names.Bare(a) is Symbol)))
-                if (!_definitions.Any(d => d.Parameters is not null && d.Name.Base == ((Symbol)between.Function).Base)) _definitions.Add(new(order, (Symbol)between.Function, between.Arguments, links[^1], f.Place.TableColumn, section));
+        // R ≈ P Q^T is what one hopes for.
+        if (f.Signs.All(sign => sign == "≈") && !IsGradient(left)) return;
+        DefineBetween(left, links, order, f.Place.TableColumn, section);
         // s' = s (1 - s) says what is known of s.
         if (left is Symbol { Primes: > 0 }) return;
         if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single));
-        else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number) return;
+        else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number || IsValueOfEntry(left, links)) return;
         else if (Defined(left) is var (name, parameters))
         {
             // a = g(z) = h(x) says what a is, and that h(x) is another name of it.
@@ -366,7 +350,8 @@ internal sealed partial class Outline
             if (items[i] is Prose p)
             {
                 var words = p.Text.Trim();
-                if (i == at - 1 ? !ShapeWords().IsMatch(words) || words.Length > 60 : !Joining().IsMatch(words)) break;
+                // "the rows of W (C × D)"
+                if (i == at - 1 ? (!ShapeWords().IsMatch(words) && !(words == "(" && only is Product)) || words.Length > 60 : !Joining().IsMatch(words)) break;
             }
             else if (items[i] is Formula { Links: [Symbol s] }) names.Add(s);
             else break;
@@ -436,7 +421,7 @@ internal sealed partial class Outline
             foreach (Capture name in match.Groups[1].Captures) _declarations.Add(new(Hints.Name(name.Value), new Number(1), new Number(1)));
     }
 
-    [GeneratedRegex(@"(?:\$\\?([A-Za-z]\w{0,20})\$(?:\s|,|and|are|is|all|both|a|the|real){0,8}){1,8}(?:numbers?|scalars?)\b")]
+    [GeneratedRegex(@"(?:\$\\?([A-Za-z]\w{0,20})\$(?:\s|,|\(|and|are|is|all|both|a|the|real){0,8}){1,8}(?:numbers?|scalars?)\b")]
     private static partial Regex Numbers();
 
     // All repetitions in these patterns are bounded: the text may be one line of fifty megabytes.

@@ -24,5 +24,5 @@ internal sealed record Statement(int Order, Formula Formula, Expression Left, IR
 /// <summary>A shape that the document states.</summary>
 internal sealed record Declaration(Symbol Name, Expression Rows, Expression Columns, int? Column = null);
 
-/// <summary>"ŷ is an entry of A^{[2]}": another name.</summary>
-internal sealed record Alias(Symbol Name, Symbol Of);
+/// <summary>"ŷ is an entry of A^{[2]}": another name; or a vector that is 1 at a chosen index.</summary>
+internal sealed record Alias(Symbol Name, Symbol Of, bool IsOneHot = false);

@@ -29,7 +29,7 @@ internal sealed partial class ShapeInference
             Big b => Total(b, c),
             Norm n => Infer(n.Operand, c).Select(_ => One()),
             Indicator i => Infer(i.Condition, c),
-            Relation r => Sum(r.Left, r.Right, c),
+            Relation r => Compared(r, c),
             Cases { Rows: [var only] } => Infer(only.Value, c),
             Cases { Rows: [var first, ..] } k => Sum(first.Value, k.Rows.Count == 2 ? k.Rows[1].Value : k with { Rows = [.. k.Rows.Skip(1)] }, c),
             Derivative { By: [var by] } => Infer(by, c),
@@ -49,6 +49,8 @@ internal sealed partial class ShapeInference
             foreach (var exponent in Infer(p.Exponent, c))
             {
                 read = true;
+                // Only e is raised to a vector.
+                if (p.Operand is not Symbol { Base: "e" } && Evaluator.Constant(p.Exponent) is null) Same(exponent, One());
                 yield return operand.IsNumber ? exponent : operand;
             }
             if (!read) yield return operand;
@@ -109,9 +111,57 @@ internal sealed partial class ShapeInference
 
     private bool IsTarget(string name) => _model.Hypothesis.Convention != Convention.Single && name is "y" or "t" or "Y" or "T";
 
+    // 1{y = k}: y is a vector that is 1 at the class, and has an entry for each k.
+    private IEnumerable<Dims> Compared(Relation r, Context c)
+    {
+        foreach (var (index, label) in new[] { (r.Left, r.Right), (r.Right, r.Left) })
+        {
+            if (r.Sign is not ("=" or "≠") || Names.Bare(index) is not Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter || !c.Indices.TryGetValue(letter.Base, out var count) || Names.Bare(label) is not Symbol name || !_model.Outline.IsClassLabel(_model.Outline.Notation.Fold(name.Base))) continue;
+            var mark = _trail.Count;
+            foreach (var one in Name(name, c))
+            {
+                if (Same(one, new(count, Dim.Of(1))) || Same(one, new(Dim.Of(1), count))) yield return One();
+                Dim.Undo(_trail, mark);
+            }
+            yield break;
+        }
+        foreach (var both in Sum(r.Left, r.Right, c)) yield return both;
+    }
+
+    // s_y: as many entries as y; w_y of a matrix: one of its rows or columns.
+    private IEnumerable<Dims> Labelled(Dims whole, Symbol label, Context c, string name)
+    {
+        var mark = _trail.Count;
+        foreach (var one in Name(label, c))
+        {
+            var classes = one.Rows.Root.Size == 1 ? one.Columns : one.Rows;
+            if (!(_model.IsMember(name) && !whole.IsNumber) && (Same(whole, one) || Same(whole, one.Swapped))) yield return One();
+            Dim.Undo(_trail, mark);
+            if (Unify(whole.Rows, classes)) yield return _model.IsMember(name) ? new(whole.Columns, Dim.Of(1)) : new(Dim.Of(1), whole.Columns);
+            Dim.Undo(_trail, mark);
+            if (Unify(whole.Columns, classes)) yield return new(whole.Rows, Dim.Of(1));
+            Dim.Undo(_trail, mark);
+        }
+        yield return One();
+    }
+
     private IEnumerable<Dims> Select(Dims whole, IReadOnlyList<Selection> selections, Context c, string name, bool target)
     {
         var mark = _trail.Count;
+        if (selections.Count == 2 && selections.Any(s => s.All))
+        {
+            var (along, other) = selections[0].All ? (whole.Columns, whole.Rows) : (whole.Rows, whole.Columns);
+            if (selections.FirstOrDefault(s => !s.All) is not { } picked) yield return whole;
+            else if (Index(picked, c) is not { } run || Unify(along, run)) yield return selections[0].All ? new(other, Dim.Of(1)) : new(Dim.Of(1), other);
+            Dim.Undo(_trail, mark);
+            yield break;
+        }
+        if (selections.Count <= 2 && selections.FirstOrDefault(s => s.Label is not null) is { Label: { } label } labelled)
+        {
+            foreach (var rest in selections.Count == 1 ? [whole] : Select(whole, [.. selections.Where(s => !ReferenceEquals(s, labelled))], c, name, target))
+                foreach (var one in Labelled(rest, label, c, name)) yield return one;
+            yield break;
+        }
         if (selections.Count == 1)
         {
             var one = selections[0];

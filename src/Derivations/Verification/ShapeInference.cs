@@ -85,16 +85,17 @@ internal sealed partial class ShapeInference
                 // "b is a number" says nothing about b^{[1]}.
                 if (!exact && name.Labels.Count > 0 && declaration is { Rows: Number { Value: 1 }, Columns: Number { Value: 1 } }) continue;
                 var (rows, columns) = (Declared(declaration.Rows, bindings), Declared(declaration.Columns, bindings));
-                // x_i ∈ R^d is the shape of one of them.
-                if (selections is [{ Letter: { } letter }] && columns.Root.Size == 1)
+                // x_i ∈ R^d is the shape of one of them, and so is x ∈ R^d where there are x_i of all samples.
+                var ofSamples = selections.Count == 0 && _model.Hypothesis.Convention != Convention.Single && !ReferenceEquals(rows.Root, Samples.Root) && _model.Outline.IsSampled(name.Base);
+                if ((selections is [{ Letter: not null }] || ofSamples) && columns.Root.Size == 1)
                 {
-                    var all = _model.Outline.IsSampleLetter(letter) || selections[0].Raised ? Samples : Dim.Named($"#{letter}");
+                    var all = ofSamples || _model.Outline.IsSampleLetter(selections[0].Letter!) || selections[0].Raised ? Samples : Dim.Named($"#{selections[0].Letter}");
                     return _shapes[name.Key] = rows.Root.Size == 1 ? new(all, columns) : _model.Hypothesis.Convention == Convention.Rows ? new(all, rows) : new(rows, all);
                 }
                 return _shapes[name.Key] = new(rows, columns);
             }
         }
-        if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho") return _shapes[name.Key] = One();
+        if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho" && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = One();
         // A document that has no W means a vector by w.
         if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         return _shapes[name.Key] = new(new Dim(), new Dim());
@@ -202,6 +203,8 @@ internal sealed partial class ShapeInference
         }
         // With one sample a cost is a number: -y^T log p is no matrix.
         if (_model.Hypothesis.Convention == Convention.Single && !right.IsNumber && IsNumberCost(instance.Definition) && Same(left, One()) && Same(right, One())) yield return true;
+        // Where a cost writes its sums out, or is made of nothing that has a shape, what stands there is a number.
+        if (IsCostName(instance.Definition.Name) && IsFree(right) && (Parts.Of(instance.Definition.Body).OfType<Big>().Any(b => b.Below.Count > 0) || !IsComputed(right, instance.Key)) && Same(right, One()) && Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
         // A cost that comes out as a matrix is the sum of its entries.
         if (instance.Definition.Name.Base is "J" or "L" or "C" or "cal L" or "cal J" && !right.IsNumber && right.Rows.Root.Size != 1 && right.Columns.Root.Size != 1 && Same(left, One())) yield return true;
@@ -253,6 +256,11 @@ internal sealed partial class ShapeInference
     }
 
     private bool Unify(Dim a, Dim b) => Dim.Unify(a, b, _trail, _namesMayMeet);
+
+    // Whether a quantity with an equation of its own has such rows or columns.
+    private bool IsComputed(Dims d, string except) => _defined.Any(key => key != except && _shapes.TryGetValue(key, out var other) && new[] { other.Rows.Root, other.Columns.Root }.Any(side => ReferenceEquals(side, d.Rows.Root) || ReferenceEquals(side, d.Columns.Root)));
+
+    private static bool IsFree(Dims d) => d.Rows.Root is { Size: 0 } && d.Columns.Root is { Size: 0 } && (d.Rows.Root.Name is null || d.Columns.Root.Name is null);
 
     private static Dims One() => new(Dim.Of(1), Dim.Of(1));
 

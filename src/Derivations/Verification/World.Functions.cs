@@ -107,7 +107,7 @@ internal sealed partial class World
             var abstractLoss = ShapeInference.IsCostName(f) && f.Base is not ("f" or "F") && call.Arguments.Count >= 2 && (Function(f) is null);
             return abstractLoss ? AbstractLoss(call, f, evaluator) : null;
         }
-        if (!Model.IsQuantityFunction(own) && call.Arguments.Count == 1) return null;
+        if (!Model.IsQuantityFunction(own) && call.Arguments.Count == 1 && IsClosed(own)) return null;
         Dictionary<string, Value> arguments = new(StringComparer.Ordinal);
         foreach (var (argument, parameter) in call.Arguments.Zip(own.Parameters!))
         {
@@ -128,6 +128,9 @@ internal sealed partial class World
         }
         return arguments.Count == 0 ? evaluator.Evaluate(own.Body) : evaluator.In(Replacing(arguments, frozen: false)).Evaluate(own.Body);
     }
+
+    // Whether a function is made of its argument alone, so that it can be applied to each entry.
+    private static bool IsClosed(Definition own) => own.Parameters is [var only] && Parts.Of(own.Body).OfType<Symbol>().All(s => s.Equals(Names.Bare(only)) || s.Base is "e" or "pi" || Evaluation.Function.Known(s.Base) is not null);
 
     // l(o, y): any smooth function of both, a number for each sample.
     private Outcome AbstractLoss(Call call, Symbol f, Evaluator evaluator)

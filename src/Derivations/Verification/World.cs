@@ -98,6 +98,8 @@ internal sealed partial class World : IScope
         if (plain == "e" && !Model.Outline.HasOwnE) return null;
         var resolved = Model.Resolve(symbol, evaluator.Whole);
         var value = Value(resolved, plain);
+        // The ρ of dρ/dr is ρ(r).
+        if (value is null && Model.FunctionOf(symbol) is { Parameters: { } own }) return Apply(new Call(symbol, [.. own], []), evaluator);
         return value is { Problem: null } ? Selected(value, resolved, evaluator) : value;
     }
 
@@ -216,9 +218,26 @@ internal sealed partial class World : IScope
         var scale = isDistribution || isTarget ? 1 : Math.Min(1, 2 / Math.Sqrt(Math.Max(rows, columns)));
         for (var i = 0; i < values.Length; i++)
             values[i] = scale * (spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
-        if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
+        if (Model.Outline.IsClassLabel(name.Base)) OneHot(values, rows, columns, random);
+        else if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
         if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base)) Symmetrise(values, rows);
         return values;
+    }
+
+    // One class for each sample.
+    private void OneHot(double[] values, int rows, int columns, Random random)
+    {
+        var alongRows = columns == 1 || (rows > 1 && !SamplesAreRows);
+        var (classes, others) = alongRows ? (rows, columns) : (columns, rows);
+        if (classes == 1) return;
+        for (var p = 0; p < PointCount; p++)
+        {
+            for (var s = 0; s < others; s++)
+            {
+                var chosen = random.Next(classes);
+                for (var k = 0; k < classes; k++) values[(p * rows * columns) + (alongRows ? (k * columns) + s : (s * columns) + k)] = k == chosen ? 1 : 0;
+            }
+        }
     }
 
     // Positive definite, as covariances are.
@@ -268,10 +287,14 @@ internal sealed partial class World : IScope
     {
         var selections = name.Selections;
         if (selections.Count == 0) return v;
+        if (selections is [var row, { All: true }]) return row.All ? v : Along(v, row, true);
+        if (selections is [{ All: true }, var column]) return Along(v, column, false);
+        if (selections.Count == 2 && selections.FirstOrDefault(s => s.Label is not null) is { } labelled)
+            return Select(v, name with { Selections = [.. selections.Where(s => !ReferenceEquals(s, labelled))] }, evaluator) is { } rest ? ByLabel(rest, labelled.Label!, name.Base, evaluator) : null;
         if (selections.Count == 1)
         {
             var s = selections[0];
-            if (s.Label is not null) return ByLabel(v, s.Label, evaluator);
+            if (s.Label is not null) return ByLabel(v, s.Label, name.Base, evaluator);
             if (s.Raised && s.Letter is not null && !HasSampleAxis(v)) return _separating ? EachSample(v, name, s.Letter) : v;
             var picked = Along(v, s, Counted(v, name.Base, s) ?? AlongRows(v, s));
             return picked is { Rows: 1, Columns: > 1 } && s.Letter is not null && Model.IsMember(name.Base) ? picked.Transposed() : picked;
@@ -321,12 +344,17 @@ internal sealed partial class World : IScope
         return rows ? v.RowsAs(axis) : v.ColumnsAs(axis);
     }
 
-    // z_y: the entry that a one-hot label picks.
-    private Value? ByLabel(Value v, Symbol label, Evaluator evaluator)
+    // z_y: the entry that a one-hot label picks; w_y of a matrix: its row or column.
+    private Value? ByLabel(Value v, Symbol label, string name, Evaluator evaluator)
     {
-        var y = evaluator.Evaluate(label);
-        if (y.Readings is not [var onehot]) return null;
-        return Evaluation.Value.Zip(v, onehot, (a, b) => a * b)?.Map(t => t.sum(SamplesAreRows && v.Columns > 1 && v.Rows > 1 ? -1 : -2, keepdim: true));
+        if (evaluator.Evaluate(label).Readings is not [var onehot]) return null;
+        if (onehot.IsVector && !v.SameShape(onehot))
+        {
+            var classes = onehot.Rows == 1 ? onehot.Transposed() : onehot;
+            if (v.Rows == classes.Rows) return Evaluation.Value.Zip(v, classes, (a, b) => a * b)?.Map(t => t.sum(-2, keepdim: true)) is { } row ? Model.IsMember(name) ? row.Transposed() : row : null;
+            return Evaluation.Value.Zip(v, classes.Transposed(), (a, b) => a * b)?.Map(t => t.sum(-1, keepdim: true));
+        }
+        return Evaluation.Value.Zip(v, onehot, (a, b) => a * b)?.Map(t => t.sum(onehot.Rows == 1 || (SamplesAreRows && v.Columns > 1 && v.Rows > 1) ? -1 : -2, keepdim: true));
     }
 
     // x^{(i)} where x is one sample: m samples of its shape, of which x is none.
