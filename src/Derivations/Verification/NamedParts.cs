@@ -17,7 +17,7 @@ internal static class NamedParts
     {
         List<Definition> named = [.. definitions];
         if (arguments)
-            foreach (var name in wanted.Where(w => !definitions.Any(d => d.Name.Equals(w))).Distinct().ToList()) NameArgument(named, name);
+            foreach (var name in wanted.Where(w => !definitions.Any(d => d.Name.Equals(w) || Parts.Of(d.Body).Any(p => p.Equals(w)))).Distinct().ToList()) NameArgument(named, name);
         var once = named.GroupBy(d => Names.Plain(d.Name)).Where(g => g.Count() == 1).Select(g => g.Single());
         foreach (var part in once.Where(d => d.Parameters is null && Names.Bare(d.Body) is Product or Add or Subtract && wanted.Contains(d.Name)).ToList())
         {

@@ -80,6 +80,9 @@ internal sealed class Notation
         foreach (var name in given.Select(g => g[0]).OfType<Symbol>())
             if (name is { Superscripts.Count: 0, Subscripts: [{ Parts: { Count: > 1 } letters }] } && letters.All(l => l is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } x && !_bound.Contains(x.Base) && !_usualIndices.Contains(x.Base))) foreach (var letter in letters) _composed.Add((name.Base, ((Symbol)letter).Base));
         Entries(formulas, sizes);
+        // Σ_{t=1}^T over times makes T the last one.
+        foreach (var b in formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Big>())
+            if (b is { Above: Symbol { Base: "L" or "T" } top, Below: [var below] } && Letters(below).Any(_templates.Contains)) _topsUsed.Add(Names.Plain(top));
         Labels(formulas, given);
         foreach (var equation in given)
         {

@@ -115,7 +115,7 @@ internal sealed partial class Outline
     // softmax(S) "per row", X E (T × d): words and a shape behind a formula are no part of it.
     private Expression WithoutRemark(Expression link) => link switch
     {
-        Product { Sign: ProductSign.Juxtaposition, Right: Words words } p when !Operation().IsMatch(words.Text) => WithoutRemark(p.Left),
+        Product { Sign: ProductSign.Juxtaposition, Right: Words or Group { Inner: Words } } p when (p.Right as Words ?? (Words)((Group)p.Right).Inner) is var words && !Operation().IsMatch(words.Text) => WithoutRemark(p.Left),
         Product { Sign: ProductSign.Juxtaposition, Right: Group { Inner: Product { Sign: ProductSign.Times, Left: Symbol rows, Right: Symbol columns } } } p when IsSize(rows) && IsSize(columns) => WithoutRemark(p.Left),
         _ => link,
     };

@@ -77,9 +77,16 @@ internal sealed partial class Outline
             var group = _definitions[at..between];
             at = between;
             if (before is null || group.Count(d => d.Order < next && first[d.Name] < before.Order) != 1) continue;
-            found.UnionWith(group.Where(d => d.Section == before.Section && !ShapeInference.IsCostName(d.Name)));
+            found.UnionWith(group.Where(d => d.Section == before.Section && !ShapeInference.IsCostName(d.Name) && !BringsNew(d, before)));
         }
         return found;
+    }
+
+    // "If the skip has a projection, Y = X W_s + …" and "for RMSNorm, r = …, y = g x / r" are about another network.
+    private bool BringsNew(Definition d, Statement before)
+    {
+        HashSet<Expression> known = [.. _definitions.Where(x => x.Order < before.Order).SelectMany(x => Parts.Of(x.Body).Prepend(x.Name)).OfType<Symbol>()];
+        return Parts.Of(d.Body).OfType<Symbol>().Any(s => !known.Contains(s) && (_definitions.Any(x => x.Order > before.Order && x.Order <= d.Order && x.Name.Equals(s)) || (s.Subscripts.Count > 0 && _statements.Any(x => x.Order > d.Order && x.Left is Derivative { By: [Symbol by] } && by.Equals(s)))));
     }
 
     // How many of the sorted orders are below one.

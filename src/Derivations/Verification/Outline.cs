@@ -103,15 +103,23 @@ internal sealed partial class Outline
     /// <summary>Whether softmax is said to run along rows.</summary>
     public bool SoftmaxAlongRows => _softmaxAlongRows ??= Speaks(@"softmax[^.]{0,40}\brows?\b|row-?wise softmax");
 
-    /// <summary>Whether a matrix is said to be symmetric, in the sentence that names it.</summary>
-    public bool IsSymmetric(string name)
+    /// <summary>Whether a matrix is said to be symmetric, in the sentence that names it. What is said beside a definition is said of that one.</summary>
+    public bool IsSymmetric(string name, IReadOnlyList<Definition> active) => SaidSymmetric(name).Any(place => place.Definitions.Count == 0 || place.Definitions.Any(order => active.Any(d => d.Order == order)));
+
+    private IReadOnlyList<(int At, HashSet<int> Definitions)> SaidSymmetric(string name)
     {
         if (_symmetric.TryGetValue(name, out var known)) return known;
         var letter = Regex.Escape(name[(name.LastIndexOf(' ') + 1)..]);
-        return _symmetric[name] = Regex.IsMatch(Source, $@"\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])[^$.]*\$[^.$]{{0,60}}\bsymmetric|\bsymmetric[^.$]{{0,30}}\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])|covariance[^.$]{{0,20}}\$\\?{letter}\$", RegexOptions.IgnoreCase);
+        List<(int, HashSet<int>)> places = [];
+        foreach (Match match in Regex.Matches(Document.Text, $@"\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])[^$.]*\$[^.$]{{0,60}}\bsymmetric|\bsymmetric[^.$]{{0,30}}\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])|covariance[^.$]{{0,20}}\$\\?{letter}\$", RegexOptions.IgnoreCase))
+        {
+            var line = (Start: Document.Text.LastIndexOf('\n', match.Index) + 1, End: Document.Text.IndexOf('\n', match.Index + match.Length) is var end and >= 0 ? end : Document.Text.Length);
+            places.Add((match.Index, [.. _definitions.Where(d => d.Order < Document.Items.Count && Document.Items[d.Order].Span is var span && span.Start >= line.Start && span.End <= line.End).Select(d => d.Order)]));
+        }
+        return _symmetric[name] = places;
     }
 
-    private readonly Dictionary<string, bool> _symmetric = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<(int At, HashSet<int> Definitions)>> _symmetric = new(StringComparer.Ordinal);
     private bool? _rowsAsColumns, _softmaxAlongRows;
     private bool? _hasLogarithm, _hasSoftmax, _hasSigns, _costHasFreeLayer;
 
@@ -192,7 +200,7 @@ internal sealed partial class Outline
         var left = Names.Bare(f.Links[0]);
         List<Expression> links = [];
         for (var i = 0; i < f.Signs.Count; i++)
-            if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==") links.Add(f.Links[i + 1]);
+            if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==" or "=:") links.Add(f.Links[i + 1]);
         links.RemoveAll(link => link is Words);
         for (var i = 0; i < links.Count; i++) links[i] = WithoutRemark(links[i]);
         if (links.Count == 0 || left is Words) return;
@@ -202,7 +210,16 @@ internal sealed partial class Outline
         DefineBetween(left, links, order, f.Place.TableColumn, section);
         // s' = s (1 - s) says what is known of s.
         if (left is Symbol { Primes: > 0 }) return;
-        if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single));
+        if (IsGradient(left))
+        {
+            // ∂L/∂S = … =: D gives the gradient another name.
+            if (links.Count > 1 && f.Signs[^1] == "=:" && links[^1] is Symbol also)
+            {
+                links.RemoveAt(links.Count - 1);
+                if (GradientOf(also) is null && !IsErrorTerm(also)) _definitions.Add(new(order, also, null, left, f.Place.TableColumn, section));
+            }
+            _statements.Add(new(order, f, left, links, section, single));
+        }
         else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number || IsValueOfEntry(left, links)) return;
         else if (Defined(left) is var (name, parameters))
         {
@@ -278,6 +295,7 @@ internal sealed partial class Outline
     /// <summary>W for dW; null when the name is no such name.</summary>
     public Symbol? GradientOf(Symbol s)
     {
+        if (s is { Primes: 0, Base: ['b', 'a', 'r', ' ', .. var barred] } && BarsAreGradients) return s with { Base = barred };
         if (s.Base.Length < 2 || s.Base[0] != 'd' || s.Primes > 0) return null;
         var rest = s.Base[1..];
         var letter = rest.Length == 1 && char.IsLetter(rest[0]) || rest.Contains(' ', StringComparison.Ordinal) || IsGreek(rest) || DefinedBases.Contains(rest);
@@ -325,12 +343,12 @@ internal sealed partial class Outline
         if (Names.Bare(set) is Power { Operand: var reals, Exponent: var exponent } && IsNumbers(reals))
         {
             if (Names.Bare(exponent) is Product p) _declarations.Add(new(s, p.Left, p.Right));
-            else _declarations.Add(new(s, exponent, new Number(1)));
+            else _declarations.Add(new(s, exponent, new Number(1), IsFlat: true));
         }
         else if (Names.Bare(set) is Symbol { Superscripts: [{ Parts: [var size] }] } marked && IsNumbers(marked with { Superscripts = [] }))
         {
             if (size is Product p) _declarations.Add(new(s, p.Left, p.Right));
-            else _declarations.Add(new(s, size, new Number(1)));
+            else _declarations.Add(new(s, size, new Number(1), IsFlat: true));
         }
         else if (Names.Bare(set) is Symbol { Superscripts.Count: 0 } plain && IsNumbers(plain))
         {
@@ -394,20 +412,6 @@ internal sealed partial class Outline
     }
 
     // "x.shape: (m, n)", in prose or in a cell of a table.
-    // "We write δ_1 for the gradient of J by s."
-    private void NameErrorTerm(List<Item> items, int at)
-    {
-        if (at + 2 >= items.Count || items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol { Base: "delta" or "Delta" } delta) return;
-        if (PairedWith(items, at) is { } paired) ErrorTerms[Names.Plain(delta)] = paired;
-        if (items[at + 1] is not Prose p || !GradientWords().IsMatch(p.Text)) return;
-        for (var i = at + 2; i < at + 5 && i < items.Count; i++)
-            if (items[i] is Prose by && ByWords().IsMatch(by.Text) && i + 1 < items.Count && items[i + 1] is Formula { Links: [var of] } && Names.Bare(of) is Symbol quantity) { ErrorTerms[Names.Plain(delta)] = quantity; return; }
-        if (ByWords().IsMatch(p.Text) && items[at + 2] is Formula { Links: [var direct] } && Names.Bare(direct) is Symbol only) ErrorTerms[Names.Plain(delta)] = only;
-    }
-
-    /// <summary>What error terms are said to be the derivative by.</summary>
-    public Dictionary<string, Symbol> ErrorTerms { get; } = new(StringComparer.Ordinal);
-
     [GeneratedRegex(@"gradient|derivative|error|sensitivity|梯度|导数|误差", RegexOptions.IgnoreCase)]
     private static partial Regex GradientWords();
 
@@ -431,7 +435,7 @@ internal sealed partial class Outline
         {
             var line = Source.LastIndexOf('\n', match.Index) + 1;
             int? column = Source[line] == '|' ? Source.AsSpan(line, match.Index - line).Count('|') - 1 : null;
-            _declarations.Add(new(Hints.Name(match.Groups[1].Value), Hints.Size(match.Groups[2].Value), match.Groups[3].Length == 0 ? new Number(1) : Hints.Size(match.Groups[3].Value), column));
+            _declarations.Add(new(Hints.Name(match.Groups[1].Value), Hints.Size(match.Groups[2].Value), match.Groups[3].Length == 0 ? new Number(1) : Hints.Size(match.Groups[3].Value), column, match.Groups[3].Length == 0));
         }
     }
 

@@ -43,7 +43,12 @@ internal sealed partial class ShapeInference
     // The exponent of e^z has the shape; that of a square has none to give, but its names need theirs.
     private IEnumerable<Dims> Power(Power p, Context c)
     {
-        foreach (var operand in Infer(p.Operand, c))
+        if (Evaluator.Constant(p.Exponent) == -1 && IsCapital(p.Operand))
+        {
+            foreach (var square in Squares(p.Operand, c)) yield return square;
+            yield break;
+        }
+        foreach (var operand in p.Operand is Symbol { Base: "e", Subscripts.Count: 0, Superscripts.Count: 0 } && Evaluator.IsEuler(p.Exponent) ? [One()] : Infer(p.Operand, c))
         {
             var read = false;
             foreach (var exponent in Infer(p.Exponent, c))
@@ -81,6 +86,16 @@ internal sealed partial class ShapeInference
         }
     }
 
+    private static bool IsCapital(Expression e) => Names.Bare(e) switch
+    {
+        Symbol { Base: [>= 'A' and <= 'Z'] } => true,
+        Product p => IsCapital(p.Left) || IsCapital(p.Right),
+        Add a => IsCapital(a.Left) || IsCapital(a.Right),
+        Subtract a => IsCapital(a.Left) || IsCapital(a.Right),
+        Transpose t => IsCapital(t.Operand),
+        var bare => IsMatrix(bare),
+    };
+
     // |Σ| is a determinant.
     private static bool IsMatrix(Expression e) => Names.Bare(e) switch
     {
@@ -95,7 +110,7 @@ internal sealed partial class ShapeInference
         var plain = Names.Plain(s);
         if (s.Base is "bold 1" or "ones") return [new(new Dim(), Dim.Of(1))];
         if (plain == "I" && !_model.DefinedBases.Contains(_model.Outline.Notation.Fold("I"))) return [Square()];
-        if (c.Bindings.ContainsKey(plain) || c.Indices.ContainsKey(plain) || _model.Label(plain) is not null || plain == "e" || (plain == "pi" && _model.PiIsNumber)) return [One()];
+        if (c.Bindings.ContainsKey(plain) || c.Indices.ContainsKey(plain) || _model.Label(plain) is not null || (plain == "e" && !_model.Outline.HasOwnE) || (plain == "pi" && _model.PiIsNumber)) return [One()];
         var resolved = _model.Resolve(s, e => new WholeNumbers(_model, c.Bindings).Of(e));
         if (c.Arguments.TryGetValue(resolved.Key, out var argument)) return resolved.Selections.Count == 0 ? [argument] : Select(argument, resolved.Selections, c, resolved.Base, IsTarget(resolved.Base));
         if (_sizes.ContainsKey(plain) && _model.Find(resolved) is null) return [One()];
@@ -384,12 +399,16 @@ internal sealed partial class ShapeInference
         var name = f.Base.Replace("np.", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
         if (call.Arguments.Count == 0) return [];
         if (_model.Function(f, call.Arguments.Count) is { } own && !Parts.Of(own.Body).OfType<Symbol>().Any(s => s.Base == f.Base)) return Own(own, call, c);
+        // E_t(h_t): a loss that is only named.
+        if (call.Arguments.Count == 1 && f.Primes == 0 && f.Subscripts.Count + f.Superscripts.Count > 0 && IsLossName(f) && _model.Find(_model.Resolve(f, e => new WholeNumbers(_model, c.Bindings).Of(e))) is null) return Infer(call.Arguments[0], c).Select(PerSample);
         if (_model.IsQuantityBase(_model.Outline.Notation.Fold(f.Base)) && call.Arguments.Count == 1 && f.Primes == 0 && !_model.Definitions.Any(d => d.Name.Base == f.Base && d.Parameters is not null)) return Product(new(ProductSign.Juxtaposition, f, call.Arguments[0]), c);
         return name switch
         {
             "sum" or "mean" => Reduced(call, c),
             "diag" => Infer(call.Arguments[0], c).Select(d => d.Rows.Root.Size == 1 ? new Dims(d.Columns, d.Columns) : new Dims(d.Rows, d.Rows)),
-            "tr" or "trace" or "det" or "norm" => Infer(call.Arguments[0], c).Select(_ => One()),
+            "norm" => Infer(call.Arguments[0], c).Select(_ => One()),
+            "tr" or "trace" or "det" => Squares(call.Arguments[0], c).Select(_ => One()),
+            "inv" or "inverse" => Squares(call.Arguments[0], c),
             "transpose" => Infer(call.Arguments[0], c).Select(d => d.Swapped),
             "dot" or "matmul" when call.Arguments.Count == 2 => Factors(new(ProductSign.Matrix, call.Arguments[0], call.Arguments[1]), c),
             "multiply" when call.Arguments.Count == 2 => Factors(new(ProductSign.Hadamard, call.Arguments[0], call.Arguments[1]), c),
@@ -398,6 +417,9 @@ internal sealed partial class ShapeInference
             _ => Abstract(call, c),
         };
     }
+
+    // What has a trace, a determinant or an inverse is square.
+    private IEnumerable<Dims> Squares(Expression e, Context c) => Infer(e, c).Where(d => d.IsNumber || Unify(d.Rows, d.Columns));
 
     private static bool IsLossName(Symbol f) => f.Base is "L" or "l" or "ell" or "cal L" or "loss" or "J" or "C" or "E" or "cost" or "Loss";
 

@@ -92,14 +92,26 @@ internal sealed partial class ShapeInference
                     var all = ofSamples || _model.Outline.IsSampleLetter(selections[0].Letter!) || selections[0].Raised ? Samples : Dim.Named($"#{selections[0].Letter}");
                     return _shapes[name.Key] = rows.Root.Size == 1 ? new(all, columns) : _model.Hypothesis.Convention == Convention.Rows ? new(all, rows) : new(rows, all);
                 }
+                if (declaration.IsFlat && _model.Hypothesis.Convention != Convention.Single)
+                {
+                    // x ∈ R^d is one column of the X that the equations use.
+                    if (IsOneOf(declaration.Name)) return _shapes[name.Key] = _model.Hypothesis.Convention == Convention.Rows ? new(Samples, rows) : new(rows, Samples);
+                    // A bias of h entries beside samples that are rows is a row.
+                    if (_model.Hypothesis.Convention == Convention.Rows && _biases.Contains(name.Base) && !_model.Outline.IsTransposed(name.Base)) return _shapes[name.Key] = new(columns, rows);
+                }
                 return _shapes[name.Key] = new(rows, columns);
             }
         }
         if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho" && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = One();
+        // d_k beside the size d is a size.
+        if (name is { Base: "d", Labels.Count: > 0, Selections.Count: 0 } && !_model.IsQuantityBase("d") && _sizes.ContainsKey("d")) return _shapes[name.Key] = One();
         // A document that has no W means a vector by w.
         if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         return _shapes[name.Key] = new(new Dim(), new Dim());
     }
+
+    private bool IsOneOf(Symbol name) => name.Base is [>= 'a' and <= 'z'] && name.Base.ToUpperInvariant() is var all && _model.Outline.Notation.Fold(all) == _model.Outline.Notation.Fold(name.Base)
+        && _model.Definitions.Any(d => Parts.Of(d.Body).Prepend(d.Name).Any(p => p is Symbol s && s.Base == all));
 
     private ImmutableDictionary<string, int>? Bind(IReadOnlyList<Expression> labels, IReadOnlyList<string> wanted)
     {

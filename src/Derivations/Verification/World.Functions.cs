@@ -104,7 +104,7 @@ internal sealed partial class World
         if (own is null)
         {
             if (Model.IsQuantityBase(Model.Outline.Notation.Fold(f.Base)) && ShapeInference.IsCostName(f) && Model.Find(Model.Resolve(f, evaluator.Whole)) is not null) return Quantity(f, evaluator);
-            var abstractLoss = ShapeInference.IsCostName(f) && f.Base is not ("f" or "F") && call.Arguments.Count >= 2 && (Function(f) is null);
+            var abstractLoss = ShapeInference.IsCostName(f) && f.Base is not ("f" or "F") && (call.Arguments.Count >= 2 || f.Subscripts.Count + f.Superscripts.Count > 0) && (Function(f) is null);
             return abstractLoss ? AbstractLoss(call, f, evaluator) : null;
         }
         if (!Model.IsQuantityFunction(own) && call.Arguments.Count == 1 && IsClosed(own)) return null;
@@ -143,7 +143,7 @@ internal sealed partial class World
             else if (arguments.Count == 0) return outcome;
         }
         var o = arguments[0];
-        var term = new Value(StandInLoss(f.Base, o), [.. o.Axes]);
+        var term = new Value(StandInLoss(call.Arguments.Count == 1 ? Model.Resolve(f, evaluator.Whole).Key : f.Base, o), [.. o.Axes]);
         foreach (var y in arguments.Skip(1))
             if (Evaluation.Value.Zip(o, y, (a, b) => (a - (0.4 * b)).cos()) is { } coupled && coupled.SameShape(o)) term = Evaluation.Value.Zip(term, coupled, (a, b) => a + b)!;
         if (Samples is { } m && (o.Columns == m || o.Rows == m)) return Outcome.Of(term.Map(t => t.sum(o.Columns == m ? -2 : -1, keepdim: true)));

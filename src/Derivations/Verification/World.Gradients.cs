@@ -42,7 +42,8 @@ internal sealed partial class World
         bool IsUsed(Definition d) => costs.Any(other => !ReferenceEquals(other, d) && Parts.Of(other.Body).Any(p => p switch
         {
             Call { Function: Symbol f } c => Same(f, d.Name) && (d.Parameters is null || d.Parameters.Count == c.Arguments.Count),
-            Symbol s => d.Parameters is null && Same(s, d.Name) && !Same(other.Name, d.Name),
+            // L = Σ L_t is made of L_t.
+            Symbol s => d.Parameters is null && Same(s, d.Name) && (!Same(other.Name, d.Name) || (s.Equals(d.Name) && !other.Name.Equals(d.Name))),
             _ => false,
         }));
 

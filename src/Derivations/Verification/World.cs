@@ -220,7 +220,7 @@ internal sealed partial class World : IScope
             values[i] = scale * (spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
         if (Model.Outline.IsClassLabel(name.Base)) OneHot(values, rows, columns, random);
         else if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
-        if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base)) Symmetrise(values, rows);
+        if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base, Model.Definitions)) Symmetrise(values, rows);
         return values;
     }
 
