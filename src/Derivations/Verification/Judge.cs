@@ -194,7 +194,8 @@ internal sealed class Judge(World world)
             if (gradient.Problem is not null) return (null, gradient.Problem);
             var value = gradient.Readings[0];
             var hasSamples = world.PerSample && world.Samples is { } m && (value.Axes.Any(a => a.StartsWith('(')) || value.Rows == m || value.Columns == m) && cost is null;
-            return (new([value], hasSamples, null), null);
+            IReadOnlyList<Value> ways = value.IsVector && world.Shapes.IsEitherWay(world.Model.Resolve(by, evaluator.Whole).Key) ? [value, value.Transposed()] : [value];
+            return (new(ways, hasSamples, null), null);
         }
     }
 

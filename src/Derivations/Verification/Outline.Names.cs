@@ -30,11 +30,6 @@ internal sealed partial class Outline
     private const int Nearby = 12;
     private const int FewItems = 4;
 
-    /// <summary>Whether a name is transposed anywhere.</summary>
-    public bool IsTransposed(string folded) => (_transposed ??= [.. _formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Transpose>().Select(t => Names.Bare(t.Operand)).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
-
-    private HashSet<string>? _transposed;
-
     // "δ_1 for the gradient of J by s", "with δ_3 and δ_2 for the gradients by z_2 and z_1", "the gradients …: Δ_1 for Z_1, Δ_2 for Z_2", 用 δ_t 表示 L 对 z_t 的梯度.
     private void NameErrorTerm(List<Item> items, int at)
     {

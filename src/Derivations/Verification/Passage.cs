@@ -60,7 +60,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     private static bool SumsOverSamples(Statement statement) => statement.Links.SelectMany(Parts.Of).Any(p => p is Call { Function: Symbol { Base: "np.sum" or "sum" } });
 
     // Capital letters for what has a column or row a sample.
-    private static bool SpeaksOfBatch(Statement statement) => SumsOverSamples(statement) || statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(s => s.Base is "X" or "Y" or "Z" or "A" or "H" or "S" or "P" or "dZ" or "dA" or "hat Y");
+    private static bool SpeaksOfBatch(Statement statement) => SumsOverSamples(statement) || statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(IsBatchName);
 
     // Where hardly anything in a passage comes out right, it is this tool that has misread it: only what explains itself is called a mistake.
     private Finding Trusted(Finding finding, double share)
@@ -146,7 +146,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
 
     private IEnumerable<Hypothesis> Hypotheses()
     {
-        var batch = outline.SampleSize is not null;
+        var batch = outline.SampleSize is not null && !IsOfOneSample();
         var (rows, columns) = outline.LayoutVotes;
         Convention[] layouts = rows > columns ? [Convention.Rows, Convention.Columns] : [Convention.Columns, Convention.Rows];
         Convention[] order = batch && !outline.SumsOverCalls ? [.. layouts, Convention.Single] : [Convention.Single, .. layouts];
@@ -156,6 +156,26 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             yield return new(convention);
         }
     }
+
+    // Derivatives of a cost that is made of one sample only: vectors, no count, no sample numbers.
+    private bool IsOfOneSample()
+    {
+        if (statements.Any(s => s.Left is not Derivative { Of: Symbol })) return false;
+        Queue<Expression> open = new(statements.SelectMany(s => s.Links.Prepend(s.Left)));
+        var definitions = outline.At(statements[0]).Definitions.ToLookup(d => outline.Notation.Fold(d.Name.Base));
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        while (open.Count > 0)
+        {
+            foreach (var symbol in Parts.Of(open.Dequeue()).OfType<Symbol>())
+            {
+                if (symbol.Base == outline.SampleSize || IsBatchName(symbol) || symbol.Superscripts.Any(d => d.Bracket == Bracket.Round && d.Parts is [Symbol])) return false;
+                if (seen.Add(outline.Notation.Fold(symbol.Base))) foreach (var d in definitions[outline.Notation.Fold(symbol.Base)]) open.Enqueue(d.Body);
+            }
+        }
+        return outline.Declarations.Any(d => d.IsFlat && seen.Contains(outline.Notation.Fold(d.Name.Base)));
+    }
+
+    private static bool IsBatchName(Symbol s) => s.Base is "X" or "Y" or "Z" or "A" or "H" or "S" or "P" or "dZ" or "dA" or "hat Y";
 
     private string? OutputFunction()
     {

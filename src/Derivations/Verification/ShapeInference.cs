@@ -97,7 +97,11 @@ internal sealed partial class ShapeInference
                     // x ∈ R^d is one column of the X that the equations use.
                     if (IsOneOf(declaration.Name)) return _shapes[name.Key] = _model.Hypothesis.Convention == Convention.Rows ? new(Samples, rows) : new(rows, Samples);
                     // A bias of h entries beside samples that are rows is a row.
-                    if (_model.Hypothesis.Convention == Convention.Rows && _biases.Contains(name.Base) && !_model.Outline.IsTransposed(name.Base)) return _shapes[name.Key] = new(columns, rows);
+                    if (_model.Hypothesis.Convention == Convention.Rows && _biases.Contains(name.Base) && IsAddedToRows(name.Base))
+                    {
+                        _turned.Add(name.Key);
+                        return _shapes[name.Key] = new(columns, rows);
+                    }
                 }
                 return _shapes[name.Key] = new(rows, columns);
             }
@@ -109,6 +113,14 @@ internal sealed partial class ShapeInference
         if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         return _shapes[name.Key] = new(new Dim(), new Dim());
     }
+
+    private readonly HashSet<string> _turned = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a quantity is a vector that is as well a column as the row it is added as.</summary>
+    public bool IsEitherWay(string key) => _turned.Contains(key);
+
+    // X W + b
+    private bool IsAddedToRows(string folded) => _model.Definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Add>().Any(a => a is { Right: Symbol s, Left: Product { Right: Symbol w } } && _model.Outline.Notation.Fold(s.Base) == folded && _weights.Contains(w.Base.ToLowerInvariant()) && w.Base != "x");
 
     private bool IsOneOf(Symbol name) => name.Base is [>= 'a' and <= 'z'] && name.Base.ToUpperInvariant() is var all && _model.Outline.Notation.Fold(all) == _model.Outline.Notation.Fold(name.Base)
         && _model.Definitions.Any(d => Parts.Of(d.Body).Prepend(d.Name).Any(p => p is Symbol s && s.Base == all));

@@ -43,7 +43,7 @@ internal sealed partial class World
         {
             Call { Function: Symbol f } c => Same(f, d.Name) && (d.Parameters is null || d.Parameters.Count == c.Arguments.Count),
             // L = Σ L_t is made of L_t.
-            Symbol s => d.Parameters is null && Same(s, d.Name) && (!Same(other.Name, d.Name) || (s.Equals(d.Name) && !other.Name.Equals(d.Name))),
+            Symbol s => d.Parameters is null && Same(s, d.Name) && (!Same(other.Name, d.Name) || (s.Equals(d.Name) && s.Superscripts.Count + s.Subscripts.Count > 0 && other.Name.Superscripts.Count + other.Name.Subscripts.Count == 0)),
             _ => false,
         }));
 
