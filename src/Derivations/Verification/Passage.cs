@@ -211,9 +211,10 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         if (cost.Count == 0 || cost.All(d => Parts.Of(d.Body).OfType<Symbol>().Any(outline.IsCost)))
             foreach (var d in model.Definitions.Take(60)) instances.Add(d.Name, []);
         var shapes = ShapeInference.Run(model, instances.Ordered);
+        HashSet<string> wanted = [.. statements.SelectMany(s => s.Links.Prepend(s.Left)).SelectMany(Parts.Of).SelectMany(p => p switch { Derivative d => d.By.Select(Names.Bare).OfType<Symbol>(), Symbol s when outline.GradientOf(s) is { } of => [of], _ => [] }).Select(s => outline.Notation.Fold(s.Base))];
         foreach (var positive in new[] { false, true })
         {
-            var world = new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample };
+            var world = new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample, Wanted = wanted };
             var value = world.Value(world.Cost, world.Cost.Key);
             if (!(value is { Problem: null } && !positive && !double.IsFinite(value.Readings[0].Tensor.sum().item<double>()))) Guess(world);
             if (positive || value is not { Problem: null } || double.IsFinite(value.Readings[0].Tensor.sum().item<double>())) return new Judge(world);

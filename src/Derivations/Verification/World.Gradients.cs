@@ -63,7 +63,10 @@ internal sealed partial class World
         foreach (var instance in Instances)
             foreach (var s in Parts.Of(instance.Definition.Body).OfType<Symbol>()) used.Add(Model.Resolve(s, e => new WholeNumbers(Model, instance.Bindings).Of(e)).Key);
         Tensor? total = null;
-        foreach (var instance in Instances.Where(i => !used.Contains(i.Key) && i.Key != name.Key && !Model.Outline.IsCost(i.Definition.Name) && !(Model.Outline.GradientOf(i.Definition.Name) is not null)))
+        var ends = Instances.Where(i => !used.Contains(i.Key) && i.Key != name.Key && !Model.Outline.IsCost(i.Definition.Name) && Model.Outline.GradientOf(i.Definition.Name) is null).ToList();
+        // What another part of the document ended in is no end here.
+        if (ends.Any(IsWanted)) ends.RemoveAll(i => !IsWanted(i));
+        foreach (var instance in ends)
         {
             var whole = new Resolved(instance.Key, instance.Key.Split('[')[0], instance.Key.Contains('[', StringComparison.Ordinal) ? instance.Key[(instance.Key.IndexOf('[', StringComparison.Ordinal) + 1)..^1].Split(',') : [], []);
             if (Value(whole, instance.Key) is not { Problem: null } outcome) continue;
@@ -76,6 +79,8 @@ internal sealed partial class World
         if (total is null) return Outcome.None(ProblemKind.Undefined, "no cost is defined, and nothing that a cost could be a function of", null);
         return Outcome.Of(new Value(total.DetachFromDisposeScope(), Evaluation.Value.Points));
     }
+
+    private bool IsWanted(Instance i) => Wanted.Contains(Model.Outline.Notation.Fold(i.Definition.Name.Base));
 
     // Different for every entry, so that entries can be told apart.
     private static Tensor StandInLoss(string name, Value v)

@@ -70,6 +70,9 @@ internal sealed partial class World : IScope
     /// <summary>Whether names of gradients with a sample axis stand for m times the gradient.</summary>
     public bool PerSample { get; set; }
 
+    /// <summary>Letters of what the statements take derivatives by.</summary>
+    public IReadOnlySet<string> Wanted { get; init; } = new HashSet<string>();
+
     public long? Samples => IsBatch ? Sizes.Of(Shapes.Samples) : null;
 
     public int? Label(string letter) => Model.Label(letter);
