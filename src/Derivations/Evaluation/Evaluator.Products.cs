@@ -10,7 +10,11 @@ public sealed partial class Evaluator
     private Outcome Multiplied(Product p)
     {
         List<Value> readings = [];
-        if (Scope.Chain(p, this) is { Problem: null } chain) readings.AddRange(chain.Readings);
+        if (Scope.Chain(p, this) is { Problem: null } chain)
+        {
+            if (IsChain(p)) return chain;
+            readings.AddRange(chain.Readings);
+        }
         if (Applied(p) is { } applied && Evaluate(applied) is { Problem: null } called)
         {
             readings.AddRange(called.Readings);
@@ -24,6 +28,15 @@ public sealed partial class Evaluator
         return Outcome.Of(Distinct(readings), () =>
             a.Problem ?? b.Problem ?? Clash(p, a.Readings[0], b.Readings[0]));
     }
+
+    /// <summary>Whether an expression is nothing but derivatives multiplied: the chain rule written schematically.</summary>
+    public static bool IsChain(Expression e) => Names.Bare(e) switch
+    {
+        Derivative => true,
+        Product p => IsChain(p.Left) && IsChain(p.Right),
+        Big { Operator: BigOperator.Product } b => IsChain(b.Body),
+        _ => false,
+    };
 
     /// <summary>What two factors may come to.</summary>
     private IEnumerable<Value> Times(Value a, Value b, ProductSign sign)

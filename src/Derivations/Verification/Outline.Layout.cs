@@ -19,6 +19,9 @@ internal sealed partial class Outline
     /// <summary>The letter that counts samples, or null.</summary>
     public string? SampleSize => (_sampleSize = _sampleSize.Known ? _sampleSize : (ShapeInference.SampleSize(this), true)).Letter;
 
+    /// <summary>Whether the number of samples is a size of a stated shape: K is (m, d).</summary>
+    public bool DeclaresSamples => SampleSize is { } m && _declarations.Any(d => Names.Plain(Names.Bare(d.Rows)) == m || Names.Plain(Names.Bare(d.Columns)) == m);
+
     /// <summary>How much speaks for samples as rows and as columns: words, and the side on which weights stand.</summary>
     public (int Rows, int Columns) LayoutVotes => _layoutVotes ??= CountLayouts();
 

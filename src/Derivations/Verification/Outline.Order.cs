@@ -67,6 +67,7 @@ internal sealed partial class Outline
         HashSet<Definition> found = new(ReferenceEqualityComparer.Instance);
         Dictionary<Symbol, int> first = [];
         foreach (var d in _definitions) first.TryAdd(d.Name, d.Order);
+        var introduced = Introduced();
         var at = 0;
         for (var i = 0; i <= _statements.Count; i++)
         {
@@ -77,17 +78,21 @@ internal sealed partial class Outline
             var group = _definitions[at..between];
             at = between;
             if (before is null || group.Count(d => d.Order < next && first[d.Name] < before.Order) != 1) continue;
-            found.UnionWith(group.Where(d => d.Section == before.Section && !ShapeInference.IsCostName(d.Name) && !BringsNew(d, before)));
+            found.UnionWith(group.Where(d => d.Section == before.Section && !IsCost(d.Name) && !Parts.Of(d.Body).OfType<Symbol>().Any(s => introduced.GetValueOrDefault(Key(s)) is var when && when > before.Order && when <= d.Order && s.Base != d.Name.Base)));
         }
         return found;
     }
 
-    // "If the skip has a projection, Y = X W_s + …" and "for RMSNorm, r = …, y = g x / r" are about another network.
-    private bool BringsNew(Definition d, Statement before)
+    // The first equation that speaks of a name: what brings in a new one is no repetition.
+    private Dictionary<string, int> Introduced()
     {
-        HashSet<Expression> known = [.. _definitions.Where(x => x.Order < before.Order).SelectMany(x => Parts.Of(x.Body).Prepend(x.Name)).OfType<Symbol>()];
-        return Parts.Of(d.Body).OfType<Symbol>().Any(s => !known.Contains(s) && (_definitions.Any(x => x.Order > before.Order && x.Order <= d.Order && x.Name.Equals(s)) || (s.Subscripts.Count > 0 && _statements.Any(x => x.Order > d.Order && x.Left is Derivative { By: [Symbol by] } && by.Equals(s)))));
+        Dictionary<string, int> found = new(StringComparer.Ordinal);
+        foreach (var (order, e) in _definitions.SelectMany(d => new (int Order, Expression Said)[] { (d.Order, d.Name), (d.Order, d.Body) }).Concat(_statements.SelectMany(s => s.Links.Select(l => (s.Order, l)))).OrderBy(x => x.Order))
+            foreach (var s in Parts.Of(e).OfType<Symbol>()) found.TryAdd(Key(s), order);
+        return found;
     }
+
+    private string Key(Symbol s) => Names.Plain(s with { Base = Notation.Fold(s.Base), Primes = 0 });
 
     // How many of the sorted orders are below one.
     private static int Below(int count, Func<int, int> order, int wanted)

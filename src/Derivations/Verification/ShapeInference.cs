@@ -26,6 +26,7 @@ internal sealed partial class ShapeInference
     private readonly Dictionary<string, Dim> _sizes = new(StringComparer.Ordinal);
     private readonly Dictionary<double, long> _standIns = [];
     private readonly HashSet<string> _defined = new(StringComparer.Ordinal);
+    private readonly List<(Dim Whole, IReadOnlyList<Dim> Parts)> _sums = [];
     private readonly bool _namesMayMeet;
     private int _steps;
 
@@ -52,6 +53,9 @@ internal sealed partial class ShapeInference
     /// <summary>Sizes by name.</summary>
     public IReadOnlyDictionary<string, Dim> Sizes => _sizes;
 
+    /// <summary>Sizes that are the sum of others: of vectors stacked on each other.</summary>
+    public IReadOnlyList<(Dim Whole, IReadOnlyList<Dim> Parts)> Stacks => _sums;
+
     /// <summary>Infers the shapes of all quantities that instances mention, in their order.</summary>
     public static ShapeInference Run(Model model, IReadOnlyList<Instance> instances)
     {
@@ -74,6 +78,13 @@ internal sealed partial class ShapeInference
     public Dims Shape(Resolved name)
     {
         if (_shapes.TryGetValue(name.Key, out var known)) return known;
+        // x_1, x_2 and x_3 are of one shape if the letter between them is a time.
+        if (_model.Outline.Notation.IsTimed(name.Base) && name.Labels.Any(IsNumber))
+        {
+            string[] labels = [.. name.Labels.Select(l => IsNumber(l) ? AnyTime : l)];
+            if (_times.TryGetValue($"{name.Base}[{string.Join(',', labels)}]", out var first) && first != name.Key) return _shapes[name.Key] = Shape(name with { Key = first, Labels = Labels(first) });
+            _times[$"{name.Base}[{string.Join(',', labels)}]"] = name.Key;
+        }
         foreach (var (exact, member) in new[] { (true, false), (true, true), (false, false), (false, true) })
         {
             foreach (var declaration in _model.Outline.DeclarationsOf(name.Base))
@@ -92,7 +103,7 @@ internal sealed partial class ShapeInference
                     var all = ofSamples || _model.Outline.IsSampleLetter(selections[0].Letter!) || selections[0].Raised ? Samples : Dim.Named($"#{selections[0].Letter}");
                     return _shapes[name.Key] = rows.Root.Size == 1 ? new(all, columns) : _model.Hypothesis.Convention == Convention.Rows ? new(all, rows) : new(rows, all);
                 }
-                if (declaration.IsFlat && _model.Hypothesis.Convention != Convention.Single)
+                if (declaration.IsVector && _model.Hypothesis.Convention != Convention.Single)
                 {
                     // x ∈ R^d is one column of the X that the equations use.
                     if (IsOneOf(declaration.Name)) return _shapes[name.Key] = _model.Hypothesis.Convention == Convention.Rows ? new(Samples, rows) : new(rows, Samples);
@@ -122,8 +133,14 @@ internal sealed partial class ShapeInference
     // X W + b
     private bool IsAddedToRows(string folded) => _model.Definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Add>().Any(a => a is { Right: Symbol s, Left: Product { Right: Symbol w } } && _model.Outline.Notation.Fold(s.Base) == folded && _weights.Contains(w.Base.ToLowerInvariant()) && w.Base != "x");
 
-    private bool IsOneOf(Symbol name) => name.Base is [>= 'a' and <= 'z'] && name.Base.ToUpperInvariant() is var all && _model.Outline.Notation.Fold(all) == _model.Outline.Notation.Fold(name.Base)
+    private bool IsOneOf(Symbol name) => name is { Base: [>= 'a' and <= 'z'], Superscripts.Count: 0, Subscripts.Count: 0 } && name.Base.ToUpperInvariant() is var all && _model.Outline.Notation.Fold(all) == _model.Outline.Notation.Fold(name.Base)
         && _model.Definitions.Any(d => Parts.Of(d.Body).Prepend(d.Name).Any(p => p is Symbol s && s.Base == all));
+
+    private const string AnyTime = "t";
+
+    private readonly Dictionary<string, string> _times = new(StringComparer.Ordinal);
+
+    private static bool IsNumber(string label) => label.Length > 0 && label.All(char.IsAsciiDigit);
 
     private ImmutableDictionary<string, int>? Bind(IReadOnlyList<Expression> labels, IReadOnlyList<string> wanted)
     {
@@ -225,8 +242,9 @@ internal sealed partial class ShapeInference
             yield return true;
             yield break;
         }
-        // With one sample a cost is a number: -y^T log p is no matrix.
-        if (_model.Hypothesis.Convention == Convention.Single && !right.IsNumber && IsNumberCost(instance.Definition) && Same(left, One()) && Same(right, One())) yield return true;
+        // -y^T log p is a number: y is a column.
+        if (_model.Hypothesis.Convention == Convention.Single && _model.Outline.IsCost(instance.Definition.Name) && IsInner(instance.Definition.Body) && Same(left, One()) && Same(right, One())) yield return true;
+        Dim.Undo(_trail, mark);
         // Where a cost writes its sums out, or is made of nothing that has a shape, what stands there is a number.
         if (IsCostName(instance.Definition.Name) && IsFree(right) && (Parts.Of(instance.Definition.Body).OfType<Big>().Any(b => b.Below.Count > 0) || !IsComputed(right, instance.Key)) && Same(right, One()) && Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
@@ -238,7 +256,13 @@ internal sealed partial class ShapeInference
         if (left.IsNumber || _model.Outline.IsCost(instance.Definition.Name)) yield return true;
     }
 
-    private bool IsNumberCost(Definition d) => _model.Outline.IsCost(d.Name) && Names.Bare(d.Body) is not Symbol && Parts.Of(d.Body).Any(p => p is Transpose);
+    private static bool IsInner(Expression e) => Names.Bare(e) switch
+    {
+        Negate n => IsInner(n.Operand),
+        Product { Left: Transpose } => true,
+        Product p => IsInner(p.Right) || IsInner(p.Left),
+        _ => false,
+    };
 
     /// <summary>Names that costs go by.</summary>
     public static bool IsCostName(Symbol s) => s.Base is "J" or "L" or "C" or "E" or "cal L" or "cal J" or "cal E" or "cal C" or "ell" or "l" or "Loss" or "loss" or "cost" or "Cost" or "MSE" or "BCE" or "CE" or "NLL" or "Q" or "f" or "R" or "Obj" or "F";
