@@ -6,7 +6,7 @@ using AutogradCheck.Core;
 using static TorchSharp.torch;
 
 const double Alpha = 0.01, FastToLimit = 1.08, AutogradToPeer = 1.1;
-const string Usage = "usage: dotnet run -c Release --project benchmarks -- [gradcheck] [--quick] [--threads 1|2|both] [--seed N]";
+const string Usage = "usage: dotnet run -c Release --project benchmarks -- [gradcheck | verify [FOLDER]] [--quick] [--threads 1|2|both] [--seed N]";
 
 // Sizes, and the most that fast may take of the peer's time.
 (Sizes Sizes, double FastToPeer)[] cases =
@@ -19,11 +19,14 @@ const string Usage = "usage: dotnet run -c Release --project benchmarks -- [grad
 ];
 
 var (gradCheck, quick, threads, seed) = (false, false, new[] { 1, 2 }, 1);
+string? notes = null;
 for (var i = 0; i < args.Length; i++)
 {
     switch (args[i], i + 1 < args.Length ? args[i + 1] : "")
     {
         case ("gradcheck", _): gradCheck = true; break;
+        case ("verify", var folder) when folder.Length > 0 && folder[0] != '-': notes = folder; i++; break;
+        case ("verify", _): notes = "tests/Derivations/data"; break;
         case ("--quick", _): quick = true; break;
         case ("--threads", "1"): threads = [1]; i++; break;
         case ("--threads", "2"): threads = [2]; i++; break;
@@ -33,6 +36,7 @@ for (var i = 0; i < args.Length; i++)
     }
 }
 
+if (notes is not null) return VerifyBenchmark.Run(notes, seed);
 if (gradCheck) return GradCheckBenchmark.Run(quick, seed);
 if (quick) cases = cases[..^1];
 var missed = new List<string>();

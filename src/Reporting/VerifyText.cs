@@ -25,7 +25,7 @@ public static class VerifyText
             if (Numbers(s) is { } numbers) output.WriteLine($"    {numbers}");
             if (s.Fix is not null) output.WriteLine($"    right: {s.Fix}");
         }
-        foreach (var typo in result.Typos) output.WriteLine($"{path}:{typo.Line}: note: {typo.Text}: {typo.Why}");
+        foreach (var typo in result.Typos) output.WriteLine($"{path}:{typo.Line}: note: {typo.Why}: {typo.Text}");
         if (result.Statements.Count > 0) output.WriteLine();
         Summary(output, path, result);
     }

@@ -10,13 +10,18 @@ public static class EditSearch
     /// <summary>Expressions a search evaluates at most.</summary>
     public const int Budget = 1200;
 
-    private const int PairBudget = 1000;
+    private const int PairBudget = 1500;
 
     // Parts evaluated at most: an expression whose parts are costly is searched less far.
     private const long MostWork = 12_000;
 
+    private const long MostWorkOnPairs = 16_000;
+
     // Two different slips of these sizes may come together.
     private const double CheapEnoughForTwo = 1.41;
+
+    // From this size on an edit puts in a name, which the second edit of a pair does not.
+    private const double PutsIn = 1.38;
 
     /// <summary>The edits whose result is accepted, smallest first; pairs of cheap edits only where no single edit does.</summary>
     /// <param name="e">What is edited.</param>
@@ -39,9 +44,9 @@ public static class EditSearch
         if (found.Count > 0) return found;
         var small = Vocabulary.Empty with { Counts = vocabulary.Counts, Sums = vocabulary.Sums };
         var pairs = single.Where(first => first.Size <= CheapEnoughForTwo)
-            .SelectMany(first => Edits.Of(first.Result, small).Where(second => second.Size <= CheapEnoughForTwo && second.Diagnosis != first.Diagnosis).Select(second => (First: first, Second: second)))
+            .SelectMany(first => Edits.Of(first.Result, small).Where(second => second.Size <= CheapEnoughForTwo && second.Diagnosis != first.Diagnosis && (second.Size >= first.Size || first.Size >= PutsIn)).Select(second => (First: first, Second: second)))
             .OrderBy(pair => pair.First.Size + pair.Second.Size).Take(Math.Min(PairBudget, budget + PairBudget));
-        end = Evaluator.Work + MostWork;
+        end = Evaluator.Work + MostWorkOnPairs;
         foreach (var (first, second) in pairs)
         {
             if (Evaluator.Work > end) break;

@@ -24,7 +24,8 @@ public static class Edits
         for (var i = 0; i < children.Count; i++)
         {
             if (Below(e, i, position) is not { } below) continue;
-            foreach (var edit in At(children[i], v, below, depth + 1))
+            // A transpose twice is none: that edit is made one level up.
+            foreach (var edit in At(children[i], v, below, depth + 1).Where(edit => e is not Transpose || edit.Result is not Transpose { Operand: var again } || !ReferenceEquals(again, children[i])))
                 yield return edit with { Result = Parts.With(e, [.. children.Take(i), edit.Result, .. children.Skip(i + 1)]) };
         }
     }
@@ -49,24 +50,7 @@ public static class Edits
         [.. Slips.Of(e, v, position), .. Regroupings.Of(e), .. Surplus.Of(e, v, position), .. Omissions.Of(e, v, position)];
 
     /// <summary>A short plain spelling for messages.</summary>
-    internal static string Say(Expression e) => e switch
-    {
-        Derivative { Of: { } of, By: [var by] } => $"∂{Names.Plain(of)}/∂{Names.Plain(by)}",
-        Transpose t => $"{Say(t.Operand)}ᵀ",
-        Group g => $"({Say(g.Inner)})",
-        Divide d => $"{Tight(d.Numerator)}/{Tight(d.Denominator)}",
-        Product p => $"{Say(p.Left)} {Say(p.Right)}",
-        Subtract s => $"{Say(s.Left)} - {Say(s.Right)}",
-        Add a => $"{Say(a.Left)} + {Say(a.Right)}",
-        Negate n => $"-{Say(n.Operand)}",
-        Power p => $"{Tight(p.Operand)}^{Tight(p.Exponent)}",
-        Norm n => $"‖{Say(n.Operand)}‖",
-        Call { Function: Symbol { Base: "sqrt" }, Arguments: [var inner] } => $"√{Tight(inner)}",
-        Call c => $"{Say(c.Function)}({string.Join(", ", c.Arguments.Select(Say))})",
-        _ => Names.Plain(e),
-    };
-
-    private static string Tight(Expression e) => e is Add or Subtract or Product or Divide or Negate ? $"({Say(e)})" : Say(e);
+    internal static string Say(Expression e) => Saying.Of(e);
 
     // Brackets where a product needs them.
     internal static Expression Bracketed(Expression e) => e is Add or Subtract or Negate ? new Group(e) : e;

@@ -12,10 +12,13 @@ internal static class Slips
 
     private static IEnumerable<Edit> Transposes(Expression e, Position position)
     {
-        if (e is Transpose t) yield return Both("missing-transpose", "there is a transpose too many", "the transpose is missing", t.Operand, e, 1);
+        if (e is Transpose t) yield return Both("missing-transpose", "there is a transpose too many", "the transpose is missing", t.Operand, e, IsOnes(t.Operand) ? 1.4 : 1);
         else if ((IsTerm(position) || position == Position.Factor) && e is Symbol or Group or Derivative or Call or Power)
             yield return Both("missing-transpose", $"a transpose is missing{Over(e)}", "there is a transpose too many", new Transpose(e), e, e is Group { Inner: Product } ? 1.29 : 1.01);
     }
+
+    // A row of ones in the wrong place is out of order rather than transposed.
+    private static bool IsOnes(Expression e) => Names.Bare(e) is Symbol { Base: "bold 1" or "ones" };
 
     private static string Over(Expression e) => e is Symbol or Derivative ? $" over {Say(e)}" : "";
 

@@ -5,20 +5,25 @@ namespace AutogradCheck.Derivations.Diagnosis;
 /// <summary>Makes an edited expression look as if somebody had written it: no double minus, no factor 1, numbers in front put together.</summary>
 internal static class Tidying
 {
-    /// <summary>The same value, as people would write it; parts that need no change are the same objects.</summary>
-    public static Expression Of(Expression e)
+    /// <summary>The same value, as people would write it.</summary>
+    /// <param name="e">Put together from parts of the original and others.</param>
+    /// <param name="original">What was edited: its own parts stay as they are.</param>
+    public static Expression Of(Expression e, Expression original) => Of(e, new HashSet<Expression>(Parts.Of(original), ReferenceEqualityComparer.Instance));
+
+    private static Expression Of(Expression e, HashSet<Expression> read)
     {
+        if (read.Contains(e)) return e;
         var children = Parts.Children(e);
         Expression[]? changed = null;
         for (var i = 0; i < children.Count; i++)
         {
-            var child = Of(children[i]);
+            var child = Of(children[i], read);
             if (ReferenceEquals(child, children[i])) continue;
             changed ??= [.. children];
             changed[i] = child;
         }
         var whole = changed is null ? e : Parts.With(e, changed);
-        return Step(whole) is { } better ? Of(better) : whole;
+        return Step(whole) is { } better ? Of(better, read) : whole;
     }
 
     private static Expression? Step(Expression e) => e switch
@@ -27,23 +32,33 @@ internal static class Tidying
         Negate { Operand: Group { Inner: Negate twice } } => twice.Operand,
         Add { Right: Negate n } a => new Subtract(a.Left, n.Operand),
         Subtract { Right: Negate n } s => new Add(s.Left, n.Operand),
-        Add { Left: Negate n, Right: var right } when !IsSum(right) => new Subtract(right, n.Operand),
         Transpose { Operand: Transpose twice } => twice.Operand,
         Transpose { Operand: Group { Inner: Transpose twice } } => twice.Operand,
         Group { Inner: Group inner } => inner,
-        Group { Inner: Symbol or Number or Derivative or Call or Transpose } g => g.Inner,
+        Transpose { Operand: Derivative or Divide } t => t with { Operand = new Group(t.Operand) },
+        Group { Inner: Symbol or Number or Call or Transpose } g => g.Inner,
         Product { Left: Number { Value: 1 } } p => p.Right,
         Product { Right: Number { Value: 1 } } p => p.Left,
         Divide { Denominator: Number { Value: 1 } } d => d.Numerator,
         Product { Right: Group { Inner: Product or Divide } g, Sign: not ProductSign.Matrix } p when Coefficient(p.Left) => p with { Right = g.Inner },
         Product { Left: var c, Right: Negate n } when Coefficient(c) => new Negate(new Product(ProductSign.Juxtaposition, c, n.Operand)),
         Product { Left: var c, Right: Group { Inner: Negate n } } when Coefficient(c) => new Negate(new Product(ProductSign.Juxtaposition, c, n.Operand)),
-        Product { Left: var c, Right: Product inner } p when Coefficient(c) => inner with { Left = new Product(p.Sign, c, inner.Left) },
+        Product { Left: var c, Right: Product inner } p when Coefficient(c) || p.Sign == ProductSign.Juxtaposition && (c is Symbol or Divide || inner.Sign == p.Sign) => inner with { Left = new Product(p.Sign, c, inner.Left) },
+        Product { Left: Symbol or Divide, Right: Group { Inner: Product } g, Sign: ProductSign.Juxtaposition } p => p with { Right = g.Inner },
+        Product { Left: Symbol c, Right: var rest, Sign: ProductSign.Juxtaposition } when Without(rest, c) is { } cancelled => cancelled,
+        Call { Arguments: [Group { Inner: Add or Subtract or Product } g] } c => c with { Arguments = [g.Inner] },
         Product { Left: var c, Right: var d } when Coefficient(c) && Coefficient(d) => Joined(c, d),
         _ => null,
     };
 
-    private static bool IsSum(Expression e) => e is Add or Subtract;
+    // m (k/m) x is k x.
+    private static Expression? Without(Expression e, Symbol divisor) => e switch
+    {
+        Group g => Without(g.Inner, divisor),
+        Divide d when d.Denominator.Equals(divisor) => d.Numerator,
+        Product p when Without(p.Left, divisor) is { } left => p with { Left = left },
+        _ => null,
+    };
 
     // A number that may stand in front: 2, 1/m, 1/(2m).
     private static bool Coefficient(Expression e) => e is Number or Divide { Numerator: Number, Denominator: Number or Symbol or Product { Left: Number, Right: Symbol } };

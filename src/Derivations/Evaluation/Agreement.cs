@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Derivations.Evaluation;
@@ -17,8 +16,8 @@ public static class Agreement
         if (!claim.SameShape(truth) && !claim.IsNumber) return double.PositiveInfinity;
         if (Value.Joined(claim, truth) is not var (a, b, _)) return double.PositiveInfinity;
         using var grad = no_grad();
-        var difference = (a - b).abs().max().ToDouble();
-        return difference / Math.Max(b.abs().max().ToDouble(), 1e-6);
+        var difference = (a - b).abs().max().Item();
+        return difference / Math.Max(truth.Largest, 1e-6);
     }
 
     /// <summary>Whether two readings come to the same.</summary>
@@ -36,8 +35,8 @@ public static class Agreement
         ArgumentNullException.ThrowIfNull(truth);
         if (!claim.SameShape(truth) || Value.Joined(claim, truth) is not var (a, b, _)) return null;
         using var grad = no_grad();
-        var (ab, bb) = ((a * b).sum().ToDouble(), (b * b.expand_as(a * b)).sum().ToDouble());
+        var (ab, bb) = ((a * b).sum().Item(), (b * b.expand_as(a * b)).sum().Item());
         var ratio = ab / bb;
-        return double.IsFinite(ratio) && ratio != 0 && (a - (ratio * b)).abs().max().ToDouble() <= Right * Math.Abs(ratio) * b.abs().max().ToDouble() ? ratio : null;
+        return double.IsFinite(ratio) && ratio != 0 && (a - (ratio * b)).abs().max().Item() <= Right * Math.Abs(ratio) * truth.Largest ? ratio : null;
     }
 }

@@ -10,7 +10,11 @@ public sealed partial class Evaluator
     private Outcome Multiplied(Product p)
     {
         List<Value> readings = [];
-        if (Scope.Chain(p, this) is { Problem: null } chain) readings.AddRange(chain.Readings);
+        if (Scope.Chain(p, this) is { Problem: null } chain)
+        {
+            if (IsChain(p)) return chain;
+            readings.AddRange(chain.Readings);
+        }
         if (Applied(p) is { } applied && Evaluate(applied) is { Problem: null } called)
         {
             readings.AddRange(called.Readings);
@@ -25,6 +29,15 @@ public sealed partial class Evaluator
             a.Problem ?? b.Problem ?? Clash(p, a.Readings[0], b.Readings[0]));
     }
 
+    /// <summary>Whether an expression is nothing but derivatives multiplied: the chain rule written schematically.</summary>
+    public static bool IsChain(Expression e) => Names.Bare(e) switch
+    {
+        Derivative => true,
+        Product p => IsChain(p.Left) && IsChain(p.Right),
+        Big { Operator: BigOperator.Product } b => IsChain(b.Body),
+        _ => false,
+    };
+
     /// <summary>What two factors may come to.</summary>
     private IEnumerable<Value> Times(Value a, Value b, ProductSign sign)
     {
@@ -38,10 +51,13 @@ public sealed partial class Evaluator
         if (sign == ProductSign.Kronecker)
         {
             if (a.Columns == 1 && b.Columns == 1 && Value.MatrixProduct(a, b.Transposed()) is { } outer) yield return outer;
-            if (a.Columns == 1 && b.Rows == 1 && Value.MatrixProduct(a, b) is { } product) yield return product;
+            if (a.Columns == 1 && b.Rows == 1 && Value.MatrixProduct(a, b) is { } columnTimesRow) yield return columnTimesRow;
             yield break;
         }
-        if (sign != ProductSign.Hadamard && Value.MatrixProduct(a, b) is { } matrix) yield return matrix;
+        var product = sign != ProductSign.Hadamard ? Value.MatrixProduct(a, b) : null;
+        if (product is not null) yield return product;
+        // Square matrices beside each other are multiplied.
+        if (product is not null && sign == ProductSign.Juxtaposition && a.Rows == a.Columns && b.Rows == b.Columns) yield break;
         if (sign != ProductSign.Matrix && (a.SameShape(b) || (Loose && (Covers(a, b) || Covers(b, a)))) && Value.Zip(a, b, (x, y) => x * y) is { } hadamard) yield return hadamard;
         if (Loose && sign == ProductSign.Dot && a.Columns == 1 && b.Columns == 1 && Value.MatrixProduct(a.Transposed(), b) is { } inner) yield return inner;
     }

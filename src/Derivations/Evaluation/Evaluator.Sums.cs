@@ -1,5 +1,4 @@
 using AutogradCheck.Derivations.Expressions;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Derivations.Evaluation;
@@ -15,7 +14,7 @@ public sealed partial class Evaluator
     private Outcome Totalled(Big b)
     {
         var indices = b.Below.SelectMany(Indices).ToList();
-        var loop = indices.FirstOrDefault(i => i.From is not null && Scope.IsLabel(i.Letter, b.Body));
+        var loop = indices.FirstOrDefault(i => Scope.IsLabel(i.Letter, b.Body) && (i.From is not null || (b.Above is null && i.Unequal is null)));
         if (loop is not null && b.Operator is BigOperator.Sum or BigOperator.Product && loop is not null) return Looped(b, loop);
         var outcome = Evaluate(b.Body);
         if (outcome.Problem is not null) return outcome;
@@ -106,10 +105,13 @@ public sealed partial class Evaluator
 
     private Outcome Looped(Big b, Index loop)
     {
-        var (from, to) = (Whole(loop.From!), b.Above is null ? Scope.Label(loop.Letter.ToUpperInvariant()) : Whole(b.Above));
+        var (from, to) = (loop.From is null ? 1 : Whole(loop.From), b.Above is null ? Scope.Label(loop.Letter.ToUpperInvariant()) ?? Scope.LastLabel : Whole(b.Above));
         if (from is not { } first || to is not { } last || last - first > LongestLoop) return Outcome.None(ProblemKind.Unsupported, "its bounds are not known numbers", b);
         Sequence<Expression> below = [.. b.Below.Where(e => !Indices(e).Any(i => i.Letter == loop.Letter))];
         var body = below.Count == 0 ? b.Body : b with { Below = below, Above = null };
+        // A product of Jacobians is the chain rule, in whatever order they stand.
+        if (b.Operator == BigOperator.Product && last > first && Names.Bare(body) is Derivative { Of: not null } step)
+            return Evaluate(Enumerable.Range(first + 1, last - first).Aggregate(At(step, loop.Letter, first), (before, i) => new Product(ProductSign.Juxtaposition, before, At(step, loop.Letter, i))));
         Outcome? total = null;
         for (var i = first; i <= last; i++)
         {
@@ -119,6 +121,16 @@ public sealed partial class Evaluator
             if (total.Problem is not null) return total;
         }
         return total ?? Outcome.Of(Value.Of(b.Operator == BigOperator.Product ? 1 : 0));
+    }
+
+    // The expression at one layer or time: numbers for the labels that name it.
+    private Expression At(Expression e, string letter, int value)
+    {
+        if (e is Symbol s) return s with { Superscripts = [.. s.Superscripts.Select(Fixed)], Subscripts = [.. s.Subscripts.Select(Fixed)] };
+        var children = Parts.Children(e);
+        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => At(c, letter, value))]);
+
+        Decoration Fixed(Decoration d) => d with { Parts = [.. d.Parts.Select(p => Parts.Of(p).Any(x => x is Symbol y && y.Base == letter) && Bind(letter, value).Whole(p) is { } n ? new Number(n) : p)] };
     }
 
     private static IEnumerable<Index> Indices(Expression e) => Names.Bare(e) switch
@@ -137,7 +149,7 @@ public sealed partial class Evaluator
         if (Constant(e) is { } constant) return constant;
         if (Whole(e) is { } whole) return whole;
         var outcome = Evaluate(e);
-        return outcome.Readings is [{ IsNumber: true } number] && number.Axes.Count == 0 ? number.Tensor.ToDouble() : null;
+        return outcome.Readings is [{ IsNumber: true } number] && number.Axes.Count == 0 ? number.Tensor.Item() : null;
     }
 
     private Outcome Condition(Expression condition)
@@ -237,18 +249,18 @@ public sealed partial class Evaluator
         return Beside(rows, -2) is { } all ? Outcome.Of(all) : new([], Clash(m));
     }
 
-    // [h, x]: columns on top of each other, rows one after the other.
-    private Outcome Stacked(Expression at, Sequence<Expression> parts)
+    // [h; x]: columns on each other, rows beside each other, matrices so that samples stay in line.
+    private Outcome Stacked(Expressions.Tuple t)
     {
-        List<Value> values = [];
-        foreach (var part in parts)
+        List<Value> parts = [];
+        foreach (var part in t.Parts)
         {
             var outcome = Evaluate(part);
             if (outcome.Problem is not null) return outcome;
-            values.Add(outcome.Readings[0]);
+            parts.Add(outcome.Readings[0]);
         }
-        var columns = values.All(v => v.Columns == 1);
-        return (Scope.SamplesAreRows && !columns ? Beside(values, -1) ?? Beside(values, -2) : Beside(values, -2) ?? Beside(values, -1)) is { } stacked ? Outcome.Of(stacked) : new([], Clash(at));
+        var along = parts.All(p => p.Columns == 1) ? -2 : parts.All(p => p.Rows == 1) || Scope.SamplesAreRows ? -1 : -2;
+        return Beside(parts, along) is { } all ? Outcome.Of(all) : new([], Clash(t));
     }
 
     private static Value? Beside(List<Value> parts, int dim)

@@ -107,7 +107,7 @@ public sealed partial class Evaluator
         Symbol s => Quantity(s),
         Group g => Evaluate(g.Inner),
         Expressions.Tuple { Parts: [var only] } => Evaluate(only),
-        Expressions.Tuple { Parts.Count: > 1 } t => Stacked(t, t.Parts),
+        Expressions.Tuple t => Stacked(t),
         Negate n => Map(n.Operand, v => new Value(-v.Tensor, [.. v.Axes]) { Flexible = v.Flexible }),
         Add a => Combine(a, a.Left, a.Right, (x, y) => Sum(x, y, (p, q) => p + q)),
         Subtract s => Combine(s, s.Left, s.Right, (x, y) => Sum(x, y, (p, q) => p - q)),
@@ -123,7 +123,6 @@ public sealed partial class Evaluator
         Indicator i => Condition(i.Condition),
         Relation r => Condition(r),
         Cases c => OneOf(c),
-        Matrix { Rows: { Count: > 1 } rows } m when rows.All(r => r is [Symbol]) => Stacked(m, [.. rows.Select(r => r[0])]),
         Matrix m => WrittenOut(m),
         Element x => Picked(x),
         Ellipsis => Outcome.None(ProblemKind.Unsupported, "dots stand for something", e),
@@ -140,8 +139,12 @@ public sealed partial class Evaluator
         {
             "e" => Outcome.Of(Value.Of(Math.E)),
             "pi" => Outcome.Of(Value.Of(Math.PI)),
-            "1" or "ones" or "bold 1" => Outcome.Of(new Value(Value.Of(1).Tensor) { Flexible = Flexible.Ones }),
+            "1" => Outcome.Of(new Value(Value.Of(1).Tensor) { Flexible = Flexible.Ones }),
             "I" => Outcome.Of(new Value(Value.Of(1).Tensor) { Flexible = Flexible.Identity }),
+            // 1/T Σ_t: the number of steps.
+            _ when Scope.Label(Names.Plain(s)) is { } count => Outcome.Of(Value.Of(count)),
+            // 1_m: as many as there is room for.
+            _ when s.Base is "bold 1" or "bb 1" or "ones" => Outcome.Of(new Value(Value.Of(1).Tensor) { Flexible = Flexible.Ones }),
             _ when s is { Base: "delta", Subscripts: [{ Parts: [Symbol i, Symbol j] }], Superscripts.Count: 0 } => Equal(Names.Plain(i), Names.Plain(j), s),
             _ => Outcome.None(ProblemKind.Undefined, "it is defined nowhere", s),
         };
@@ -149,7 +152,7 @@ public sealed partial class Evaluator
 
     private Outcome ToThePower(Power p)
     {
-        if (Names.Bare(p.Operand) is Symbol { Base: "e" } e && Names.Plain(e) == "e" && Scope.Quantity(e, this) is null) return Map(p.Exponent, v => v.Map(t => t.exp()));
+        if (Names.Bare(p.Operand) is Symbol { Base: "e" } e && Names.Plain(e) == "e" && (Constant(p.Exponent) is null || Scope.Quantity(e, this) is null)) return Map(p.Exponent, v => v.Map(t => t.exp()));
         var exponent = Constant(p.Exponent);
         if (exponent == -1)
             return Each(p, p.Operand, v => v.Rows == v.Columns && !v.IsNumber ? Loose ? [v.Map(linalg.inv), v.Map(t => 1 / t)] : [v.Map(linalg.inv)] : [v.Map(t => 1 / t)]);

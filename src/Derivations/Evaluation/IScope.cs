@@ -41,6 +41,9 @@ public interface IScope
     /// <summary>The axis that an index letter stands for along so many rows or columns: samples have one of their own.</summary>
     string Axis(string letter, long size) => letter;
 
+    /// <summary>The last layer or time, where sums over them do not say how far they run.</summary>
+    int? LastLabel => null;
+
     /// <summary>What a layer or time index stands for where nothing binds it (l, L, T); null for other letters.</summary>
     int? Label(string letter);
 }

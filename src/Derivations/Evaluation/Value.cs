@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Derivations.Evaluation;
@@ -48,6 +49,19 @@ public sealed class Value
 
     /// <summary>What it may become beside others: a vector of ones or the identity, whose size nobody wrote.</summary>
     public Flexible Flexible { get; init; }
+
+    /// <summary>Largest absolute value of an entry; NaN where one is.</summary>
+    public double Largest => _largest ??= MaxAbs(Tensor);
+
+    private double? _largest;
+
+    private static double MaxAbs(Tensor tensor)
+    {
+        using var grad = no_grad();
+        using var absolute = tensor.abs();
+        using var largest = absolute.max();
+        return largest.ToDouble();
+    }
 
     /// <summary>How many rows.</summary>
     public long Rows => Shape[^2];

@@ -204,4 +204,8 @@ public sealed record Words(string Text) : Expression;
 public sealed record Ellipsis : Expression;
 
 /// <summary>What could not be read, and why: never dropped.</summary>
-public sealed record Unread(string Text, string Why) : Expression;
+public sealed record Unread(string Text, string Why) : Expression
+{
+    /// <summary>Whether it is a bracket or an environment without its partner.</summary>
+    public bool IsUnbalanced { get; init; }
+}

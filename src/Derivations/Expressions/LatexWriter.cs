@@ -127,7 +127,7 @@ internal sealed class LatexWriter(Func<Expression, string?>? asWritten = null, s
         Symbol { Superscripts: [{ Bracket: not Bracket.None }, ..] } x when script == transpose => WriteSymbol(x, script),
         Symbol { Superscripts.Count: 0 } x => script.Length == 1 || script[0] == '\\' && script.All(c => c == '\\' || char.IsAsciiLetter(c)) ? $"{Write(x)}^{script}" : $"{Write(x)}^{{{script}}}",
         Symbol or Transpose or Power => $"{{{Write(operand)}}}^{{{script}}}",
-        _ => $"{At(Level.Primary, operand)}^{{{script}}}",
+        _ => $"{At(Level.Primary, operand)}^{(script.Length == 1 ? script : $"{{{script}}}")}",
     };
 
     private string WriteSymbol(Symbol x, string more)

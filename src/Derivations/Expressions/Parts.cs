@@ -6,18 +6,25 @@ public static class Parts
     /// <summary>The expression and everything in it, from the outside in, left to right. Decorations of names are not entered.</summary>
     public static IEnumerable<Expression> Of(Expression e)
     {
+        if (e is Symbol or Number)
+        {
+            yield return e;
+            yield break;
+        }
         Stack<Expression> open = new([e]);
         while (open.Count > 0)
         {
             var next = open.Pop();
             yield return next;
-            foreach (var child in Children(next).Reverse()) open.Push(child);
+            var children = Children(next);
+            for (var i = children.Count - 1; i >= 0; i--) open.Push(children[i]);
         }
     }
 
     /// <summary>What an expression is made of.</summary>
     public static IReadOnlyList<Expression> Children(Expression e) => e switch
     {
+        Symbol or Number => (Expression[])[],
         Product p => [p.Left, p.Right],
         Add a => [a.Left, a.Right],
         Subtract s => [s.Left, s.Right],
@@ -35,7 +42,7 @@ public static class Parts
         Cases c => [.. c.Rows.SelectMany(row => row.Condition is null ? new[] { row.Value } : [row.Value, row.Condition])],
         Matrix m => [.. m.Rows.SelectMany(row => row)],
         Element x => [x.Operand, .. x.Indices],
-        Tuple t => t.Parts,
+        Tuple t => [.. t.Parts],
         Group g => [g.Inner],
         _ => [],
     };

@@ -87,11 +87,14 @@ public static class DocumentReader
                 case PieceKind.Heading:
                     items.Add(new Heading(piece.Span, text.Substring(piece.Span.Start, piece.Span.Length).Trim(' ', '#', '\r'), piece.Level));
                     break;
+                case PieceKind.Unclosed:
+                    items.Add(NotRead(piece.Span, "it is opened and never closed", new Place(block++, 0, piece.Column)));
+                    break;
                 case PieceKind.Hint:
                     items.Add(new Hint(piece.Span, text.Substring(piece.Span.Start, piece.Span.Length).Trim()));
                     break;
                 default:
-                    if (piece.Span.Length > LongestBlock) items.Add(new Formula(piece.Span, [new Unread("", $"longer than {LongestBlock} characters") { Span = piece.Span }], [], "", null, true, new Place(block, 0, piece.Column)));
+                    if (piece.Span.Length > LongestBlock) items.Add(NotRead(piece.Span, $"it is longer than {LongestBlock} characters", new Place(block, 0, piece.Column)));
                     else items.AddRange(BlockReader.Read(text, piece, block, macros));
                     if (++block > MostFormulas) throw new DocumentException($"{name}: more than {MostFormulas} formulas; expected a document with derivations. Split it.");
                     break;
@@ -99,6 +102,8 @@ public static class DocumentReader
         }
         return new Document(name, text, items) { FileLines = fileLines };
     }
+
+    private static Formula NotRead(Span span, string why, Place place) => new(span, [new Unread("", why) { Span = span }], [], "", null, true, place);
 
     /// <summary>Macros that are defined outside of formulas.</summary>
     private static void Define(string text, Span prose, Macros macros)

@@ -22,7 +22,7 @@ public static class DerivationCheck
             statements.AddRange(Judged(reader, seed, allowance));
         }
         Evaluation.Evaluator.AllowAll();
-        return new(document.Name, seed, statements, []);
+        return new(document.Name, seed, statements, [.. readers.SelectMany(r => r.Slips)]);
     }
 
     private static IEnumerable<JudgedStatement> Judged(Reader reader, int seed, Allowance allowance)
@@ -35,7 +35,7 @@ public static class DerivationCheck
             var passage = new Passage(reader.Outline, [.. group], seed, allowance);
             foreach (var (statement, finding) in passage.Judged()) judged[statement] = Placed(reader.Outline.Document, statement, finding);
         }
-        return reader.Statements.Select(s => judged[s]);
+        return reader.Statements.Select(s => (s.Formula.Span.Start, judged[s])).Concat(reader.Unreadable.Select(u => (u.Equation.Start, Placed(reader.Outline.Document, u)))).OrderBy(x => x.Item1).Select(x => x.Item2);
     }
 
     // A chapter's outline, and the statements that it does not only quote from the one before.
@@ -45,7 +45,25 @@ public static class DerivationCheck
 
         public IReadOnlyList<Statement> Statements => _statements ??= [.. Outline.Statements.Where(s => s.Formula.Span.Start >= chapter.Start)];
 
+        public IEnumerable<UnreadableStatement> Unreadable => Outline.UnreadableStatements.Where(s => s.Equation.Start >= chapter.Start);
+
+        public IEnumerable<Slip> Slips => Verification.Slips.Of(Outline).Where(slip => slip.At.Start >= chapter.Start).Select(slip => new Slip(Outline.Document.Locate(slip.At.Start).Line, OneLine(Outline.Document.Text, slip.At), slip.Why));
+
+        private static string OneLine(string text, Span at)
+        {
+            var line = string.Join(' ', text.Substring(at.Start, Math.Min(at.Length, 4 * LongestText)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            return line.Length <= LongestText ? line : $"{line[..LongestText]}…";
+        }
+
+        private const int LongestText = 80;
+
         private IReadOnlyList<Statement>? _statements;
+    }
+
+    private static JudgedStatement Placed(Document document, UnreadableStatement statement)
+    {
+        var (line, column) = document.Locate(statement.Equation.Start);
+        return new(line, column, statement.Left, StatementVerdict.Unresolved, "none", $"it can't be read: {statement.Why}", null, null, null, statement.At, statement.Equation);
     }
 
     private static JudgedStatement Placed(Document document, Statement statement, Finding finding)
@@ -57,4 +75,12 @@ public static class DerivationCheck
 }
 
 /// <summary>What was found about a statement.</summary>
-internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, string Why, string? Fix, double? Error, double? Ratio, Span? At);
+/// <param name="Verdict">Right or not.</param>
+/// <param name="Diagnosis">The kind of mistake.</param>
+/// <param name="Why">One line.</param>
+/// <param name="Fix">A right right-hand side.</param>
+/// <param name="Error">Largest relative error.</param>
+/// <param name="Ratio">Constant factor.</param>
+/// <param name="At">The part that matters.</param>
+/// <param name="IsSlip">Whether one small slip explains it: then it is the document that is wrong, hardly its reading.</param>
+internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, string Why, string? Fix, double? Error, double? Ratio, Span? At, bool IsSlip = false);

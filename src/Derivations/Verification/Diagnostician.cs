@@ -10,6 +10,11 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
 {
     private const int MostCosts = 8;
 
+    // What puts whole factors or terms in may fit by accident.
+    private const double LargestSlip = 1.65;
+
+    private const int LastLinkBudget = 200;
+
     private readonly Spelling _spelling = new(outline.Document);
     private DocumentVocabulary? _vocabulary;
 
@@ -39,7 +44,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         return final.Verdict switch
         {
             StatementVerdict.Verified or StatementVerdict.PerSample => new(final.Verdict, "none", final.Why + note, null, error, null, null),
-            StatementVerdict.Typo => new(StatementVerdict.Typo, "symbol-typo", final.Why, FixOfTypo(statement, worst.Link), error, null, final.Problem?.At?.Span ?? worst.Link.Span),
+            StatementVerdict.Typo => new(StatementVerdict.Typo, "symbol-typo", final.Why, FixOfTypo(statement, worst.Link), error, null, final.Problem?.At?.Span ?? worst.Link.Span, IsSlip: true),
             _ => Explained(statement, worst.Link, final),
         };
     }
@@ -50,7 +55,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         LinkResult? nearest = null;
         foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
         {
-            var result = Try(statement, Replaced(link, unknown, other));
+            var result = Try(statement, Replaced(link, unknown, other), explain: true);
             if (Judge.Good(result)) return new(StatementVerdict.Typo, $"{Edits.Say(unknown)} is defined nowhere; with {Edits.Say(other)} it is right", 0, null, new(ProblemKind.Undefined, "", unknown));
             // T beside t_{nk} is the matrix of them, which no single entry stands for.
             if (nearest is null && Kin(other, unknown) && !(unknown is { Superscripts.Count: 0, Subscripts.Count: 0 } && char.IsUpper(Letter(unknown.Base)[0]) && char.IsLower(Letter(other.Base)[0]) && other.Subscripts.Count > 0) && result.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError) nearest = result with { Why = $"{result.Why} (with {Edits.Say(other)} for {Edits.Say(unknown)}, which is defined nowhere)", Problem = new(ProblemKind.Undefined, Edits.Say(other), unknown) };
@@ -82,23 +87,35 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Replaced(c, from, to))]);
     }
 
-    private LinkResult Try(Statement statement, Expression edited)
+    private LinkResult Try(Statement statement, Expression edited, bool explain = false)
     {
         using var scope = NewDisposeScope();
-        return judge.Trial(statement, edited);
+        return judge.Trial(statement, edited, explain);
     }
 
     // As people would write it, if that is right as well.
     private string Fix(Statement statement, Expression right, Expression original)
     {
         var spelt = right;
-        foreach (var better in Vocabulary(statement).Respelt(Tidying.Of(right), original))
+        foreach (var better in Vocabulary(statement).Respelt(Tidying.Of(right, original), original))
         {
             if (!Judge.Good(Try(statement, better))) continue;
             spelt = better;
             break;
         }
         return _spelling.Write(spelt, original);
+    }
+
+    // The last link of a chain says it best: where it is right itself, or can be mended as the wrong one.
+    private string? FixOfLast(Statement statement, Expression wrong, LinkResult result)
+    {
+        var last = statement.Links[^1];
+        if (ReferenceEquals(last, wrong)) return null;
+        var carried = judge.Link(statement, last);
+        if (Judge.Good(carried)) return Fix(statement, last, last);
+        if (carried.Verdict != result.Verdict) return null;
+        var found = EditSearch.Find(last, Vocabulary(statement).Words, edited => Judge.Good(Try(statement, edited)), budget: LastLinkBudget);
+        return found.Count > 0 && found[0].Size <= LargestSlip ? Fix(statement, found[0].Result, last) : null;
     }
 
     private Finding Explained(Statement statement, Expression link, LinkResult result)
@@ -116,16 +133,21 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         // Every edit has to be right under every strict reading; the first ones may also be right under another.
         var found = EditSearch.Find(start, Vocabulary(statement).Words, edited => Judge.Good(Try(statement, edited)), shapesClash: result.Verdict == StatementVerdict.ShapeError);
         var best = found.Count > 0 ? found[0] : null;
-        if (left is not null && (best is null || best.Size > 1.8)) return left with { Error = result.Error, Ratio = result.Ratio };
-        var fix = best is null ? Another(statement, link) : Fix(statement, best.Result, link);
+        if (left is not null && (best is null || best.Size > 1.8)) return left with { Fix = best is null ? null : Fix(statement, best.Result, link), Error = result.Error, Ratio = result.Ratio };
+        var fix = FixOfLast(statement, link, result) ?? (best is null ? Another(statement, link) : Fix(statement, best.Result, link));
         if (best is null or { Size: >= 1.7, Diagnosis: "missing-factor" } && result.Verdict == StatementVerdict.Wrong) otherCost ??= OtherNumerator(statement, link);
+        // A row for a column is not a matter of order.
+        if (best is { Diagnosis: "order" } && IsTurned(statement, link)) best = best with { Diagnosis = "missing-transpose", Repair = "the whole must be transposed" };
         var diagnosis = otherCost is not null ? "derivative-of-wrong-quantity" : best?.Diagnosis ?? Guess(result);
         var verdict = result.Verdict;
         var why = result.Verdict == StatementVerdict.Ambiguous ? result.Why : $"{result.Why}{(otherCost ?? best?.Repair) switch { { } text => $": {text}", null => "" }}";
         if (result.Verdict == StatementVerdict.Ambiguous && best is null) diagnosis = Parts.Of(link).Any(IsOpenSum) ? "sum-or-axis" : statement.Left is Derivative ? "order" : "none";
         if (best is { Diagnosis: "wrong-symbol", At: Symbol slip } && verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError && IsOnlyHere(statement, slip)) (verdict, diagnosis) = (StatementVerdict.Typo, "symbol-typo");
-        return new(verdict, diagnosis, why, fix, result.Error, result.Ratio, best?.At.Span is { Length: > 0 } at ? at : link.Span);
+        return new(verdict, diagnosis, why, fix, result.Error, result.Ratio, best?.At.Span is { Length: > 0 } at ? at : link.Span, IsSlip: best is null ? fix is not null : best.Size <= LargestSlip);
     }
+
+    private bool IsTurned(Statement statement, Expression link) =>
+        judge.Places(statement) is [var place, ..] && judge.Prepare(statement, place).Target is { Values: [{ IsNumber: false } value, ..] } && (value.Rows == 1 || value.Columns == 1) && Judge.Good(Try(statement, new Transpose(new Group(link))));
 
     // A sum that does not say what it runs over.
     private static bool IsOpenSum(Expression e) => e is Big { Below.Count: 0 } or Call { Function: Symbol { Base: "sum" or "np.sum" or "np . sum" }, Options.Count: 0 };
@@ -167,7 +189,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     private string? OtherNumerator(Statement statement, Expression link)
     {
         if (statement.Left is not Derivative { Of: Symbol of } left) return null;
-        foreach (var name in judge.World.Model.Definitions.Select(d => d.Name).Where(n => ShapeInference.IsCostName(n) && !n.Equals(of)).Distinct().Take(6))
+        foreach (var name in judge.World.Model.Definitions.Select(d => d.Name).Where(n => outline.IsCost(n) && !n.Equals(of)).Distinct().Take(6))
         {
             var moved = statement with { Left = left with { Of = name } };
             using var scope = NewDisposeScope();
@@ -187,14 +209,14 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var used = statement.Links.SelectMany(Parts.Of).Select(p => p is Derivative of ? World.ByOf(of) : p is Symbol s ? outline.GradientOf(s) : null).OfType<Symbol>().Select(Names.Plain).ToHashSet();
         foreach (var other in Symbols(statement))
         {
-            if (outline.GradientOf(other) is not null || ShapeInference.IsCostName(other) || taken.Contains(Names.Plain(other)) || other.Equals(by) || used.Contains(Names.Plain(other))) continue;
+            if (outline.GradientOf(other) is not null || outline.IsCost(other) || taken.Contains(Names.Plain(other)) || other.Equals(by) || used.Contains(Names.Plain(other))) continue;
             Expression renamed = statement.Left is Derivative derivative ? derivative with { By = [other] } : other with { Base = "d" + other.Base };
             var moved = statement with { Left = renamed };
             using var scope = NewDisposeScope();
             if (statement.Links.All(l => Judge.Good(judge.Link(moved, l, looseToo: false))) && !Trivial(moved))
             {
                 var verdict = result.Verdict is StatementVerdict.Unresolved ? StatementVerdict.Typo : result.Verdict;
-                return new(verdict, "lhs-typo", $"the right side is the gradient by {Edits.Say(other)}: the left side names another quantity", Fix(statement, statement.Links[^1], statement.Links[^1]), null, null, statement.Formula.Links[0].Span);
+                return new(verdict, "lhs-typo", $"the right side is the gradient by {Edits.Say(other)}: the left side names another quantity", null, null, null, statement.Formula.Links[0].Span, IsSlip: true);
             }
         }
         return null;

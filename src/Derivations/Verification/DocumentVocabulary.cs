@@ -110,7 +110,7 @@ internal sealed class DocumentVocabulary
         var evaluator = _judge.Prepare(_statement, place).Strict.Branch();
         using var scope = NewDisposeScope();
         var counts = Counts;
-        var named = Symbols.Where(s => !IsGradient(s) && !ShapeInference.IsCostName(s) && !counts.Contains(s) && IsNumber(s)).Take(10).ToList();
+        var named = Symbols.Where(s => !IsGradient(s) && !_outline.IsCost(s) && !counts.Contains(s) && IsNumber(s)).Take(10).ToList();
         var divisors = _parts.OfType<Divide>().SelectMany(d => FactorsOf(d.Denominator)).Where(d => d is not Number && Parts.Of(d).Count() <= 4).Select(d => d with { Span = default }).Distinct().ToList();
         var factors = _parts.OfType<Product>().SelectMany(FactorsOf).ToHashSet();
         var defined = _judge.World.Model.Definitions.Select(d => d.Name.Base).ToHashSet(StringComparer.Ordinal);

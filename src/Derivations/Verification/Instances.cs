@@ -28,11 +28,11 @@ internal sealed class Instances(Model model)
                 return;
             }
         }
-        foreach (var part in Loops(e, bindings))
+        foreach (var part in Named(e, bindings))
         {
             var (symbol, at) = part;
             var named = model.Outline.GradientOf(symbol) is { } of && !model.DefinedBases.Contains(model.Outline.Notation.Fold(symbol.Base)) ? of
-                : model.Outline.IsErrorTerm(symbol) && !model.DefinedBases.Contains("delta") ? symbol with { Base = model.Outline.ErrorTermBases[0] } : symbol;
+                : model.Outline.IsErrorTerm(symbol) && !model.DefinedBases.Contains(symbol.Base) ? model.Outline.ErrorTermOf(symbol) : symbol;
             Visit(named, at, depth);
         }
     }
@@ -54,8 +54,8 @@ internal sealed class Instances(Model model)
         if (_found.TryAdd(cost.Key, instance)) _ordered.Add(instance);
     }
 
-    // Symbols with the layers that sums around them run over.
-    private IEnumerable<(Symbol, ImmutableDictionary<string, int>)> Loops(Expression e, ImmutableDictionary<string, int> bindings)
+    /// <summary>Symbols with the layers that sums around them run over.</summary>
+    public IEnumerable<(Symbol Symbol, ImmutableDictionary<string, int> Bindings)> Named(Expression e, ImmutableDictionary<string, int> bindings)
     {
         if (e is Symbol s)
         {
@@ -68,11 +68,11 @@ internal sealed class Instances(Model model)
             if (letter is not null)
             {
                 for (var value = 1; value <= model.Hypothesis.Last; value++)
-                    foreach (var part in Loops(b.Body, bindings.SetItem(letter, value))) yield return part;
+                    foreach (var part in Named(b.Body, bindings.SetItem(letter, value))) yield return part;
                 yield break;
             }
         }
         foreach (var child in Parts.Children(e))
-            foreach (var part in Loops(child, bindings)) yield return part;
+            foreach (var part in Named(child, bindings)) yield return part;
     }
 }

@@ -30,6 +30,11 @@ internal sealed class Judge(World world)
     /// <summary>The values of a statement's layer letters at which it can be judged.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, int>> Places(Statement statement) => _places.TryGetValue(statement, out var known) ? known : _places[statement] = FindPlaces(statement);
 
+    /// <summary>The judge of the same document drawn once more.</summary>
+    public Judge Second => _second ??= new(world.Redrawn());
+
+    private Judge? _second;
+
     private readonly Dictionary<Statement, IReadOnlyList<IReadOnlyDictionary<string, int>>> _places = new(ReferenceEqualityComparer.Instance);
 
     private List<IReadOnlyDictionary<string, int>> FindPlaces(Statement statement)
@@ -40,11 +45,13 @@ internal sealed class Judge(World world)
         List<IReadOnlyDictionary<string, int>> places = [];
         for (var value = world.Model.Hypothesis.Last; value >= 1; value--)
         {
+            // Equations of one step: those before it are given.
+            if (value < world.Model.Hypothesis.Last && letters.Contains("t") && world.Model.SingleStep) break;
             var place = letters.ToDictionary(l => l, _ => value);
             var bindings = System.Collections.Immutable.ImmutableDictionary.CreateRange(place);
             var whole = new WholeNumbers(world.Model, bindings);
             var labels = statement.Links.Prepend(statement.Left).SelectMany(Notation.AllParts).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).Where(p => world.Model.Outline.Notation.IsTemplate(p)).Select(whole.Of);
-            if (labels.All(n => n is null or >= 0 && n <= world.Model.Hypothesis.Last)) places.Add(place);
+            if (labels.All(n => n is null || (n >= 0 && n <= world.Model.Hypothesis.Last))) places.Add(place);
         }
         return places;
     }
@@ -76,21 +83,25 @@ internal sealed class Judge(World world)
     public static bool Good(LinkResult r) => r.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample;
 
     /// <summary>As <see cref="Link"/>, for an edited expression: what is learnt on the way is forgotten again.</summary>
-    public LinkResult Trial(Statement statement, Expression edited)
+    /// <param name="statement">Whose right side it is.</param>
+    /// <param name="edited">The expression.</param>
+    /// <param name="explain">Whether a constant ratio is looked for where it is wrong.</param>
+    public LinkResult Trial(Statement statement, Expression edited, bool explain)
     {
         foreach (var place in Places(statement)) _ = Prepare(statement, place);
-        _trial = true;
+        (_trial, _explains) = (true, explain);
         try
         {
             return Link(statement, edited, looseToo: false);
         }
         finally
         {
-            _trial = false;
+            (_trial, _explains) = (false, true);
         }
     }
 
     private bool _trial;
+    private bool _explains = true;
 
     /// <summary>The same with another definition of the cost.</summary>
     public Judge? WithCost(Definition cost)
@@ -99,7 +110,7 @@ internal sealed class Judge(World world)
         var instances = new Instances(model);
         foreach (var instance in world.Instances) instances.Add(instance.Definition.Name, instance.Bindings);
         instances.Add(cost.Name, []);
-        return new(new World(model, ShapeInference.Run(model, instances.Ordered), instances.Ordered, world.Seed, world.Positive) { PerSample = world.PerSample });
+        return new(new World(model, ShapeInference.Run(model, instances.Ordered), instances.Ordered, world.Seed, world.Positive) { PerSample = world.PerSample, Asked = world.Asked });
     }
 
     private LinkResult At(Statement statement, Expression link, IReadOnlyDictionary<string, int> place, bool looseToo)
@@ -107,12 +118,14 @@ internal sealed class Judge(World world)
         var (target, problem, strict, loose) = Prepare(statement, place);
         if (_trial) strict = strict.Branch();
         if (target is null) return new(StatementVerdict.Unresolved, Unresolved(problem), null, null, problem);
+        // In ∂a/∂c = ∂a/∂b ∂b/∂c both sides have the layout that the reader likes.
+        if (Evaluator.IsChain(link)) target = target with { Layouts = false };
         var fine = target.PerSample ? StatementVerdict.PerSample : StatementVerdict.Verified;
         // One derivative alone is no chain rule: a sum that it leaves out is missing.
-        var schematic = Parts.Of(link).Count(p => p is Derivative) > 1 || Parts.Of(link).Any(p => p is Words) || Parts.Of(link).OfType<Symbol>().Any(world.Model.Outline.IsErrorTerm);
+        var schematic = Parts.Of(link).Any(p => p is Product && Factors(p).Count(f => f is Derivative) > 1) || Parts.Of(link).Any(p => p is Words) || Parts.Of(link).OfType<Symbol>().Any(world.Model.Outline.IsErrorTerm);
         var primed = Differentiated(statement, link);
         var outcome = strict.Evaluate(primed);
-        var (fitting, near, ratio) = Compared(outcome, target, schematic);
+        var (fitting, near, ratio) = Compared(outcome, target, schematic, _explains);
         if (outcome.Problem is { Kind: not ProblemKind.Shapes } unresolved)
             return new(StatementVerdict.Unresolved, Unresolved(unresolved), null, null, unresolved);
         if (fitting.Count > 0 && fitting.All(x => x)) return Right(target, fine, near);
@@ -120,7 +133,7 @@ internal sealed class Judge(World world)
         if (looseToo)
         {
             var wider = loose.Evaluate(primed);
-            var (choices, _, _) = Compared(wider, target, schematic);
+            var (choices, _, _) = Compared(wider, target, schematic, explain: false);
             if (choices.Any(x => x)) return fitting.Count == 0 && choices.All(x => x) ? Right(target, fine, 0) : new(StatementVerdict.Ambiguous, "right under one reading, wrong under another", 0, null, null);
         }
         if (fitting.Count == 0)
@@ -130,6 +143,15 @@ internal sealed class Judge(World world)
         }
         return new(StatementVerdict.Wrong, ratio is { } r ? string.Create(CultureInfo.InvariantCulture, $"{r:G6} times the gradient") : string.Create(CultureInfo.InvariantCulture, $"largest relative error {near:G3}"), near, ratio, null);
     }
+
+    private static IEnumerable<Expression> Factors(Expression e) => Names.Bare(e) switch
+    {
+        Product p => Factors(p.Left).Concat(Factors(p.Right)),
+        Negate n => Factors(n.Operand),
+        Big b => Factors(b.Body),
+        Transpose t => Factors(t.Operand),
+        var factor => [factor],
+    };
 
     private static LinkResult Right(Target target, StatementVerdict fine, double error) =>
         target.Layouts ? new(StatementVerdict.Ambiguous, "right in one layout of the Jacobian, its transpose in the other", error, null, null)
@@ -200,7 +222,8 @@ internal sealed class Judge(World world)
             if (gradient.Problem is not null) return (null, gradient.Problem);
             var value = gradient.Readings[0];
             var hasSamples = world.PerSample && world.Samples is { } m && (value.Axes.Any(a => a.StartsWith('(')) || value.Rows == m || value.Columns == m) && cost is null;
-            return (new([value], hasSamples, null), null);
+            IReadOnlyList<Value> ways = value.IsVector && world.Shapes.IsEitherWay(world.Model.Resolve(by, evaluator.Whole).Key) ? [value, value.Transposed()] : [value];
+            return (new(ways, hasSamples, null), null);
         }
     }
 
@@ -217,7 +240,7 @@ internal sealed class Judge(World world)
         link is Power { Exponent: Symbol { Base: "prime" } } p && (statement.Left is Derivative d ? World.ByOf(d) : statement.Left is Symbol { Base: ['d', .. var rest] } s ? s with { Base = rest } : null) is { } by
             ? new Derivative(p.Operand, [by], DerivativeKind.Total) { Span = link.Span } : link;
 
-    private static (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic)
+    private static (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic, bool explain)
     {
         List<bool> fitting = [];
         var (nearest, ratio) = (double.PositiveInfinity, (double?)null);
@@ -233,7 +256,7 @@ internal sealed class Judge(World world)
                     if (double.IsPositiveInfinity(error)) continue;
                     fits = true;
                     right |= error <= Agreement.Right;
-                    if (!(error >= nearest)) (nearest, ratio) = (error, Agreement.Ratio(a, b));
+                    if (!(error >= nearest)) (nearest, ratio) = (error, explain && !right ? Agreement.Ratio(a, b) : null);
                 }
             }
             if (fits) fitting.Add(right);

@@ -103,10 +103,16 @@ internal sealed class Model
     public int? Label(string letter) => Outline.Notation.IsTop(letter) ? Hypothesis.Last : null;
 
     /// <summary>Whether the equations are those of one step: a quantity without a time is made of some with one, so that steps before it are inputs.</summary>
-    public bool SingleStep => _singleStep ??= Definitions.Any(d => !Outline.IsCost(d.Name) && d.Parameters is null && !d.Name.Superscripts.Concat(d.Name.Subscripts).SelectMany(x => x.Parts).Any(Outline.Notation.IsTemplate)
+    public bool SingleStep => _singleStep ??= IsOneStep || Definitions.Any(d => !Outline.IsCost(d.Name) && d.Parameters is null && !d.Name.Superscripts.Concat(d.Name.Subscripts).SelectMany(x => x.Parts).Any(Outline.Notation.IsTemplate)
         && World.FreeLetters(this, d.Body, ImmutableDictionary<string, int>.Empty).Any(letter => letter == "t"));
 
     private bool? _singleStep;
+
+    // h_t is made of h_{t-1}, but nothing is added up over time, and no gradient comes from t + 1.
+    private bool IsOneStep => Definitions.Any(d => d.Parameters is null && Labels(d.Body).Any(l => Names.Plain(l) == "t-1"))
+        && !Outline.Formulas.SelectMany(f => f.Links).Any(link => Labels(link).Any(l => Names.Plain(l) is "t+1" or "T") || Parts.Of(link).OfType<Big>().Any(b => b.Below.SelectMany(Parts.Of).Any(p => p is Symbol { Base: "t" or "T" })));
+
+    private static IEnumerable<Expression> Labels(Expression e) => Parts.Of(e).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(x => x.Parts).Select(Names.Bare);
 
     /// <summary>Takes a name apart, with other names replaced by what they name.</summary>
     public Resolved Resolve(Symbol s, Func<Expression, int?> whole)

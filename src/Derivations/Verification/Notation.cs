@@ -14,6 +14,7 @@ internal sealed class Notation
     private static readonly HashSet<string> _tops = ["L", "T", "K", "N", "H", "D", "tau", "n_l", "n[l]"];
 
     private readonly HashSet<string> _templates = ["l", "t", "ell"];
+    private readonly HashSet<string> _timed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _bound = new(StringComparer.Ordinal);
     private readonly HashSet<string> _topsUsed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shiftedTops = new(StringComparer.Ordinal);
@@ -53,6 +54,9 @@ internal sealed class Notation
                 }
                 // ∂H/∂h is by another quantity than H.
                 if (part is Derivative { Of: Symbol of, By: [Symbol by] } && of.Base != by.Base && of.Base.Equals(by.Base, StringComparison.OrdinalIgnoreCase)) _apart.Add(by.Base.ToLowerInvariant());
+                if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } up } steps && steps.Below.SelectMany(Letters).Any(letter => (letter, up.Base) is ("t", "T") or ("l", "L"))) _topsUsed.Add(up.Base);
+                // ∏_{t=k+1}^T: k is a time as t is.
+                if (part is Big over) foreach (var from in over.Below.OfType<Relation>().Where(r => r is { Sign: "=", Left: Symbol { Base: "t" or "l" } }).Select(r => Shifted(r.Right)).OfType<string>()) _templates.Add(from);
                 if (part is not Symbol s) continue;
                 if (s.Superscripts.Count + s.Subscripts.Count == 0) bare.Add(s.Base);
                 foreach (var decoration in s.Superscripts.Concat(s.Subscripts))
@@ -60,6 +64,7 @@ internal sealed class Notation
                     foreach (var label in decoration.Parts)
                     {
                         if (label is Number && char.IsAsciiLetterUpper(s.Base[0])) _counted.Add(s.Base);
+                        if (Parts.Of(label).Any(p => p is Symbol { Base: "t", Superscripts.Count: 0, Subscripts.Count: 0 })) _timed.Add(s.Base);
                         if (Shifted(label) is { } shifted) _templates.Add(shifted);
                         if (decoration.Bracket != Bracket.None || decoration.Parts.Count == 1) Top(label);
                     }
@@ -69,6 +74,7 @@ internal sealed class Notation
             foreach (var name in bare)
                 if (name.Length == 1 && char.IsAsciiLetterUpper(name[0]) && bare.Contains(name.ToLowerInvariant())) _apart.Add(name.ToLowerInvariant());
         }
+        given = [.. given];
         // W_K beside W_Q and W_V is a name, and so is the K of d_K.
         _topsUsed.RemoveWhere(top => top is not ("L" or "T") && !_shiftedTops.Contains(top) && _labels.Values.Any(labels => labels.Contains(top) && labels.Any(other => other != top && !_tops.Contains(other) && !IsTemplate(other) && char.IsAsciiLetterUpper(other[0]))));
         foreach (var letter in new[] { "l", "t", "ell" })
@@ -78,6 +84,9 @@ internal sealed class Notation
             _templates.Remove(letter);
             if (letter == "t" && sizes.Contains("T")) _topsUsed.Remove("T");
         }
+        // K = X W_K: the keys, and no number of anything.
+        foreach (var links in given)
+            if (links is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: not "L" } quantity, not Number]) _topsUsed.Remove(quantity.Base);
         Separate(given);
         // Σ_{yx} is a name of two letters.
         foreach (var name in given.Select(g => g[0]).OfType<Symbol>())
@@ -216,6 +225,11 @@ internal sealed class Notation
 
     /// <summary>Whether a number behind a name is part of the name (W_1) rather than an entry of it (x_1).</summary>
     public bool IsNumbered(string folded) => _numbered.Contains(folded) || !_plain.Contains(folded);
+
+    /// <summary>Whether a name has a time: x_t is of one kind at every t, as a layer's quantities are not.</summary>
+    public bool IsTimed(string folded) => (_foldedTimes ??= [.. _timed.Select(Fold)]).Contains(folded);
+
+    private HashSet<string>? _foldedTimes;
 
     /// <summary>Whether a name is seen with layers.</summary>
     public bool IsLayered(string folded) => _numbered.Contains(folded);

@@ -148,11 +148,16 @@ internal sealed partial class Outline
     private HashSet<string>? _bound;
 
     // X E (T × d): words and a shape behind a formula are no part of it.
-    private Expression WithoutRemark(Expression link) => Rewriting.WithoutRemark(link) switch
+    private Expression WithoutRemark(Expression link) => link switch
     {
+        Product { Sign: ProductSign.Juxtaposition, Right: Words or Group { Inner: Words } } p when (p.Right as Words ?? (Words)((Group)p.Right).Inner) is var words && !Operation().IsMatch(words.Text) => WithoutRemark(p.Left),
         Product { Sign: ProductSign.Juxtaposition, Right: Group { Inner: Product { Sign: ProductSign.Times, Left: Symbol rows, Right: Symbol columns } } } p when IsSize(rows) && IsSize(columns) => WithoutRemark(p.Left),
         var bare => bare,
     };
+
+    // Words that say what is done to the formula before them.
+    [System.Text.RegularExpressions.GeneratedRegex(@"\b(sum|add|mean|averag|transpos|diag|times|minus|plus)|求和|平均|转置", System.Text.RegularExpressions.RegexOptions.IgnoreCase)]
+    private static partial System.Text.RegularExpressions.Regex Operation();
 
     private bool IsSize(Symbol s) => _declarations.Any(d => d.Rows.Equals(s) || d.Columns.Equals(s));
 

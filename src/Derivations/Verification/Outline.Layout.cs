@@ -19,6 +19,9 @@ internal sealed partial class Outline
     /// <summary>The letter that counts samples, or null.</summary>
     public string? SampleSize => (_sampleSize = _sampleSize.Known ? _sampleSize : (ShapeInference.SampleSize(this), true)).Letter;
 
+    /// <summary>Whether the number of samples is a size of a stated shape: K is (m, d).</summary>
+    public bool DeclaresSamples => SampleSize is { } m && _declarations.Any(d => Names.Plain(Names.Bare(d.Rows)) == m || Names.Plain(Names.Bare(d.Columns)) == m);
+
     /// <summary>How much speaks for samples as rows and as columns: words, and the side on which weights stand.</summary>
     public (int Rows, int Columns) LayoutVotes => _layoutVotes ??= CountLayouts();
 
@@ -51,6 +54,12 @@ internal sealed partial class Outline
     {
         var rows = SamplesAsRows().Count(Prose) * 3;
         var columns = (SamplesAsColumns().Count(Prose) * 3) + 1;
+        // X is (N, D): the side that counts samples.
+        foreach (var d in _declarations.Where(d => d.Name.Base is "X" or "Y" or "Z" or "A" or "H" or "S"))
+        {
+            if (d.Rows is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } r && r.Base == SampleSize) rows += 5;
+            if (d.Columns is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } c && c.Base == SampleSize) columns += 5;
+        }
         foreach (var p in _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Product>())
         {
             if (Weight(p.Right) && Names.Bare(p.Left) is Symbol or Call or Group && !Weight(p.Left)) rows++;

@@ -67,6 +67,7 @@ internal sealed partial class Outline
         HashSet<Definition> found = new(ReferenceEqualityComparer.Instance);
         Dictionary<Symbol, int> first = [];
         foreach (var d in _definitions) first.TryAdd(d.Name, d.Order);
+        var introduced = Introduced();
         var at = 0;
         for (var i = 0; i <= _statements.Count; i++)
         {
@@ -77,10 +78,21 @@ internal sealed partial class Outline
             var group = _definitions[at..between];
             at = between;
             if (before is null || group.Count(d => d.Order < next && first[d.Name] < before.Order) != 1) continue;
-            found.UnionWith(group.Where(d => d.Section == before.Section && !ShapeInference.IsCostName(d.Name)));
+            found.UnionWith(group.Where(d => d.Section == before.Section && !IsCost(d.Name) && !Parts.Of(d.Body).OfType<Symbol>().Any(s => introduced.GetValueOrDefault(Key(s)) is var when && when > before.Order && when <= d.Order && s.Base != d.Name.Base)));
         }
         return found;
     }
+
+    // The first equation that speaks of a name: what brings in a new one is no repetition.
+    private Dictionary<string, int> Introduced()
+    {
+        Dictionary<string, int> found = new(StringComparer.Ordinal);
+        foreach (var (order, e) in _definitions.SelectMany(d => new (int Order, Expression Said)[] { (d.Order, d.Name), (d.Order, d.Body) }).Concat(_statements.SelectMany(s => s.Links.Select(l => (s.Order, l)))).OrderBy(x => x.Order))
+            foreach (var s in Parts.Of(e).OfType<Symbol>()) found.TryAdd(Key(s), order);
+        return found;
+    }
+
+    private string Key(Symbol s) => Names.Plain(s with { Base = Notation.Fold(s.Base), Primes = 0 });
 
     // How many of the sorted orders are below one.
     private static int Below(int count, Func<int, int> order, int wanted)

@@ -28,6 +28,7 @@ internal sealed partial class Outline
         _formulas = [.. items.OfType<Formula>()];
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
+        LearnGradientNames();
         ShapesInWords();
         NumbersInWords();
         OneHotInWords();
@@ -97,24 +98,32 @@ internal sealed partial class Outline
     public bool HasSigns => _hasSigns ??= Speaks("hinge|support vector|SVM") || Source.Contains("{-1", StringComparison.Ordinal) || Source.Contains(@"\pm", StringComparison.Ordinal);
 
     /// <summary>Whether the cost speaks of layer l and means the last one.</summary>
-    public bool CostHasFreeLayer => _costHasFreeLayer ??= _definitions.Any(d => ShapeInference.IsCostName(d.Name) && Notation.AllParts(d.Body).OfType<Symbol>().SelectMany(x => x.Superscripts.Concat(x.Subscripts)).SelectMany(x => x.Parts).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter && Notation.IsTemplate(letter.Base))
+    public bool CostHasFreeLayer => _costHasFreeLayer ??= _definitions.Any(d => IsCost(d.Name) && Notation.AllParts(d.Body).OfType<Symbol>().SelectMany(x => x.Superscripts.Concat(x.Subscripts)).SelectMany(x => x.Parts).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter && Notation.IsTemplate(letter.Base))
         && !Parts.Of(d.Body).OfType<Big>().Any());
 
     /// <summary>Whether rows of matrices are said to be written as columns.</summary>
     public bool RowsAsColumns => _rowsAsColumns ??= Speaks(@"\brows?\b[^.]{0,80}\bas (a )?columns?\b");
 
     /// <summary>Whether softmax is said to run along rows.</summary>
-    public bool SoftmaxAlongRows => _softmaxAlongRows ??= Speaks(@"softmax[^.]{0,40}\brows?\b|row-?wise softmax");
+    public bool SoftmaxAlongRows => _softmaxAlongRows ??= Speaks(@"softmax[^.]{0,40}\brows?\b|row-?wise softmax") || Regex.IsMatch(Document.Text, @"softmax[^.$]{0,40}\\text\w*\{[^}]{0,20}\brow", RegexOptions.IgnoreCase);
 
-    /// <summary>Whether a matrix is said to be symmetric, in the sentence that names it.</summary>
-    public bool IsSymmetric(string name)
+    /// <summary>Whether a matrix is said to be symmetric, in the sentence that names it. What is said beside a definition is said of that one.</summary>
+    public bool IsSymmetric(string name, IReadOnlyList<Definition> active) => SaidSymmetric(name).Any(place => place.Definitions.Count == 0 || place.Definitions.Any(order => active.Any(d => d.Order == order)));
+
+    private IReadOnlyList<(int At, HashSet<int> Definitions)> SaidSymmetric(string name)
     {
         if (_symmetric.TryGetValue(name, out var known)) return known;
         var letter = Regex.Escape(name[(name.LastIndexOf(' ') + 1)..]);
-        return _symmetric[name] = Regex.IsMatch(Source, $@"\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])[^$.]*\$[^.$]{{0,60}}\bsymmetric|\bsymmetric[^.$]{{0,30}}\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])|covariance[^.$]{{0,20}}\$\\?{letter}\$", RegexOptions.IgnoreCase);
+        List<(int, HashSet<int>)> places = [];
+        foreach (Match match in Regex.Matches(Document.Text, $@"\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])[^$.]*\$[^.$]{{0,60}}\bsymmetric|\bsymmetric[^.$]{{0,30}}\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])|covariance[^.$]{{0,20}}\$\\?{letter}\$", RegexOptions.IgnoreCase))
+        {
+            var line = (Start: Document.Text.LastIndexOf('\n', match.Index) + 1, End: Document.Text.IndexOf('\n', match.Index + match.Length) is var end and >= 0 ? end : Document.Text.Length);
+            places.Add((match.Index, [.. _definitions.Where(d => d.Order < Document.Items.Count && Document.Items[d.Order].Span is var span && span.Start >= line.Start && span.End <= line.End).Select(d => d.Order)]));
+        }
+        return _symmetric[name] = places;
     }
 
-    private readonly Dictionary<string, bool> _symmetric = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<(int At, HashSet<int> Definitions)>> _symmetric = new(StringComparer.Ordinal);
     private bool? _rowsAsColumns, _softmaxAlongRows;
     private bool? _hasLogarithm, _hasSoftmax, _hasSigns, _costHasFreeLayer;
 
@@ -131,7 +140,9 @@ internal sealed partial class Outline
     private HashSet<string>? _numerators;
 
     /// <summary>Whether derivatives are taken by a name: then s(p - q) is a product.</summary>
-    public bool IsVariable(Symbol name) => Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Any(by => Names.Bare(by).Equals(name));
+    public bool IsVariable(Symbol name) => (_variables ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Select(Names.Bare).OfType<Symbol>()]).Contains(name);
+
+    private HashSet<Symbol>? _variables;
 
     /// <summary>Whether the words call a quantity a distribution, probabilities or one-hot.</summary>
     public bool IsDistribution(string folded) => (_distributions ??= [.. DistributionAfter().Matches(Source).Concat(DistributionBefore().Matches(Source)).Select(m => Notation.Fold(Hints.Name(m.Groups[1].Value).Base))]).Contains(folded);
@@ -154,18 +165,15 @@ internal sealed partial class Outline
 
     private HashSet<string>? _applied;
 
+    /// <summary>Whether a name is transposed anywhere.</summary>
+    public bool IsTransposed(string folded) => (_transposed ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Transpose>().Select(t => Names.Bare(t.Operand)).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
+
+    private HashSet<string>? _transposed;
+
     /// <summary>Whether a function is written with a symbolic layer, g^{[l]}: one function for all layers.</summary>
     public bool IsAppliedInLayers(string name) => (_inLayers ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).Any(Notation.IsTemplate)).Select(s => s.Base)]).Contains(name);
 
     private HashSet<string>? _inLayers;
-
-    /// <summary>What an error term may be the derivative by, best first: as the document says, or what activations are applied to.</summary>
-    public IReadOnlyList<string> ErrorTermBases => _errorTermBases ??= [.. _statements
-        .Where(s => s.Left is Symbol { Base: "delta" or "Delta" }).SelectMany(s => s.Links).OfType<Derivative>().Where(d => d.By.Count == 1).Select(d => d.By[0]).OfType<Symbol>().Select(s => s.Base)
-        .Concat(Formulas.Where(f => f.Links.Count > 1).SelectMany(f => f.Links.Skip(1)).SelectMany(Parts.Of).OfType<Call>().Where(c => c.Arguments is [Symbol] && Names.Bare(c.Function) is Symbol { Primes: 0 } g && (Function.Known(g.Base) is not null || g.Base is "f" or "g" or "phi" or "softmax") && g.Base is not ("log" or "ln" or "exp")).Select(c => ((Symbol)c.Arguments[0]).Base))
-        .Concat(["z", "a", "net", "u", "s"]).Distinct()];
-
-    private IReadOnlyList<string>? _errorTermBases;
 
     /// <summary>Adds a shape, from a hint.</summary>
     public void Declare(Declaration declaration) => _declarations.Add(declaration);
@@ -191,21 +199,43 @@ internal sealed partial class Outline
     {
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] == "∈") Together(f, f.Links[i + 1]);
+        if (Unreadable(f)) return;
         if (f.Links.Count < 2) return;
         var left = Names.Bare(f.Links[0]);
         List<Expression> links = [];
         for (var i = 0; i < f.Signs.Count; i++)
-            if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==") links.Add(f.Links[i + 1]);
+            if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==" or "=:") links.Add(f.Links[i + 1]);
         links.RemoveAll(link => link is Words || link.Equals(left));
         for (var i = 0; i < links.Count; i++) links[i] = WithoutRemark(links[i]);
+        if (f.Condition is not null) Remark(f.Condition);
         if (links.Count == 0 || left is Words) return;
-        if (IsUpdate(left, f.Signs[0], links)) return;
+        // x (a - y) = ∂J/∂w states it as well.
+        if (left is Product or Add or Subtract or Negate or Divide or Transpose && links is [Derivative { By.Count: > 0, Of: not null } stated] && f.Signs[0] == "=" && !Parts.Of(left).Any(part => part is Derivative))
+        {
+            _statements.Add(new(order, f with { Links = [stated, f.Links[0]], Left = TextOf(stated) }, stated, [f.Links[0]], section, single));
+            return;
+        }
+        if (IsUpdate(left, f.Signs[0], links))
+        {
+            // Δ := Δ + δ a^T over all samples is the product of whole matrices.
+            if (left is Symbol { Base: "Delta" } sum && links[^1] is Add { Left: Symbol before, Right: var term } && before.Equals(sum)) _definitions.Add(new(order, sum, null, term, f.Place.TableColumn, section));
+            return;
+        }
         // R ≈ P Q^T is what one hopes for.
         if (f.Signs.All(sign => sign == "≈") && !IsGradient(left)) return;
         DefineBetween(left, links, order, f.Place.TableColumn, section);
         // s' = s (1 - s) says what is known of s.
         if (left is Symbol { Primes: > 0 }) return;
-        if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single));
+        if (IsGradient(left))
+        {
+            // ∂L/∂S = … =: D gives the gradient another name.
+            if (links.Count > 1 && f.Signs[^1] == "=:" && links[^1] is Symbol also)
+            {
+                links.RemoveAt(links.Count - 1);
+                if (GradientOf(also) is null && !IsErrorTerm(also)) _definitions.Add(new(order, also, null, left, f.Place.TableColumn, section));
+            }
+            _statements.Add(new(order, f, left, links, section, single));
+        }
         else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number || IsValueOfEntry(left, links) || (left is Symbol named && IsCase(f, named, links[^1], order))) return;
         else if (Defined(left) is var (name, parameters))
         {
@@ -216,6 +246,22 @@ internal sealed partial class Outline
                 _definitions.Add(new(order, other, naming.Arguments, name, f.Place.TableColumn, section));
             }
             Define(f, name, parameters, links, order, section);
+        }
+    }
+
+    // (W ∈ R^{n×m}, b ∈ R^n) beside an equation.
+    private void Remark(Expression condition)
+    {
+        List<Expression> names = [];
+        foreach (var part in Names.Bare(condition) is Expressions.Tuple several ? several.Parts : [Names.Bare(condition)])
+        {
+            if (part is not Relation { Sign: "∈" } member)
+            {
+                names.Add(part);
+                continue;
+            }
+            foreach (var name in names.Append(member.Left)) Belongs(name, member.Right);
+            names.Clear();
         }
     }
 
@@ -263,47 +309,11 @@ internal sealed partial class Outline
     private bool IsUpdate(Expression left, string sign, List<Expression> links)
     {
         if (left is Symbol { Base: ['D', 'e', 'l', 't', 'a', ' ', ..] }) return true;
-        if (left is Symbol { Base: "Delta" } capital && !IsCapitalErrorTerm(capital) && links.SelectMany(Parts.Of).Any(part => part is Derivative or Symbol { Base: "eta" or "delta" or "Delta" })) return true;
+        if (left is Symbol { Base: "Delta" } && !_errorBases.ContainsKey("Delta") && links.SelectMany(Parts.Of).Any(part => part is Derivative or Symbol { Base: "eta" or "delta" or "Delta" })) return true;
         if (sign is "←" or "⇒" or "→") return true;
         var right = links[^1];
         return left is Symbol s && right is Add or Subtract && Parts.Of(right).Any(part => part.Equals(s));
     }
-
-    /// <summary>Whether a left side names a derivative.</summary>
-    private bool IsGradient(Expression left) => left switch
-    {
-        Derivative d => d.Of is not null || d.By.Count > 0,
-        Symbol s => GradientOf(s) is not null || IsErrorTerm(s),
-        Call { Function: Symbol { Primes: 1 } } => true,
-        _ => false,
-    };
-
-    /// <summary>W for dW; null when the name is no such name.</summary>
-    public Symbol? GradientOf(Symbol s)
-    {
-        if (s.Base.Length < 2 || s.Base[0] != 'd' || s.Primes > 0) return null;
-        var rest = s.Base[1..];
-        var letter = rest.Length == 1 && char.IsLetter(rest[0]) || rest.Contains(' ', StringComparison.Ordinal) || IsGreek(rest) || DefinedBases.Contains(rest);
-        return letter ? s with { Base = rest } : null;
-    }
-
-    /// <summary>Whether a name is an error term, δ with a layer, an entry or nothing.</summary>
-    public bool IsErrorTerm(Symbol s) => (s is { Base: "delta", Primes: 0 } || IsCapitalErrorTerm(s)) && !(s.Subscripts is [{ Parts.Count: 2 }] && s.Superscripts.Count == 0) && !DeltaIsQuantity;
-
-    // δ stands in the forward equations: the TD error, a threshold.
-    private bool DeltaIsQuantity => _deltaIsQuantity ??= _formulas.Where(f => f.Links.Count > 1 && IsForward(f)).SelectMany(f => f.Links.Skip(1)).SelectMany(Parts.Of)
-        .Any(p => p is Symbol { Base: "delta", Primes: 0, Superscripts.Count: 0, Subscripts.Count: 0 });
-
-    private bool IsForward(Formula f) => Names.Bare(f.Links[0]) switch
-    {
-        Symbol { Base: not "delta" } left => GradientOf(left) is null && !IsUpdate(left, f.Signs[0], [.. f.Links.Skip(1)]) && !f.Links.SelectMany(Parts.Of).Any(p => p is Derivative),
-        Call { Function: Symbol { Primes: 0 } } => !f.Links.SelectMany(Parts.Of).Any(p => p is Derivative),
-        _ => false,
-    };
-
-    private bool? _deltaIsQuantity;
-
-    private static bool IsGreek(string name) => name is "alpha" or "beta" or "gamma" or "epsilon" or "theta" or "lambda" or "mu" or "nu" or "phi" or "psi" or "omega" or "sigma" or "tau" or "Theta" or "Sigma" or "Phi" or "Psi" or "Omega" or "Gamma" or "rho" or "eta" or "xi" or "zeta" or "kappa" or "varepsilon" or "varphi";
 
     private ILookup<int, Formula>? _byBlock;
 
@@ -362,8 +372,9 @@ internal sealed partial class Outline
         foreach (var name in names) _declarations.Add(new(name, rows, columns));
     }
 
-    private static (Expression, Expression)? Pair(Expression e) => Names.Bare(e) switch
+    private (Expression, Expression)? Pair(Expression e) => Names.Bare(e) switch
     {
+        Symbol or Number when e is Group && TextOf(e).TrimEnd(')', ' ').EndsWith(',') => (Names.Bare(e), new Number(1)),
         Expressions.Tuple { Parts: [var a, var b] } => (a, b),
         Product { Sign: ProductSign.Times } p when p.Left is not Product => (p.Left, p.Right),
         _ => null,
@@ -397,26 +408,6 @@ internal sealed partial class Outline
     }
 
     // "x.shape: (m, n)", in prose or in a cell of a table.
-    // "We write δ_1 for the gradient of J by s."
-    private void NameErrorTerm(List<Item> items, int at)
-    {
-        if (at + 2 >= items.Count || items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol { Base: "delta" or "Delta" } delta) return;
-        if (PairedWith(items, at) is { } paired) ErrorTerms[Names.Plain(delta)] = paired;
-        if (items[at + 1] is not Prose p || !GradientWords().IsMatch(p.Text)) return;
-        for (var i = at + 2; i < at + 5 && i < items.Count; i++)
-            if (items[i] is Prose by && ByWords().IsMatch(by.Text) && i + 1 < items.Count && items[i + 1] is Formula { Links: [var of] } && Names.Bare(of) is Symbol quantity) { ErrorTerms[Names.Plain(delta)] = quantity; return; }
-        if (ByWords().IsMatch(p.Text) && items[at + 2] is Formula { Links: [var direct] } && Names.Bare(direct) is Symbol only) ErrorTerms[Names.Plain(delta)] = only;
-    }
-
-    /// <summary>What error terms are said to be the derivative by.</summary>
-    public Dictionary<string, Symbol> ErrorTerms { get; } = new(StringComparer.Ordinal);
-
-    [GeneratedRegex(@"gradient|derivative|error|sensitivity|梯度|导数|误差", RegexOptions.IgnoreCase)]
-    private static partial Regex GradientWords();
-
-    [GeneratedRegex(@"\b(by|at|w\.?r\.?t\.?|with respect to|to)\W*$|对$", RegexOptions.IgnoreCase)]
-    private static partial Regex ByWords();
-
     // "$g$, $b$ numbers"
     private void NumbersInWords()
     {

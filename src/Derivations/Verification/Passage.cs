@@ -14,7 +14,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
 
     private const string Numbers = "shapes (1, 1) and (1, 1) do not fit";
 
-    private const long MostWork = 40_000;
+    private const long MostWork = 60_000;
 
     private readonly Dictionary<Hypothesis, Judge?> _judges = [];
 
@@ -26,19 +26,60 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     {
         allowance.Grant(MostWork * (4 + statements.Count));
         var (chosen, share) = Guarded(() => Chosen() is { } judge ? (judge, Right(judge)) : default((Judge?, double)), (null, 0));
+        var confirmation = Guarded(() => chosen is null ? null : new Confirmation(chosen, statements), null);
+        var rival = chosen is null ? null : Guarded(() => Rival(chosen), null);
+        List<(Statement Statement, Finding Finding, Judge? By)> found = [];
         foreach (var statement in statements)
         {
             if (allowance.IsUsedUp)
             {
-                yield return (statement, Unresolved("the document takes too long to evaluate"));
+                found.Add((statement, Unresolved("the document takes too long to evaluate"), null));
                 continue;
             }
             allowance.Grant(MostWork);
-            var finding = chosen is null ? Unresolved("the forward equations can't be evaluated") : Guarded(() => Trusted(Best(chosen, statement, share >= 0.4 || statements.Count <= Few), share), Unresolved("it can't be evaluated"));
+            var (finding, by) = chosen is null ? (Unresolved("the forward equations can't be evaluated"), null) : Guarded(() => Best(chosen, statement, share >= 0.4 || statements.Count <= Few || confirmation?.Covers(statement) == true), (Unresolved("it can't be evaluated"), null));
             // Half a search may have missed the reading that is right.
-            if (Evaluator.IsUsedUp && finding.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo) finding = Unresolved("it takes too long to evaluate");
-            yield return (statement, finding);
+            if (Evaluator.IsUsedUp && IsMistake(finding)) finding = Unresolved("it takes too long to evaluate");
+            found.Add((statement, finding, by));
         }
+        var (right, mistakes) = (found.Count(f => IsRight(f.Finding)), found.Count(f => IsMistake(f.Finding)));
+        foreach (var (statement, finding, by) in found)
+        {
+            allowance.Grant(MostWork);
+            yield return (statement, by is null ? finding : Guarded(() => Settled(Confirmed(Trusted(finding, share, confirmation?.Covers(statement) == true, 3 * mistakes <= right || (mistakes == 1 && right > 0)), statement, by), statement, rival), Unresolved("it can't be evaluated at a second point")));
+        }
+    }
+
+    private static bool IsMistake(Finding finding) => finding.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo;
+
+    private static bool IsRight(Finding finding) => finding.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample;
+
+    // The same reading with gradients of each sample's loss in place of the cost's, or the other way round, where it explains as much.
+    private Judge? Rival(Judge chosen) =>
+        chosen.World.IsBatch && Under(chosen.World.Model.Hypothesis, !chosen.World.PerSample) is { } other && Share(other) >= Share(chosen) ? other : null;
+
+    // A factor m that is missing in one statement and not in another: which of them is wrong, the document does not say.
+    private static Finding Settled(Finding finding, Statement statement, Judge? rival)
+    {
+        if (rival is null || !(IsRight(finding) || finding.Ratio is not null)) return finding;
+        var other = statement.Links.Select(link => rival.Link(statement, link)).Where(r => r.Verdict != StatementVerdict.Unresolved).MinBy(r => r.Verdict);
+        if (other is null || IsRight(finding) == Verification.Judge.Good(other)) return finding;
+        return Unresolved($"{finding.Why}: but the document has gradients of each sample's loss as well as of their mean, and this is one of those that tell which is meant");
+    }
+
+    // What holds in one world holds in another, with other values and sizes; or it was an accident.
+    private static Finding Confirmed(Finding finding, Statement statement, Judge judge)
+    {
+        if (finding.Verdict == StatementVerdict.Unresolved) return finding;
+        var results = statement.Links.Select(link => judge.Second.Link(statement, link)).ToList();
+        var second = results.Where(r => r.Verdict != StatementVerdict.Unresolved).MinBy(r => r.Verdict)?.Verdict;
+        var same = finding.Verdict switch
+        {
+            // A name that is defined nowhere has no value there either.
+            StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo => second is StatementVerdict.Wrong or StatementVerdict.ShapeError || results.Any(r => r.Problem is { Kind: ProblemKind.Undefined }) || (second is null && finding.Diagnosis == "lhs-typo"),
+            _ => second == finding.Verdict,
+        };
+        return same ? finding : Unresolved($"{finding.Why}: but not at other random points and sizes, where it is {second?.Word() ?? "not to be evaluated"}");
     }
 
     private static Finding Unresolved(string why) => new(StatementVerdict.Unresolved, "none", why, null, null, null, null);
@@ -60,20 +101,20 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     private static bool SumsOverSamples(Statement statement) => statement.Links.SelectMany(Parts.Of).Any(p => p is Call { Function: Symbol { Base: "np.sum" or "sum" } });
 
     // Capital letters for what has a column or row a sample.
-    private static bool SpeaksOfBatch(Statement statement) => SumsOverSamples(statement) || statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(s => s.Base is "X" or "Y" or "Z" or "A" or "H" or "S" or "P" or "dZ" or "dA" or "hat Y");
+    private static bool SpeaksOfBatch(Statement statement) => SumsOverSamples(statement) || statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(IsBatchName);
 
     // Where hardly anything in a passage comes out right, it is this tool that has misread it: only what explains itself is called a mistake.
-    private Finding Trusted(Finding finding, double share)
+    private Finding Trusted(Finding finding, double share, bool covered, bool few)
     {
-        if (finding.Verdict is not (StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo)) return finding;
+        if (!IsMistake(finding)) return finding;
         var constant = finding.Ratio is not null;
-        var known = share >= 0.6 || ((share >= 0.4 || statements.Count <= Few) && finding.Fix is not null) || constant;
+        var known = share >= 0.6 || ((share >= 0.4 || statements.Count <= Few) && finding.IsSlip) || constant || (covered && (few || finding.Diagnosis is not ("none" or "sum-or-axis" or "missing-transpose" or "order")));
         // A missing sum is what a misread sample axis looks like.
         if (finding.Error is { } error && double.IsNaN(error) || (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && share < 0.6)) known = false;
         // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document: only another index that makes it right is one to believe.
         if (finding.Verdict == StatementVerdict.ShapeError && finding.Why.StartsWith(Numbers, StringComparison.Ordinal))
         {
-            known = finding.Fix is not null && share >= 0.6;
+            known = finding.IsSlip && share >= 0.6;
             finding = finding with { Verdict = StatementVerdict.Wrong, Why = $"an index runs too far{finding.Why[Numbers.Length..]}" };
         }
         return known ? finding : finding with { Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
@@ -81,10 +122,10 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
 
     private double Right(Judge judge) => statements.Count(s => s.Links.Count > 0 && judge.Link(s, s.Links[^1]).Verdict is StatementVerdict.Verified or StatementVerdict.PerSample or StatementVerdict.Ambiguous) / (double)statements.Count;
 
-    private Finding Best(Judge chosen, Statement statement, bool trusted)
+    private (Finding, Judge) Best(Judge chosen, Statement statement, bool trusted)
     {
         var first = new Diagnostician(outline, chosen, statements, trusted).Examine(statement);
-        if (first.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample) return first;
+        if (first.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample) return (first, chosen);
         var hypothesis = chosen.World.Model.Hypothesis;
         List<Hypothesis> others = [];
         // One sample, as the words above say; a network with one layer, where names have no layer.
@@ -95,9 +136,9 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         {
             if (Under(other, chosen.World.PerSample) is not { } judge) continue;
             var second = new Diagnostician(outline, judge, statements, trusted).Examine(statement);
-            if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return second;
+            if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return (second, judge);
         }
-        return LayoutDecides(first, statement, hypothesis) ? first with { Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"{first.Why}: but with samples laid out the other way it is right, and the document fixes neither" } : first;
+        return (LayoutDecides(first, statement, hypothesis) ? Unresolved($"{first.Why}: but with samples laid out the other way it is right, and the document fixes neither") : first, chosen);
     }
 
     // What is a mistake only in the layout of samples that this tool chose is none, when the other one explains as much.
@@ -149,13 +190,21 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         var batch = outline.SampleSize is not null;
         var (rows, columns) = outline.LayoutVotes;
         Convention[] layouts = rows > columns ? [Convention.Rows, Convention.Columns] : [Convention.Columns, Convention.Rows];
-        Convention[] order = batch && !outline.SumsOverCalls ? [.. layouts, Convention.Single] : [Convention.Single, .. layouts];
+        // What has m rows has more than one.
+        Convention[] order = !batch || outline.SumsOverCalls || SpeaksOfOne ? [Convention.Single, .. layouts] : outline.DeclaresSamples ? layouts : [.. layouts, Convention.Single];
         foreach (var convention in order)
         {
             if (OutputFunction() is { } output) yield return new(convention, Output: output);
             yield return new(convention);
         }
     }
+
+    // Every statement is about a cost in whose equation no samples are counted, and no letter of a batch is used.
+    private bool SpeaksOfOne => statements.All(s => !SpeaksOfBatch(s) && s.Left is Derivative { Of: Symbol of } && outline.Named(outline.Notation.Fold(of.Base)).ToList() is { Count: > 0 } costs && costs.All(c => !Counts(c.Body)) && !s.Links.Any(Counts));
+
+    private bool Counts(Expression e) => Parts.Of(e).Any(p => p is Symbol s && (Names.Plain(s) == outline.SampleSize || s.Superscripts.Any(x => x.Bracket == Bracket.Round && x.Parts is [Symbol { Base: "i" or "n" or "k" }])));
+
+    private static bool IsBatchName(Symbol s) => s.Base is "X" or "Y" or "Z" or "A" or "H" or "S" or "P" or "dZ" or "dA" or "hat Y";
 
     private string? OutputFunction()
     {
@@ -191,15 +240,19 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         if (cost.Count == 0 || cost.All(d => Parts.Of(d.Body).OfType<Symbol>().Any(outline.IsCost)))
             foreach (var d in model.Definitions.Take(60)) instances.Add(d.Name, []);
         var shapes = ShapeInference.Run(model, instances.Ordered);
+        var asked = statements.SelectMany(s => s.Links.Prepend(s.Left)).SelectMany(Parts.Of).Select(Variable).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var positive in new[] { false, true })
         {
-            var world = new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample };
+            var world = new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample, Asked = asked };
             var value = world.Value(world.Cost, world.Cost.Key);
             if (!(value is { Problem: null } && !positive && !double.IsFinite(value.Readings[0].Tensor.sum().item<double>()))) Guess(world);
             if (positive || value is not { Problem: null } || double.IsFinite(value.Readings[0].Tensor.sum().item<double>())) return new Judge(world);
         }
         return null;
     }
+
+    // The letter of what a derivative is by.
+    private string? Variable(Expression e) => e switch { Derivative d => World.ByOf(d), Symbol s => outline.GradientOf(s), _ => null } is { } by ? outline.Notation.Fold(by.Base) : null;
 
     // An error term that nobody explains is the gradient by what makes its equation right.
     private void Guess(World world)

@@ -50,7 +50,7 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
                     if (!raised && outline.IsChosen(letter.Base)) selections.Add(new(null, null, raised, letter));
                     else if (notation.IsIndex(letter.Base, s)) selections.Add(new(letter.Base, null, raised));
                     else if (!raised && letter.Base == "y" && outline.IsClass("y")) selections.Add(new(null, null, raised, letter));
-                    else if (!raised && !labels.Contains(letter.Base) && letter.Base is "y" or "c" && isQuantity(notation.Fold(letter.Base)) && !notation.IsWord(letter.Base, s) && decoration.Parts.All(p => p.Equals(part) || Names.Bare(p) is Symbol other && notation.IsIndex(other.Base, s))) selections.Add(new(null, null, raised, letter));
+                    else if (!raised && !labels.Contains(letter.Base) && letter.Base is "y" or "c" && isQuantity(notation.Fold(letter.Base)) && !notation.IsWord(letter.Base, s) && !notation.IsLayered(notation.Fold(letter.Base)) && decoration.Parts.All(p => p.Equals(part) || Names.Bare(p) is Symbol other && notation.IsIndex(other.Base, s))) selections.Add(new(null, null, raised, letter));
                     else labels.Add(letter.Base);
                 }
                 else if (bare is Call { Function: Symbol { Base: ":" }, Arguments.Count: 0 }) selections.Add(new(null, null, raised, All: true));

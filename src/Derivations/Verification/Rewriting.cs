@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
-using Group = AutogradCheck.Derivations.Expressions.Group;
 
 namespace AutogradCheck.Derivations.Verification;
 
 /// <summary>Turns powers that are names into names: a^l, W^{l+1}, y^i, and σ² where the document defines it.</summary>
-internal static partial class Rewriting
+internal static class Rewriting
 {
     private static readonly HashSet<string> _layers = ["l", "t", "L", "T", "ell"];
 
@@ -86,12 +84,6 @@ internal static partial class Rewriting
                 return null;
         }
     }
-
-    /// <summary>"softmax(S) (row by row)": without the remark behind it, unless that says what is done.</summary>
-    public static Expression WithoutRemark(Expression e) => e is Product { Left: not Words, Right: Words remark } p && !Operation().IsMatch(remark.Text) ? WithoutRemark(p.Left) : e;
-
-    [GeneratedRegex(@"\b(sum|add|mean|averag|transpos|diag|over|along|axis|times|minus|plus|if|for|when|where)|求和|平均|转置", RegexOptions.IgnoreCase)]
-    private static partial Regex Operation();
 
     private static bool IsMatrixName(Expression e) => Names.Bare(e) is Symbol { Base: [>= 'A' and <= 'Z'] };
 

@@ -22,7 +22,11 @@ internal sealed record Definition(int Order, Symbol Name, IReadOnlyList<Expressi
 internal sealed record Statement(int Order, Formula Formula, Expression Left, IReadOnlyList<Expression> Links, int Section, bool Single);
 
 /// <summary>A shape that the document states.</summary>
-internal sealed record Declaration(Symbol Name, Expression Rows, Expression Columns, int? Column = null);
+internal sealed record Declaration(Symbol Name, Expression Rows, Expression Columns, int? Column = null)
+{
+    /// <summary>Whether only a length is stated, R^n or (n,), and no direction: nobody wrote the 1.</summary>
+    public bool IsVector => Columns is Number { Value: 1, Span.Length: 0 };
+}
 
 /// <summary>"ŷ is an entry of A^{[2]}": another name; or a vector that is 1 at a chosen index.</summary>
 internal sealed record Alias(Symbol Name, Symbol Of, bool IsOneHot = false);

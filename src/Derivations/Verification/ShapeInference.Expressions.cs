@@ -15,7 +15,7 @@ internal sealed partial class ShapeInference
             Symbol s => Name(s, c),
             Group g => Infer(g.Inner, c),
             Expressions.Tuple { Parts: [var only] } => Infer(only, c),
-            Expressions.Tuple { Parts.Count: > 1 } t => Stacked(t.Parts, c),
+            Expressions.Tuple t => Stacked([.. t.Parts], c),
             Negate n => Infer(n.Operand, c),
             Absolute a when IsMatrix(a.Operand) => Infer(a.Operand, c).Where(d => Unify(d.Rows, d.Columns)).Select(_ => One()),
             Absolute a => Infer(a.Operand, c),
@@ -34,7 +34,7 @@ internal sealed partial class ShapeInference
             Cases { Rows: [var first, ..] } k => Sum(first.Value, k.Rows.Count == 2 ? k.Rows[1].Value : k with { Rows = [.. k.Rows.Skip(1)] }, c),
             Derivative { By: [var by] } => Infer(by, c),
             Element x => x.Indices.Count == 0 ? Infer(x.Operand, c) : Infer(x.Operand, c).Select(_ => One()),
-            Matrix { Rows: { Count: > 1 } rows } when rows.All(r => r is [Symbol]) => Stacked([.. rows.Select(r => r[0])], c),
+            Matrix m when m.Rows.Count > 1 && m.Rows.All(r => r.Count == 1) => Stacked([.. m.Rows.Select(r => r[0])], c),
             Matrix m => [new(Dim.Of(m.Rows.Count), Dim.Of(m.Rows.Max(r => r.Count)))],
             _ => [],
         };
@@ -52,9 +52,37 @@ internal sealed partial class ShapeInference
         }
     }
 
+    // [h; x]: as many rows as all parts together; beside each other where samples are rows.
+    private IEnumerable<Dims> Stacked(IReadOnlyList<Expression> parts, Context c)
+    {
+        var shapes = parts.Select(p => Infer(p, c).Select(d => (Dims?)d).FirstOrDefault()).ToList();
+        if (shapes.Any(s => s is null)) yield break;
+        var beside = _model.Hypothesis.Convention == Convention.Rows;
+        var mark = _trail.Count;
+        var first = shapes[0]!.Value;
+        if (shapes.Skip(1).All(s => beside ? Unify(first.Rows, s!.Value.Rows) : Unify(first.Columns, s!.Value.Columns)))
+        {
+            var along = new Dim();
+            _sums.Add((along, [.. shapes.Select(s => beside ? s!.Value.Columns : s!.Value.Rows)]));
+            yield return beside ? new(first.Rows, along) : new(along, first.Columns);
+        }
+        Dim.Undo(_trail, mark);
+    }
+
     // The exponent of e^z has the shape; that of a square has none to give, but its names need theirs.
     private IEnumerable<Dims> Power(Power p, Context c)
     {
+        // e^z, whatever else e may be.
+        if (Names.Bare(p.Operand) is Symbol { Base: "e", Superscripts.Count: 0, Subscripts.Count: 0 } && Evaluator.Constant(p.Exponent) is null)
+        {
+            foreach (var exponent in Infer(p.Exponent, c)) yield return exponent;
+            yield break;
+        }
+        if (Evaluator.Constant(p.Exponent) == -1 && IsCapital(p.Operand))
+        {
+            foreach (var square in Squares(p.Operand, c)) yield return square;
+            yield break;
+        }
         foreach (var operand in Infer(p.Operand, c))
         {
             var read = false;
@@ -93,6 +121,16 @@ internal sealed partial class ShapeInference
         }
     }
 
+    private static bool IsCapital(Expression e) => Names.Bare(e) switch
+    {
+        Symbol { Base: [>= 'A' and <= 'Z'] } => true,
+        Product p => IsCapital(p.Left) || IsCapital(p.Right),
+        Add a => IsCapital(a.Left) || IsCapital(a.Right),
+        Subtract a => IsCapital(a.Left) || IsCapital(a.Right),
+        Transpose t => IsCapital(t.Operand),
+        var bare => IsMatrix(bare),
+    };
+
     // |Σ| is a determinant.
     private static bool IsMatrix(Expression e) => Names.Bare(e) switch
     {
@@ -105,9 +143,9 @@ internal sealed partial class ShapeInference
     private IEnumerable<Dims> Name(Symbol s, Context c)
     {
         var plain = Names.Plain(s);
-        if (s.Base is "bold 1" or "ones") return [new(new Dim(), Dim.Of(1))];
+        if (s.Base is "bold 1" or "bb 1" or "ones") return [new(new Dim(), Dim.Of(1))];
         if (plain == "I" && !_model.DefinedBases.Contains(_model.Outline.Notation.Fold("I"))) return [Square()];
-        if (c.Bindings.ContainsKey(plain) || c.Indices.ContainsKey(plain) || _model.Label(plain) is not null || plain == "e" || (plain == "pi" && _model.PiIsNumber)) return [One()];
+        if (c.Bindings.ContainsKey(plain) || c.Indices.ContainsKey(plain) || _model.Label(plain) is not null || (plain == "e" && !_model.Outline.HasOwnE) || (plain == "pi" && _model.PiIsNumber)) return [One()];
         var resolved = _model.Resolve(s, e => new WholeNumbers(_model, c.Bindings).Of(e));
         if (c.Arguments.TryGetValue(resolved.Key, out var argument)) return resolved.Selections.Count == 0 ? [argument] : Select(argument, resolved.Selections, c, resolved.Base, IsTarget(resolved.Base));
         if (_sizes.ContainsKey(plain) && _model.Find(resolved) is null) return [One()];
@@ -361,7 +399,7 @@ internal sealed partial class ShapeInference
         _ => "hlrmcCbBi",
     };
 
-    private static bool IsOnes(Expression e) => Names.Bare(e) switch { Symbol { Base: "bold 1" or "ones" } => true, Transpose t => IsOnes(t.Operand), Product p => IsOnes(p.Right), _ => false };
+    private static bool IsOnes(Expression e) => Names.Bare(e) switch { Symbol { Base: "bold 1" or "bb 1" or "ones" } => true, Transpose t => IsOnes(t.Operand), Product p => IsOnes(p.Right), _ => false };
 
     private bool IsNumberName(Expression e) => Names.Bare(e) switch
     {
@@ -390,8 +428,15 @@ internal sealed partial class ShapeInference
             foreach (var b in Infer(d.Denominator, c))
             {
                 if (b.IsNumber) { yield return a; continue; }
-                if (a.IsNumber) { yield return b; continue; }
                 var mark = _trail.Count;
+                if (a.IsNumber)
+                {
+                    // 1/p, where nothing says what p is: a number before all.
+                    if (d.Numerator is Number && Names.Bare(d.Denominator) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } free && !_model.Definitions.Any(x => x.Name.Base == free.Base) && Same(b, One())) yield return a;
+                    Dim.Undo(_trail, mark);
+                    yield return b;
+                    continue;
+                }
                 if (Same(a, b)) yield return a;
                 Dim.Undo(_trail, mark);
                 if (Same(b, One())) yield return a;
@@ -407,12 +452,16 @@ internal sealed partial class ShapeInference
         var name = f.Base.Replace("np.", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
         if (call.Arguments.Count == 0) return [];
         if (_model.Function(f, call.Arguments.Count) is { } own && !Parts.Of(own.Body).OfType<Symbol>().Any(s => s.Base == f.Base)) return Own(own, call, c);
+        // E_t(h_t): a loss that is only named.
+        if (call.Arguments.Count == 1 && f.Primes == 0 && f.Subscripts.Count + f.Superscripts.Count > 0 && IsLossName(f) && _model.Find(_model.Resolve(f, e => new WholeNumbers(_model, c.Bindings).Of(e))) is null) return Infer(call.Arguments[0], c).Select(PerSample);
         if (_model.IsQuantityBase(_model.Outline.Notation.Fold(f.Base)) && call.Arguments.Count == 1 && f.Primes == 0 && !_model.Definitions.Any(d => d.Name.Base == f.Base && d.Parameters is not null)) return Product(new(ProductSign.Juxtaposition, f, call.Arguments[0]), c);
         return name switch
         {
             "sum" or "mean" => Reduced(call, c),
             "diag" => Infer(call.Arguments[0], c).Select(d => d.Rows.Root.Size == 1 ? new Dims(d.Columns, d.Columns) : new Dims(d.Rows, d.Rows)),
-            "tr" or "trace" or "det" or "norm" => Infer(call.Arguments[0], c).Select(_ => One()),
+            "norm" => Infer(call.Arguments[0], c).Select(_ => One()),
+            "tr" or "trace" or "det" => Squares(call.Arguments[0], c).Select(_ => One()),
+            "inv" or "inverse" => Squares(call.Arguments[0], c),
             "transpose" => Infer(call.Arguments[0], c).Select(d => d.Swapped),
             "dot" or "matmul" when call.Arguments.Count == 2 => Factors(new(ProductSign.Matrix, call.Arguments[0], call.Arguments[1]), c),
             "multiply" when call.Arguments.Count == 2 => Factors(new(ProductSign.Hadamard, call.Arguments[0], call.Arguments[1]), c),
@@ -421,6 +470,9 @@ internal sealed partial class ShapeInference
             _ => Abstract(call, c),
         };
     }
+
+    // What has a trace, a determinant or an inverse is square.
+    private IEnumerable<Dims> Squares(Expression e, Context c) => Infer(e, c).Where(d => d.IsNumber || Unify(d.Rows, d.Columns));
 
     private static bool IsLossName(Symbol f) => f.Base is "L" or "l" or "ell" or "cal L" or "loss" or "J" or "C" or "E" or "cost" or "Loss";
 

@@ -26,6 +26,7 @@ internal sealed partial class ShapeInference
     private readonly Dictionary<string, Dim> _sizes = new(StringComparer.Ordinal);
     private readonly Dictionary<double, long> _standIns = [];
     private readonly HashSet<string> _defined = new(StringComparer.Ordinal);
+    private readonly List<(Dim Whole, IReadOnlyList<Dim> Parts)> _sums = [];
     private readonly bool _namesMayMeet;
     private int _steps;
 
@@ -52,6 +53,9 @@ internal sealed partial class ShapeInference
     /// <summary>Sizes by name.</summary>
     public IReadOnlyDictionary<string, Dim> Sizes => _sizes;
 
+    /// <summary>Sizes that are the sum of others: of vectors stacked on each other.</summary>
+    public IReadOnlyList<(Dim Whole, IReadOnlyList<Dim> Parts)> Stacks => _sums;
+
     /// <summary>Infers the shapes of all quantities that instances mention, in their order.</summary>
     public static ShapeInference Run(Model model, IReadOnlyList<Instance> instances)
     {
@@ -74,6 +78,13 @@ internal sealed partial class ShapeInference
     public Dims Shape(Resolved name)
     {
         if (_shapes.TryGetValue(name.Key, out var known)) return known;
+        // x_1, x_2 and x_3 are of one shape if the letter between them is a time.
+        if (_model.Outline.Notation.IsTimed(name.Base) && name.Labels.Any(IsNumber))
+        {
+            string[] labels = [.. name.Labels.Select(l => IsNumber(l) ? AnyTime : l)];
+            if (_times.TryGetValue($"{name.Base}[{string.Join(',', labels)}]", out var first) && first != name.Key) return _shapes[name.Key] = Shape(name with { Key = first, Labels = Labels(first) });
+            _times[$"{name.Base}[{string.Join(',', labels)}]"] = name.Key;
+        }
         foreach (var (exact, member) in new[] { (true, false), (true, true), (false, false), (false, true) })
         {
             foreach (var declaration in _model.Outline.DeclarationsOf(name.Base))
@@ -92,14 +103,44 @@ internal sealed partial class ShapeInference
                     var all = ofSamples || _model.Outline.IsSampleLetter(selections[0].Letter!) || selections[0].Raised ? Samples : Dim.Named($"#{selections[0].Letter}");
                     return _shapes[name.Key] = rows.Root.Size == 1 ? new(all, columns) : _model.Hypothesis.Convention == Convention.Rows ? new(all, rows) : new(rows, all);
                 }
+                if (declaration.IsVector && _model.Hypothesis.Convention != Convention.Single)
+                {
+                    // x ∈ R^d is one column of the X that the equations use.
+                    if (IsOneOf(declaration.Name)) return _shapes[name.Key] = _model.Hypothesis.Convention == Convention.Rows ? new(Samples, rows) : new(rows, Samples);
+                    // A bias of h entries beside samples that are rows is a row.
+                    if (_model.Hypothesis.Convention == Convention.Rows && _biases.Contains(name.Base) && IsAddedToRows(name.Base))
+                    {
+                        _turned.Add(name.Key);
+                        return _shapes[name.Key] = new(columns, rows);
+                    }
+                }
                 return _shapes[name.Key] = new(rows, columns);
             }
         }
         if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho" && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = One();
+        // d_k beside the size d is a size.
+        if (name is { Base: "d", Labels.Count: > 0, Selections.Count: 0 } && !_model.IsQuantityBase("d") && _sizes.ContainsKey("d")) return _shapes[name.Key] = One();
         // A document that has no W means a vector by w.
         if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         return _shapes[name.Key] = new(new Dim(), new Dim());
     }
+
+    private readonly HashSet<string> _turned = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a quantity is a vector that is as well a column as the row it is added as.</summary>
+    public bool IsEitherWay(string key) => _turned.Contains(key);
+
+    // X W + b
+    private bool IsAddedToRows(string folded) => _model.Definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Add>().Any(a => a is { Right: Symbol s, Left: Product { Right: Symbol w } } && _model.Outline.Notation.Fold(s.Base) == folded && _weights.Contains(w.Base.ToLowerInvariant()) && w.Base != "x");
+
+    private bool IsOneOf(Symbol name) => name is { Base: [>= 'a' and <= 'z'], Superscripts.Count: 0, Subscripts.Count: 0 } && name.Base.ToUpperInvariant() is var all && _model.Outline.Notation.Fold(all) == _model.Outline.Notation.Fold(name.Base)
+        && _model.Definitions.Any(d => Parts.Of(d.Body).Prepend(d.Name).Any(p => p is Symbol s && s.Base == all));
+
+    private const string AnyTime = "t";
+
+    private readonly Dictionary<string, string> _times = new(StringComparer.Ordinal);
+
+    private static bool IsNumber(string label) => label.Length > 0 && label.All(char.IsAsciiDigit);
 
     private ImmutableDictionary<string, int>? Bind(IReadOnlyList<Expression> labels, IReadOnlyList<string> wanted)
     {
@@ -201,12 +242,12 @@ internal sealed partial class ShapeInference
             yield return true;
             yield break;
         }
+        // -y^T log p is a number: y is a column.
+        if (_model.Hypothesis.Convention == Convention.Single && _model.Outline.IsCost(instance.Definition.Name) && IsInner(instance.Definition.Body) && Same(left, One()) && Same(right, One())) yield return true;
+        Dim.Undo(_trail, mark);
         // Where a cost writes its sums out, or is made of nothing that has a shape, what stands there is a number.
         if (IsCostName(instance.Definition.Name) && !right.IsNumber && IsFree(right.Rows) && IsFree(right.Columns) && (!IsComputed(right, instance.Key) || (right.Rows.Root.Size == 0 && right.Columns.Root.Size == 0 && Parts.Of(instance.Definition.Body).OfType<Big>().Any(x => x.Below.Count > 0)))
             && Same(right, One()) && Same(left, right)) yield return true;
-        Dim.Undo(_trail, mark);
-        // With one sample a cost is a number: -y^T log p is no matrix.
-        if (_model.Hypothesis.Convention == Convention.Single && !right.IsNumber && IsNumberCost(instance.Definition) && Same(left, One()) && Same(right, One())) yield return true;
         Dim.Undo(_trail, mark);
         // A cost that comes out as a matrix is the sum of its entries.
         if (instance.Definition.Name.Base is "J" or "L" or "C" or "cal L" or "cal J" && !right.IsNumber && right.Rows.Root.Size != 1 && right.Columns.Root.Size != 1 && Same(left, One())) yield return true;
@@ -216,7 +257,13 @@ internal sealed partial class ShapeInference
         if (left.IsNumber || _model.Outline.IsCost(instance.Definition.Name)) yield return true;
     }
 
-    private bool IsNumberCost(Definition d) => _model.Outline.IsCost(d.Name) && Names.Bare(d.Body) is not Symbol && Parts.Of(d.Body).Any(p => p is Transpose);
+    private static bool IsInner(Expression e) => Names.Bare(e) switch
+    {
+        Negate n => IsInner(n.Operand),
+        Product { Left: Transpose } => true,
+        Product p => IsInner(p.Right) || IsInner(p.Left),
+        _ => false,
+    };
 
     /// <summary>Names that costs go by.</summary>
     public static bool IsCostName(Symbol s) => s.Base is "J" or "L" or "C" or "E" or "cal L" or "cal J" or "cal E" or "cal C" or "ell" or "l" or "Loss" or "loss" or "cost" or "Cost" or "MSE" or "BCE" or "CE" or "NLL" or "Q" or "f" or "R" or "Obj" or "F";

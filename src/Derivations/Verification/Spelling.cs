@@ -23,7 +23,21 @@ internal sealed partial class Spelling(Document document)
     {
         if (part is Words or Unread or Ellipsis || part.Span is not { Length: > 0 } span || span.End > document.Text.Length) return null;
         var text = document.Text[span.Start..span.End].Trim();
-        return text.Contains('&', StringComparison.Ordinal) || text.Contains(@"\\", StringComparison.Ordinal) ? null : Space().Replace(text, " ");
+        if (text.Contains('&', StringComparison.Ordinal) || text.Contains(@"\\", StringComparison.Ordinal) || !IsBalanced(text)) return null;
+        text = Space().Replace(text, " ");
+        // \bf x reaches as far as its braces.
+        return FontSwitch().IsMatch(text) ? $"{{{text}}}" : text;
+    }
+
+    private static bool IsBalanced(string text)
+    {
+        var depth = 0;
+        foreach (var c in text)
+        {
+            depth += c is '{' or '(' or '[' ? 1 : c is '}' or ')' or ']' ? -1 : 0;
+            if (depth < 0) return false;
+        }
+        return depth == 0 && Sized().Count(text) is var sized && sized % 2 == 0;
     }
 
     // Compared without brackets, which may be written or not, and with the names as they are read.
@@ -36,6 +50,12 @@ internal sealed partial class Spelling(Document document)
 
     [GeneratedRegex(@"\\left|\\right|[\s(){}]")]
     private static partial Regex Bare();
+
+    [GeneratedRegex(@"\\(left|right)(?![A-Za-z])")]
+    private static partial Regex Sized();
+
+    [GeneratedRegex(@"^\\(bf|rm|it|sf|cal|displaystyle|textstyle)(?![A-Za-z])")]
+    private static partial Regex FontSwitch();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Space();

@@ -62,20 +62,22 @@ internal sealed partial class World
     }
 
     // g^{[1]'} alone: the slope where the forward equations apply the function.
+    private ILookup<string, (Instance In, Symbol Function, Expression Argument)>? _applied;
+
+    // What functions of one argument are applied to in the forward equations, by the letter of the function.
+    private ILookup<string, (Instance In, Symbol Function, Expression Argument)> Applied() =>
+        Instances.SelectMany(instance => Parts.Of(instance.Definition.Body).OfType<Call>().Where(c => c.Arguments.Count == 1).Select(c => (instance, Names.Bare(c.Function) as Symbol, c.Arguments[0])))
+            .Where(x => x.Item2 is not null).ToLookup(x => x.Item2!.Base, x => (x.instance, x.Item2!, x.Item3), StringComparer.Ordinal);
+
     private Outcome? SlopeAt(Symbol symbol, Evaluator evaluator)
     {
         var plain = symbol with { Primes = 0, Span = default };
-        foreach (var instance in Instances)
+        foreach (var (instance, f, argument) in (_applied ??= Applied())[symbol.Base])
         {
-            foreach (var call in Parts.Of(instance.Definition.Body).OfType<Call>())
-            {
-                if (call.Arguments is not [var argument] || Names.Bare(call.Function) is not Symbol f || f.Base != symbol.Base) continue;
-                var inside = instance.Bindings.Aggregate(evaluator, (e, b) => e.Bind(b.Key, b.Value));
-                var same = f.Superscripts.Concat(f.Subscripts).SelectMany(d => d.Parts).Select(p => inside.Whole(p)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Names.Plain(p))
-                    .SequenceEqual(symbol.Superscripts.Concat(symbol.Subscripts).SelectMany(d => d.Parts).Select(p => evaluator.Whole(p)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Names.Plain(p)));
-                if (!same) continue;
-                return inside.Evaluate(new Call(f with { Primes = symbol.Primes }, [argument], []));
-            }
+            var inside = instance.Bindings.Aggregate(evaluator, (e, b) => e.Bind(b.Key, b.Value));
+            var same = f.Superscripts.Concat(f.Subscripts).SelectMany(d => d.Parts).Select(p => inside.Whole(p)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Names.Plain(p))
+                .SequenceEqual(symbol.Superscripts.Concat(symbol.Subscripts).SelectMany(d => d.Parts).Select(p => evaluator.Whole(p)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Names.Plain(p)));
+            if (same) return inside.Evaluate(new Call(f with { Primes = symbol.Primes }, [argument], []));
         }
         // The document may say by another name which function it is: g^{[1]} = σ, and σ(z^{[1]}) stands in the forward equations.
         var labels = Model.Resolve(plain, evaluator.Whole).Labels;
@@ -103,8 +105,8 @@ internal sealed partial class World
         var own = Model.Function(f, call.Arguments.Count);
         if (own is null)
         {
-            if (Model.IsQuantityBase(Model.Outline.Notation.Fold(f.Base)) && ShapeInference.IsCostName(f) && Model.Find(Model.Resolve(f, evaluator.Whole)) is not null) return Quantity(f, evaluator);
-            var abstractLoss = ShapeInference.IsCostName(f) && f.Base is not ("f" or "F") && call.Arguments.Count >= 2 && (Function(f) is null);
+            if (Model.IsQuantityBase(Model.Outline.Notation.Fold(f.Base)) && Model.Outline.IsCost(f) && Model.Find(Model.Resolve(f, evaluator.Whole)) is not null) return Quantity(f, evaluator);
+            var abstractLoss = Model.Outline.IsCost(f) && f.Base is not ("f" or "F") && (call.Arguments.Count >= 2 || f.Subscripts.Count + f.Superscripts.Count > 0) && (Function(f) is null);
             return abstractLoss ? AbstractLoss(call, f, evaluator) : null;
         }
         if (!Model.IsQuantityFunction(own) && call.Arguments.Count == 1 && IsClosed(own)) return null;
@@ -143,7 +145,7 @@ internal sealed partial class World
             else if (arguments.Count == 0) return outcome;
         }
         var o = arguments[0];
-        var term = new Value(StandInLoss(f.Base, o), [.. o.Axes]);
+        var term = new Value(StandInLoss(call.Arguments.Count == 1 ? Model.Resolve(f, evaluator.Whole).Key : f.Base, o), [.. o.Axes]);
         foreach (var y in arguments.Skip(1))
             if (Evaluation.Value.Zip(o, y, (a, b) => (a - (0.4 * b)).cos()) is { } coupled && coupled.SameShape(o)) term = Evaluation.Value.Zip(term, coupled, (a, b) => a + b)!;
         if (Samples is { } m && (o.Columns == m || o.Rows == m)) return Outcome.Of(term.Map(t => t.sum(o.Columns == m ? -2 : -1, keepdim: true)));
@@ -164,7 +166,7 @@ internal sealed partial class World
     {
         if (Model.Outline.ErrorTerms.TryGetValue(Names.Plain(delta), out var said)) return said;
         if (Guessed.TryGetValue(Names.Plain(delta), out var guessed)) return guessed;
-        foreach (var name in Model.Outline.ErrorTermBases)
+        foreach (var name in Model.Outline.ErrorBaseOf(delta) is { } own ? [own] : Model.Outline.ErrorTermBases)
         {
             var of = delta with { Base = name };
             if (Value(Model.Resolve(of, evaluator.Whole) with { Selections = [] }, Names.Plain(of)) is { Problem: null }) return of;

@@ -20,7 +20,7 @@ internal sealed partial class World
     /// <summary>The definitions of letters that an equation uses without saying which layer it means: the last one.</summary>
     internal static IEnumerable<string> FreeLetters(Model model, Expression e, System.Collections.Immutable.ImmutableDictionary<string, int> bindings) =>
         Notation.AllParts(e).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).OfType<Symbol>().Select(Names.Plain).Distinct()
-            .Where(letter => model.Outline.Notation.IsTemplate(letter) && !bindings.ContainsKey(letter) && !Parts.Of(e).OfType<Big>().Any(b => b.Below.SelectMany(Parts.Of).OfType<Symbol>().Any(x => x.Base == letter)));
+            .Where(letter => model.Outline.Notation.IsTemplate(letter) && !bindings.ContainsKey(letter) && !Parts.Of(e).OfType<Big>().Any(b => b.Below.SelectMany(below => Parts.Of(Names.Bare(below) is Relation bound ? bound.Left : below)).OfType<Symbol>().Any(x => x.Base == letter)));
 
     private List<Resolved> FindCosts()
     {
@@ -42,7 +42,8 @@ internal sealed partial class World
         bool IsUsed(Definition d) => costs.Any(other => !ReferenceEquals(other, d) && Parts.Of(other.Body).Any(p => p switch
         {
             Call { Function: Symbol f } c => Same(f, d.Name) && (d.Parameters is null || d.Parameters.Count == c.Arguments.Count),
-            Symbol s => d.Parameters is null && Same(s, d.Name) && !Same(other.Name, d.Name),
+            // L = Σ L_t is made of L_t.
+            Symbol s => d.Parameters is null && Same(s, d.Name) && (!Same(other.Name, d.Name) || (s.Equals(d.Name) && s.Superscripts.Count + s.Subscripts.Count > 0 && other.Name.Superscripts.Count + other.Name.Subscripts.Count == 0)),
             _ => false,
         }));
 
@@ -59,10 +60,13 @@ internal sealed partial class World
     {
         using var grad = enable_grad();
         var used = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var instance in Instances)
+        // g = ∂L/∂y is made of the cost.
+        foreach (var instance in Instances.Where(i => !Parts.Of(i.Definition.Body).Any(p => p is Derivative)))
             foreach (var s in Parts.Of(instance.Definition.Body).OfType<Symbol>()) used.Add(Model.Resolve(s, e => new WholeNumbers(Model, instance.Bindings).Of(e)).Key);
         Tensor? total = null;
-        foreach (var instance in Instances.Where(i => !used.Contains(i.Key) && i.Key != name.Key && !Model.Outline.IsCost(i.Definition.Name) && !(Model.Outline.GradientOf(i.Definition.Name) is not null)))
+        var ends = Instances.Where(i => !used.Contains(i.Key) && i.Key != name.Key && !Model.Outline.IsCost(i.Definition.Name) && !(Model.Outline.GradientOf(i.Definition.Name) is not null)).ToList();
+        if (ends.Where(i => Asked.Contains(i.Key.Split('[')[0])).ToList() is { Count: > 0 } asked) ends = asked;
+        foreach (var instance in ends)
         {
             var whole = new Resolved(instance.Key, instance.Key.Split('[')[0], instance.Key.Contains('[', StringComparison.Ordinal) ? instance.Key[(instance.Key.IndexOf('[', StringComparison.Ordinal) + 1)..^1].Split(',') : [], []);
             if (Value(whole, instance.Key) is not { Problem: null } outcome) continue;
@@ -119,6 +123,7 @@ internal sealed partial class World
         if (quantity.Problem is not null) return quantity;
         var total = Value(cost with { Selections = [] }, cost.Key);
         if (total is null) return Outcome.None(ProblemKind.Undefined, $"the cost {cost.Key} is defined nowhere", null);
+        if (Lost(by) is { } lost) return lost;
         if (total.Problem is not null) return Outcome.None(total.Problem.Kind, $"the cost can't be computed: {total.Problem.Why}", total.Problem.At);
         if (!_gradients.TryGetValue(cost.Key, out var gradients)) _gradients[cost.Key] = gradients = new(StringComparer.Ordinal);
         if (!gradients.TryGetValue(by.Key, out var found))

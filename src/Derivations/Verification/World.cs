@@ -23,16 +23,21 @@ internal sealed partial class World : IScope
     private readonly Dictionary<string, Outcome?> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Tensor> _probes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private const int MostAttempts = 8;
+
+    private readonly IReadOnlyDictionary<string, Dims> _drawn;
     private readonly World? _below;
     private readonly IReadOnlyDictionary<string, Value>? _replaced;
     private readonly bool _frozen;
     private bool _atOutput;
     private bool _separating;
 
-    public World(Model model, ShapeInference shapes, IReadOnlyList<Instance> instances, int seed, bool positive)
+    public World(Model model, ShapeInference shapes, IReadOnlyList<Instance> instances, int seed, bool positive, IReadOnlyDictionary<string, Dims>? again = null)
     {
         (Model, Shapes, Instances, Seed, Positive) = (model, shapes, instances, seed, positive);
-        Sizes = new(shapes);
+        // What is looked up later adds to the inferred shapes; a second world is drawn from what the first one was.
+        _drawn = again ?? new Dictionary<string, Dims>(shapes.Shapes, StringComparer.Ordinal);
+        Sizes = new(shapes, _drawn.Values, second: again is not null);
         var (rows, columns) = (0, 0);
         foreach (var shape in shapes.Shapes.Values)
         {
@@ -46,7 +51,7 @@ internal sealed partial class World : IScope
     private World(World below, IReadOnlyDictionary<string, Value> replaced, bool frozen)
     {
         (Model, Shapes, Instances, Seed, Positive, Sizes, SamplesAreRows, IsBatch) = (below.Model, below.Shapes, below.Instances, below.Seed, below.Positive, below.Sizes, below.SamplesAreRows, below.IsBatch);
-        (_below, _replaced, _frozen) = (below, replaced, frozen);
+        (_below, _replaced, _frozen, _drawn) = (below, replaced, frozen, below._drawn);
     }
 
     public Model Model { get; }
@@ -73,9 +78,27 @@ internal sealed partial class World : IScope
     /// <summary>Whether names of gradients with a sample axis stand for m times the gradient.</summary>
     public bool PerSample { get; set; }
 
+    /// <summary>Letters of the quantities by which the statements differentiate: a cost that is not defined is a function of those among them that no equation is made of.</summary>
+    public IReadOnlySet<string> Asked { get; init; } = new HashSet<string>();
+
     public long? Samples => IsBatch ? Sizes.Of(Shapes.Samples) : null;
 
     public int? Label(string letter) => Model.Label(letter);
+
+    /// <summary>The same document once more, with other values and, where sizes are free, other sizes: what is true in both is no accident.</summary>
+    public World Redrawn()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var world = new World(Model, Shapes, Instances, Seed + (7 * attempt), Positive, _drawn) { PerSample = PerSample };
+            foreach (var (delta, of) in Guessed) world.Guessed[delta] = of;
+            // Other points may lie where a logarithm has no value.
+            if (attempt == MostAttempts || !(world.Value(world.Cost, world.Cost.Key) is { Problem: null } cost && !double.IsFinite(cost.Readings[0].Tensor.sum().item<double>()))) return world;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int? LastLabel => Model.Hypothesis.Last;
 
     /// <summary>A world in which some quantities have other values.</summary>
     public World Replacing(IReadOnlyDictionary<string, Value> values, bool frozen) => new(this, values, frozen);
@@ -103,6 +126,8 @@ internal sealed partial class World : IScope
         }
         if (plain == "e" && !Model.Outline.HasOwnE) return null;
         var resolved = Model.Resolve(symbol, evaluator.Whole);
+        // d_k beside a d that is something else.
+        if (Shapes.SizeOf(plain) is not null && plain != resolved.Key && Model.Find(resolved) is null && Model.Find(resolved with { Selections = [] }) is null) return Input(new(plain, plain, [], []), plain);
         var value = Value(resolved, plain);
         // The ρ of dρ/dr is ρ(r).
         if (value is null && Model.FunctionOf(symbol) is { Parameters: { } own }) return Apply(new Call(symbol, [.. own], []), evaluator);
@@ -125,7 +150,14 @@ internal sealed partial class World : IScope
             var wasAtOutput = _atOutput;
             try
             {
-                return _values[name.Key] = Computed(instance, name);
+                var computed = Computed(instance, name);
+                if (computed.Problem is { Kind: not ProblemKind.Shapes } problem && _below is null && !Model.Outline.IsCost(instance.Definition.Name) && !Parts.Of(instance.Definition.Body).Any(p => p is Derivative) && Shapes.Shapes.ContainsKey(name.Key) && Input(name, plain) is { Problem: null } free)
+                {
+                    // What goes into it is lost, what is made of it is not.
+                    Cut(instance, problem);
+                    computed = free;
+                }
+                return _values[name.Key] = computed;
             }
             finally
             {
@@ -202,8 +234,8 @@ internal sealed partial class World : IScope
     {
         if (IsAbstractCost(name)) return AbstractCost(name);
         // The number of samples keeps its value where one of them is looked at.
-        if (Shapes.SizeOf(plain) is { } size) return Outcome.Of(Evaluation.Value.Of(ReferenceEquals(size.Root, Shapes.Samples.Root) ? SizeTable.Samples : Sizes.Of(size)));
-        if (!Shapes.Shapes.TryGetValue(name.Key, out var shape)) return null;
+        if (Shapes.SizeOf(plain) is { } size) return Outcome.Of(Evaluation.Value.Of(ReferenceEquals(size.Root, Shapes.Samples.Root) ? Sizes.Samples : Sizes.Of(size)));
+        if (!_drawn.TryGetValue(name.Key, out var shape)) return null;
         using var grad = enable_grad();
         var (rows, columns) = (Sizes.Of(shape.Rows), Sizes.Of(shape.Columns));
         if ((double)rows * columns > MostEntries) return Outcome.None(ProblemKind.Unsupported, $"it has {rows} x {columns} entries, too many to evaluate", null);
@@ -226,7 +258,7 @@ internal sealed partial class World : IScope
             values[i] = scale * (i / (rows * columns) == PointCount - 1 && !spread && !isTarget ? Close : 1) * (spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
         if (Model.Outline.IsClassLabel(name.Base)) OneHot(values, rows, columns, random);
         else if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
-        if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base)) Symmetrise(values, rows);
+        if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base, Model.Definitions)) Symmetrise(values, rows);
         return values;
     }
 
@@ -337,43 +369,10 @@ internal sealed partial class World : IScope
     // x^{(i)} where x is one sample: m samples of its shape, of which x is none.
     private Value EachSample(Value v, Resolved name, string letter)
     {
-        var m = SizeTable.Samples;
+        var m = Sizes.Samples;
         var random = new Random(Evaluation.Function.Stable(name.Key + "@") ^ (Seed * 7919));
         var values = new double[PointCount * m * v.Rows * v.Columns];
         for (var i = 0; i < values.Length; i++) values[i] = Positive || Model.Outline.HasLogarithm ? 0.1 + (0.8 * random.NextDouble()) : (2 * random.NextDouble()) - 1;
         return new(tensor(values, [PointCount, m, v.Rows, v.Columns], dtype: ScalarType.Float64), Evaluation.Value.Points, $"({letter})");
-    }
-}
-
-/// <summary>Numbers for sizes where the document fixes none: small and distinct, and neither 2 nor 4, for which a factor 2 could pass.</summary>
-internal sealed class SizeTable
-{
-    /// <summary>How many samples a batch has.</summary>
-    public const long Samples = 7;
-
-    private static readonly long[] _numbers = [3, 5, 6, 11, 13, 17, 19, 23, 29, 31, 37, 41];
-
-    private readonly Dictionary<Dim, long> _sizes = new(ReferenceEqualityComparer.Instance);
-    private readonly ShapeInference _shapes;
-    private int _next;
-
-    public SizeTable(ShapeInference shapes)
-    {
-        _shapes = shapes;
-        foreach (var shape in shapes.Shapes.Values.Reverse())
-        {
-            _ = Of(shape.Rows);
-            _ = Of(shape.Columns);
-        }
-    }
-
-    public long Of(Dim dim)
-    {
-        var root = dim.Root;
-        if (root.Size != 0) return root.Size;
-        if (_sizes.TryGetValue(root, out var size)) return size;
-        if (root.Summands is { } summands) return _sizes[root] = summands.Sum(Of);
-        size = ReferenceEquals(root, _shapes.Samples.Root) ? Samples : _numbers[_next++ % _numbers.Length];
-        return _sizes[root] = size;
     }
 }

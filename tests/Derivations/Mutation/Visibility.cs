@@ -10,10 +10,12 @@ internal sealed class Visibility(Outline outline)
     private const int Seed = 5;
 
     /// <summary>Whether no reading of a mutant has the value of what stood there.</summary>
-    public bool Differs(Statement statement, Expression mutant)
+    public bool Differs(Statement statement, Expression mutant, string kind)
     {
         Evaluator.Allow(2_000_000);
         if (Read(statement) is not { } judge) return false;
+        // The transpose of a number is that number, and a chain of derivatives is a contraction in whatever order it is written.
+        if ((kind == "transpose" || Parts.Of(mutant).Count(p => p is Derivative) > 1) && judge.Link(statement, mutant).Verdict is StatementVerdict.Verified or StatementVerdict.PerSample or StatementVerdict.Ambiguous) return false;
         var seen = false;
         foreach (var place in judge.Places(statement))
         {

@@ -24,6 +24,9 @@ internal enum PieceKind
     /// <summary>Math in a line of its own.</summary>
     Display,
 
+    /// <summary>Math that is opened and never closed, up to the end of its paragraph.</summary>
+    Unclosed,
+
     /// <summary>A comment to this tool.</summary>
     Hint,
 }

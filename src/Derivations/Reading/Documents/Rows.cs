@@ -46,7 +46,7 @@ internal static class Rows
             {
                 drop[i] = null;
             }
-            else if (token.Kind is TokenKind.Begin or TokenKind.End && match[i] < 0)
+            else if (token.Kind is TokenKind.Begin or TokenKind.End && match[i] < 0 && (token.Kind == TokenKind.End || Environments.IsStatements(token.Text)))
             {
                 drop[i] = token with { Kind = TokenKind.NewRow };
             }

@@ -13,7 +13,7 @@ internal sealed partial class Scanner
         {
             var closer = (twice ? "\\\\" : "\\") + (bracket == '(' ? ")" : "]");
             var content = _at + (twice ? 3 : 2);
-            if (Find(closer, content) is not { } end) return Step(2);
+            if (Find(closer, content) is not { } end) return Unclosed(_at, content);
             Put(bracket == '[' ? PieceKind.Display : PieceKind.Inline, content, end, end + closer.Length, _at);
             return true;
         }
@@ -35,7 +35,8 @@ internal sealed partial class Scanner
             _at = _prose = Find(closer, close) + closer.Length ?? _text.Length;
             return true;
         }
-        if (!Environments.IsMath(name) || EndOf(name, close + 1) is not { } end) return Step(7);
+        if (!Environments.IsMath(name)) return Step(7);
+        if (EndOf(name, close + 1) is not { } end) return Unclosed(_at, close + 1);
         Put(PieceKind.Display, _at, end, end, _at);
         return true;
     }

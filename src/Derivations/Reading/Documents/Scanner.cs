@@ -8,6 +8,9 @@ internal sealed partial class Scanner
     private readonly string _text;
     private readonly bool _tex;
     private readonly List<Piece> _pieces = [];
+    // A derivative that far behind its opener is no left side.
+    private const int LongestLeft = 80;
+
     private readonly HashSet<string> _hopeless = [];
     private int _at;
     private int _prose;
@@ -128,7 +131,8 @@ internal sealed partial class Scanner
 
         bool Close(int contentEnd, int behind)
         {
-            if (math) Put(PieceKind.Display, content, Math.Max(content, contentEnd), behind, start);
+            // Code that shows how LaTeX is written has dollars of its own.
+            if (math && !_text.AsSpan(content, Math.Max(0, contentEnd - content)).TrimStart().StartsWith('$')) Put(PieceKind.Display, content, Math.Max(content, contentEnd), behind, start);
             else
             {
                 Flush(start);
@@ -156,7 +160,7 @@ internal sealed partial class Scanner
         if (two && Find("$$", _at + 2) is { } close)
         {
             // A heading never stands inside a formula: these dollars have no partner.
-            if (!_tex && _text.AsSpan(_at + 2, close - _at - 2).Contains("\n# ", StringComparison.Ordinal) || _text.AsSpan(_at + 2, close - _at - 2).Contains("\n## ", StringComparison.Ordinal)) return Step(2);
+            if (!_tex && _text.AsSpan(_at + 2, close - _at - 2).Contains("\n# ", StringComparison.Ordinal) || _text.AsSpan(_at + 2, close - _at - 2).Contains("\n## ", StringComparison.Ordinal)) return Unclosed(_at, _at + 2);
             if (close == _at + 2 || _text.AsSpan(_at + 2, close - _at - 2).IsWhiteSpace())
             {
                 _at = close + 2;
@@ -168,11 +172,7 @@ internal sealed partial class Scanner
         var open = two ? _at + 1 : _at;
         // $`…`$ is GitLab's and GitHub's other spelling.
         var end = ClosingDollar(open + 1);
-        if (end < 0)
-        {
-            _at = open + 1;
-            return true;
-        }
+        if (end < 0) return Unclosed(_at, open + 1);
         var content = _text.AsSpan(open + 1, end - open - 1);
         if (content.IsWhiteSpace() || IsMoney(content, end))
         {
@@ -232,6 +232,19 @@ internal sealed partial class Scanner
             if (char.IsLetter(_text[i])) return false;
         for (var i = end; i < _text.Length && _text[i] != '\n' && i - end < 40; i++)
             if (char.IsLetter(_text[i])) return false;
+        return true;
+    }
+
+    /// <summary>What opens math and has no partner: a derivative behind it is not passed over in silence.</summary>
+    private bool Unclosed(int opener, int content)
+    {
+        var end = content;
+        while (end < _text.Length && !(_text[end] == '\n' && BlankLineFollows(end + 1))) end++;
+        var derivative = _text.AsSpan(content, Math.Min(LongestLeft, end - content));
+        var nextDollar = derivative.IndexOf('$');
+        if (nextDollar >= 0) derivative = derivative[..nextDollar];
+        if (derivative.IndexOfAny("∂∇") < 0 && !derivative.Contains("\\partial", StringComparison.Ordinal) && !derivative.Contains("\\nabla", StringComparison.Ordinal) && !derivative.StartsWith("\\frac{d", StringComparison.Ordinal)) return Step(content - opener);
+        Put(PieceKind.Unclosed, content, end, end, opener);
         return true;
     }
 

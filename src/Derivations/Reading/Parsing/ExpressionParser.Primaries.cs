@@ -41,12 +41,18 @@ internal sealed partial class ExpressionParser
                 _at++;
                 return Placed(Inside(_at, CaseRows), start);
             case TokenKind.Sign when token.Text is "(" or "[" or "{" or "\\{":
-                return Give(start, start + 1, $"this {token.Text.TrimStart('\\')} is never closed");
+                return Unbalanced($"this {token.Text.TrimStart('\\')} is never closed");
             case TokenKind.Sign when token.Text is ")" or "]" or "}" or "\\}":
-                return Give(start, start + 1, $"nothing was opened that this {token.Text.TrimStart('\\')} closes");
+                return Unbalanced($"nothing was opened that this {token.Text.TrimStart('\\')} closes");
+            case TokenKind.Begin:
+                return Unbalanced($"\\begin{{{token.Text}}} is never ended");
+            case TokenKind.End:
+                return Unbalanced($"nothing was begun that \\end{{{token.Text}}} ends");
             default:
-                return Give(start, start + 1, token.Kind == TokenKind.End ? $"nothing was begun that \\end{{{token.Text}}} ends" : "this sign is out of place");
+                return Give(start, start + 1, "this sign is out of place");
         }
+
+        Unread Unbalanced(string why) => Give(start, start + 1, why) with { IsUnbalanced = true };
     }
 
     private Expression BracketedHere()

@@ -1,0 +1,139 @@
+using System.Text.RegularExpressions;
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+using AutogradCheck.Derivations.Reading;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>What a document calls its gradients: dW, δ, Δ, \bar v, or any other name that it explains.</summary>
+internal sealed partial class Outline
+{
+    // Names that stand for ∂J/∂z with their own decorations: δ^l is by z^l.
+    private readonly Dictionary<string, string?> _errorBases = new(StringComparer.Ordinal) { ["delta"] = null };
+
+    // "bar " where \bar v is the derivative by v.
+    private string? _adjointMark;
+
+    private IReadOnlyList<string>? _errorTermBases;
+    private bool? _deltaIsQuantity;
+
+    /// <summary>What error terms are said to be the derivative by.</summary>
+    public Dictionary<string, Symbol> ErrorTerms { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What an error term may be the derivative by, best first: as the document says, or what activations are applied to.</summary>
+    public IReadOnlyList<string> ErrorTermBases => _errorTermBases ??= [.. _statements
+        .Where(s => s.Left is Symbol left && _errorBases.ContainsKey(left.Base)).SelectMany(s => s.Links).OfType<Derivative>().Where(d => d.By.Count == 1).Select(d => d.By[0]).OfType<Symbol>().Select(s => s.Base)
+        .Concat(Formulas.Where(f => f.Links.Count > 1).SelectMany(f => f.Links.Skip(1)).SelectMany(Parts.Of).OfType<Call>().Where(c => c.Arguments is [Symbol] && Names.Bare(c.Function) is Symbol { Primes: 0 } g && (Function.Known(g.Base) is not null || g.Base is "f" or "g" or "phi" or "softmax") && g.Base is not ("log" or "ln" or "exp")).Select(c => ((Symbol)c.Arguments[0]).Base))
+        .Concat(["z", "a", "net", "u", "s"]).Distinct()];
+
+    /// <summary>What an error term is most likely the derivative by.</summary>
+    public Symbol ErrorTermOf(Symbol s) => ErrorTerms.TryGetValue(Names.Plain(s), out var said) ? said : s with { Base = ErrorBaseOf(s) ?? ErrorTermBases[0] };
+
+    /// <summary>The base of what an error term is said to be the derivative by; null where nothing is said.</summary>
+    public string? ErrorBaseOf(Symbol s) => _errorBases.GetValueOrDefault(s.Base);
+
+    /// <summary>W for dW; null when the name is no such name.</summary>
+    public Symbol? GradientOf(Symbol s)
+    {
+        if (s.Base.Length < 2 || s.Primes > 0) return null;
+        if (_adjointMark is { } mark && s.Base.StartsWith(mark, StringComparison.Ordinal)) return s with { Base = s.Base[mark.Length..] };
+        if (s.Base[0] != 'd') return null;
+        var rest = s.Base[1..];
+        var letter = rest.Length == 1 && char.IsLetter(rest[0]) || rest.Contains(' ', StringComparison.Ordinal) || IsGreek(rest) || DefinedBases.Contains(rest);
+        return letter ? s with { Base = rest } : null;
+    }
+
+    /// <summary>Whether a name is an error term, δ with a layer, an entry or nothing.</summary>
+    public bool IsErrorTerm(Symbol s) => s.Primes == 0 && _errorBases.ContainsKey(s.Base) && (s.Base != "delta" || (!(s.Subscripts is [{ Parts.Count: 2 }] && s.Superscripts.Count == 0) && !DeltaIsQuantity));
+
+    /// <summary>Whether a left side names a derivative.</summary>
+    private bool IsGradient(Expression left) => left switch
+    {
+        Derivative d => d.Of is not null || d.By.Count > 0,
+        Symbol s => GradientOf(s) is not null || IsErrorTerm(s),
+        Call { Function: Symbol { Primes: 1 } } => true,
+        _ => false,
+    };
+
+    // δ stands in the forward equations: the TD error, a threshold.
+    private bool DeltaIsQuantity => _deltaIsQuantity ??= _formulas.Where(f => f.Links.Count > 1 && IsForward(f)).SelectMany(f => f.Links.Skip(1)).SelectMany(Parts.Of)
+        .Any(p => p is Symbol { Base: "delta", Primes: 0, Superscripts.Count: 0, Subscripts.Count: 0 });
+
+    private bool IsForward(Formula f) => Names.Bare(f.Links[0]) switch
+    {
+        Symbol left when !_errorBases.ContainsKey(left.Base) => GradientOf(left) is null && !IsUpdate(left, f.Signs[0], [.. f.Links.Skip(1)]) && !f.Links.SelectMany(Parts.Of).Any(p => p is Derivative),
+        Call { Function: Symbol { Primes: 0 } } => !f.Links.SelectMany(Parts.Of).Any(p => p is Derivative),
+        _ => false,
+    };
+
+    private static bool IsGreek(string name) => name is "alpha" or "beta" or "gamma" or "epsilon" or "theta" or "lambda" or "mu" or "nu" or "phi" or "psi" or "omega" or "sigma" or "tau" or "Theta" or "Sigma" or "Phi" or "Psi" or "Omega" or "Gamma" or "rho" or "eta" or "xi" or "zeta" or "kappa" or "varepsilon" or "varphi";
+
+    // Equations like ε^l = ∂C/∂z^l and \bar v = ∂L/∂v say what a name for gradients is; without one, Δ is an error term where it is made of the Δ of another layer.
+    private void LearnGradientNames()
+    {
+        var equations = _formulas.Where(f => f.Links.Count > 1).Select(f => (Left: Names.Bare(f.Links[0]) as Symbol, f.Links)).Where(e => e.Left is { Primes: 0 }).Select(e => (Left: e.Left!, e.Links)).ToList();
+        foreach (var (left, links) in equations)
+        {
+            if (links.Skip(1).Select(Names.Bare).OfType<Derivative>().FirstOrDefault(d => d is { Of: Symbol of, By: [Symbol] } && ShapeInference.IsCostName(of)) is not { By: [Symbol by] }) continue;
+            var same = left.Superscripts.Equals(by.Superscripts) && left.Subscripts.Equals(by.Subscripts);
+            if (same && left.Base.Length > by.Base.Length + 1 && left.Base.EndsWith(" " + by.Base, StringComparison.Ordinal)) _adjointMark ??= left.Base[..^by.Base.Length];
+            // One that is only defined stays a definition.
+            else if (left.Base != "delta" && GradientOf(left) is null && equations.Any(e => e.Left.Base == left.Base && !e.Links.Skip(1).Any(l => Names.Bare(l) is Derivative)) && equations.All(e => e.Left.Base != by.Base || e.Left.Base != left.Base))
+            {
+                if (same) _errorBases.TryAdd(left.Base, by.Base);
+                else ErrorTerms.TryAdd(Names.Plain(left), by);
+            }
+        }
+        foreach (var exact in ErrorTerms.Keys.ToList()) _errorBases.TryAdd(exact.Split('[')[0], null);
+        var uses = _formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Any(s => s.Base == "delta");
+        var deltas = equations.Where(e => e.Left.Base == "Delta").ToList();
+        if (!uses && deltas.Any(e => e.Links.Skip(1).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "Delta" })) && !deltas.Any(e => e.Links.Skip(1).SelectMany(Parts.Of).Any(p => p.Equals(e.Left)))) _errorBases.TryAdd("Delta", null);
+    }
+
+    // Items around a name in which what it stands for is told.
+    private const int Nearby = 12;
+    private const int FewItems = 4;
+
+    // "δ_1 for the gradient of J by s", "with δ_3 and δ_2 for the gradients by z_2 and z_1", "the gradients …: Δ_1 for Z_1, Δ_2 for Z_2", 用 δ_t 表示 L 对 z_t 的梯度.
+    private void NameErrorTerm(List<Item> items, int at)
+    {
+        if (Delta(at) is null || (at >= 2 && IsJoined(at - 1) && Delta(at - 2) is not null)) return;
+        var end = at;
+        List<Symbol> deltas = [Delta(at)!];
+        while (IsJoined(end + 1) && Delta(end + 2) is { } next) (end, deltas) = (end + 2, [.. deltas, next]);
+        var spoken = items.Take(at).Reverse().Take(Nearby).TakeWhile(i => i is not Heading && i is not Formula { Display: true }).OfType<Prose>().Any(p => GradientWords().IsMatch(p.Text));
+        for (var i = end + 1; i <= end + FewItems && i + 1 < items.Count; i++)
+        {
+            if (items[i] is not Prose words) continue;
+            var pairs = i == end + 1 && spoken && Pairing().IsMatch(words.Text);
+            spoken |= GradientWords().IsMatch(words.Text);
+            if ((pairs || ByWords().IsMatch(words.Text)) && Name(i + 1) is { } first)
+            {
+                List<Symbol> names = [first];
+                var last = i + 1;
+                while (IsJoined(last + 1) && Name(last + 2) is { } other) (last, names) = (last + 2, [.. names, other]);
+                spoken |= last + 1 < items.Count && items[last + 1] is Prose after && GradientAtOnce().IsMatch(after.Text);
+                if (spoken && (names.Count == deltas.Count || deltas.Count == 1))
+                    foreach (var (delta, name) in deltas.Zip(names)) ErrorTerms[Names.Plain(delta)] = name;
+                return;
+            }
+            if (words.Text.Contains(". ", StringComparison.Ordinal) || words.Text.Contains('。', StringComparison.Ordinal)) return;
+        }
+
+        Symbol? Delta(int i) => i < items.Count && items[i] is Formula { Links: [var link] } && Names.Bare(link) is Symbol delta && _errorBases.ContainsKey(delta.Base) ? delta : null;
+        Symbol? Name(int i) => i < items.Count && items[i] is Formula { Links: [var link] } && Names.Bare(link) is Symbol name && !_errorBases.ContainsKey(name.Base) ? name : null;
+        bool IsJoined(int i) => i < items.Count && items[i] is Prose p && Joining().IsMatch(p.Text.Trim());
+    }
+
+    [GeneratedRegex(@"^\s*(的\s*)?(梯度|导数|偏导|gradients?\b|derivatives?\b)", RegexOptions.IgnoreCase)]
+    private static partial Regex GradientAtOnce();
+
+    [GeneratedRegex(@"^\s*(for|of|at|belongs? to|by)\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex Pairing();
+
+    [GeneratedRegex(@"gradient|derivative|error|sensitivity|梯度|导数|误差", RegexOptions.IgnoreCase)]
+    private static partial Regex GradientWords();
+
+    [GeneratedRegex(@"\b(by|at|w\.?r\.?t\.?|with respect to|to)\W*$|对$", RegexOptions.IgnoreCase)]
+    private static partial Regex ByWords();
+}
