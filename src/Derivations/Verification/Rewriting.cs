@@ -17,6 +17,8 @@ internal static class Rewriting
     {
         // r' r, W': a prime on what is never applied is a transpose.
         if (e is Symbol { Primes: 1 } primed && !functions.Contains(primed.Base)) return new Transpose(primed with { Primes = 0 }) { Span = e.Span };
+        // diag(s_1, …, s_n) is made of the whole s.
+        if (e is Call { Function: Symbol { Base: "diag" }, Arguments: [Symbol { Subscripts.Count: 1 } entry, .., Symbol last] } diagonal && diagonal.Arguments.Any(a => a is Ellipsis) && entry.Base == last.Base) return diagonal with { Arguments = [entry with { Subscripts = [] }] };
         // ⟨a, b⟩ of vectors is a^T b, of matrices tr(A^T B).
         if (e is Call { Function: Symbol { Base: "inner" }, Arguments: [var first, var second] } scalar)
         {
