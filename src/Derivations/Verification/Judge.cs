@@ -1,6 +1,7 @@
 using System.Globalization;
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
+using static TorchSharp.torch;
 
 namespace AutogradCheck.Derivations.Verification;
 
@@ -172,7 +173,7 @@ internal sealed class Judge(World world)
             foreach (var link in statement.Links) evaluator.Learn(link);
         }
         var (target, problem) = TargetOf(statement.Left, strict);
-        if (target is { Where: null } && world.Model.Outline.ConditionOf(statement) is { } condition) target = target with { Where = v => Where(v, condition, strict) };
+        if (target is { Where: null } && world.Model.Outline.ConditionOf(statement) is { } condition) target = target with { Where = v => Where(v, condition, strict, statement.Left is Derivative { By: [var by] } && Names.Bare(by) is Symbol s && world.Model.Outline.CountsFromZero(s.Base)) };
         return places[place] = (target, problem, strict, loose);
     }
 
@@ -200,6 +201,11 @@ internal sealed class Judge(World world)
                 // The whole dependence is as good a reading as the formula's own.
                 var whole = d.Of is not null && world.Jacobian(d.Of, letter, evaluator, total: true) is { Problem: null } total ? World.Layouts(total.Readings[0]).Select(l => l.Value) : [];
                 return (new([.. distinct, .. whole.Take(distinct.Count)], false, unequal, distinct.Count > 1), null);
+            case Derivative { By: [Power { Operand: Symbol root, Exponent: Number { Value: 2 } }] } d:
+                // By σ²: what comes by σ, over 2σ.
+                var (byRoot, unknown) = TargetOf(d with { By = [root] }, evaluator);
+                return byRoot is null || evaluator.Evaluate(root) is not { Readings: [var sigma] } ? (null, unknown ?? new(ProblemKind.Unsupported, "this derivative can't be computed", d))
+                    : (byRoot with { Values = [.. byRoot.Values.Select(v => Value.Zip(v, sigma, (x, y) => x / (2 * y))).OfType<Value>()] }, null);
             case Derivative d:
                 return (null, new(ProblemKind.Unsupported, "only first derivatives by a named quantity are understood", d));
             case Call c:
@@ -258,11 +264,20 @@ internal sealed class Judge(World world)
         return (fitting, nearest, ratio);
     }
 
+    private static Value Beside(Value v, string axis, long at, long n) =>
+        Value.Zip(v, new Value(arange(n, dtype: ScalarType.Float64).ne(at).to(ScalarType.Float64).reshape(n, 1, 1), axis), (x, y) => x * y) ?? v;
+
     // Zero where two indices, or an index and the class that a label names, are not as they are said to be.
-    private static Value Where(Value v, Relation condition, Evaluator evaluator)
+    private static Value Where(Value v, Relation condition, Evaluator evaluator, bool zero = false)
     {
         foreach (var (index, other) in new[] { (condition.Left, condition.Right), (condition.Right, condition.Left) })
         {
+            if (Names.Bare(index) is Symbol counted && Names.Bare(other) is Number number && v.Size(counted.Base) is > 0 and var n)
+            {
+                // j ≥ 1 leaves out entry 0, where there is one.
+                if (!zero) return condition.Sign == "≠" ? Beside(v, counted.Base, (long)number.Value - 1, n) : v;
+                return condition.Sign switch { "≥" => Evaluator.From(v, counted.Base, (long)number.Value), ">" => Evaluator.From(v, counted.Base, (long)number.Value + 1), _ => Beside(v, counted.Base, (long)number.Value, n) };
+            }
             if (Names.Bare(index) is not Symbol letter || v.Size(letter.Base) == 0 || evaluator.At(v, letter.Base, Names.Bare(other)) is not { } mask) continue;
             return Value.Zip(v, condition.Sign == "=" ? mask : mask.Map(t => 1 - t), (x, y) => x * y) ?? v;
         }

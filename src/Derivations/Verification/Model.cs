@@ -43,13 +43,17 @@ internal sealed class Model
     private readonly HashSet<string> _summands = new(StringComparer.Ordinal);
     private const string Summand = "#";
 
+    private static readonly string[] _indices = ["j", "k", "p", "q", "r"];
     private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
 
     public Model(Outline outline, IReadOnlyList<Definition> definitions, Hypothesis hypothesis, int? column = null)
     {
+        definitions = [.. definitions.Select(d => Running(d, outline))];
         (Outline, Definitions, Hypothesis, Column) = (outline, definitions, hypothesis, column);
         Resolver = new(outline, IsQuantityBase) { Last = hypothesis.Last };
         foreach (var alias in outline.Aliases.Where(a => !a.IsOneHot || outline.IsChosen(a.Of.Base))) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
+        // y is the one-hot vector of the only index that is chosen.
+        if (outline.Chosen is [var chosen] && outline.IsDistribution("y") && !outline.DefinedBases.Contains("y")) _aliases.TryAdd("y", new Symbol(chosen));
         foreach (var declaration in outline.Declarations) _declared.Add(outline.Notation.Fold(declaration.Name.Base));
         foreach (var definition in definitions)
         {
@@ -71,6 +75,16 @@ internal sealed class Model
 
     // w^* and w_new are other quantities than w, which they say nothing about.
     private static bool IsMark(Expression label) => Names.Bare(label) is Symbol s && _marks.Contains(s.Base);
+
+    // ŷ_o = … defines the entries of ŷ for every o, also where one of them is chosen elsewhere.
+    private static Definition Running(Definition d, Outline outline)
+    {
+        if (d.Name is not { Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } || !outline.IsChosen(only.Base)) return d;
+        var used = Parts.Of(d.Body).OfType<Symbol>().SelectMany(s => s.Subscripts.Concat(s.Superscripts)).SelectMany(x => x.Parts).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        if (_indices.FirstOrDefault(letter => !used.Contains(letter) && !outline.IsChosen(letter)) is not { } free) return d;
+        Dictionary<Symbol, Expression> renamed = new() { [new Symbol(only.Base)] = new Symbol(free) };
+        return d with { Name = (Symbol)Probability.Put(d.Name, renamed), Body = Probability.Put(d.Body, renamed) };
+    }
 
     public Outline Outline { get; }
 
@@ -106,7 +120,7 @@ internal sealed class Model
         // e_a is 1 at the chosen a.
         if (s is { Base: "e" or "bold e", Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } at] }] } && Outline.IsChosen(at.Base) && !IsQuantityBase(s.Base)) s = at;
         var resolved = Resolver.Resolve(s, whole);
-        if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of))
+        if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of) && (resolved.Selections.Count > 0 || Outline.Notation.Fold(of.Base) == resolved.Base || of.Base is not [>= 'A' and <= 'Z'] || s.Base != of.Base.ToLowerInvariant()))
         {
             var real = Resolver.Resolve(of, whole);
             return real with { Selections = resolved.Selections };
@@ -219,7 +233,7 @@ internal sealed class Model
         if (!declared && !transposed && !asRow) _eitherWay.Add(folded);
         return _members[folded] = declared || (transposed && !asRow);
 
-        bool Named(Symbol s) => Outline.Notation.Fold(s.Base) == folded && Pattern(s).Selections is [{ Letter: not null }];
+        bool Named(Symbol s) => (Outline.Notation.Fold(s.Base) == folded || (_aliases.TryGetValue(Outline.Notation.Fold(s.Base), out var of) && Outline.Notation.Fold(of.Base) == folded)) && Pattern(s).Selections is [{ Letter: not null }];
     }
 
     /// <summary>Whether nothing in the document says if x_i is a row or a column.</summary>

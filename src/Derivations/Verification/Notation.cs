@@ -32,10 +32,11 @@ internal sealed class Notation
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
 
     /// <summary>Learns from all formulas of a document, from those that are given as definitions, and from the names of sizes.</summary>
-    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given, HashSet<string> sizes)
+    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given, HashSet<string> sizes, Func<string, bool> fromZero, IEnumerable<string> members)
     {
-        _sizes = [.. sizes];
-        formulas = [.. formulas];
+        // The w of a section of its own is not the W whose rows are w_j.
+        _apart.UnionWith(members);
+        (_sizes, formulas) = (sizes, [.. formulas]);
         foreach (var links in formulas)
         {
             HashSet<string> bare = new(StringComparer.Ordinal);
@@ -79,7 +80,9 @@ internal sealed class Notation
         foreach (var letter in new[] { "l", "t", "ell" })
         {
             var uses = formulas.SelectMany(links => links).SelectMany(link => Uses(link, letter, false)).Distinct().ToList();
-            if (uses.Contains(true) && !uses.Contains(false)) _templates.Remove(letter);
+            if (!uses.Contains(true) || uses.Contains(false)) continue;
+            _templates.Remove(letter);
+            if (letter == "t" && sizes.Contains("T")) _topsUsed.Remove("T");
         }
         // K = X W_K: the keys, and no number of anything.
         foreach (var links in given)
@@ -88,21 +91,14 @@ internal sealed class Notation
         // Σ_{yx} is a name of two letters.
         foreach (var name in given.Select(g => g[0]).OfType<Symbol>())
             if (name is { Superscripts.Count: 0, Subscripts: [{ Parts: { Count: > 1 } letters }] } && letters.All(l => l is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } x && !_bound.Contains(x.Base) && !_usualIndices.Contains(x.Base))) foreach (var letter in letters) _composed.Add((name.Base, ((Symbol)letter).Base));
-        Entries(formulas, sizes);
         Labels(formulas, given);
-        foreach (var equation in given)
-        {
-            // The r of J_r tells costs apart where nothing in the equation is numbered by it.
-            if (equation is [Symbol { Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } label] }] } cost, var body] && ShapeInference.IsCostName(cost)
-                && !Parts.Of(body).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).Any(p => p is Symbol s && (s.Base == label.Base || s.Subscripts.Any(d => d.Parts.Contains(label))))) _words.Add((cost.Base, label.Base));
-        }
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {
             if (part is not Symbol s) continue;
             var labels = s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).ToList();
             var name = Fold(s.Base);
             if (labels.Count == 0) _plain.Add(name);
-            else if (labels.Any(l => l is Number || IsTemplate(l) || Names.Bare(l) is Symbol x && (IsTop(Names.Plain(x)) || !IsIndex(x.Base, s)))) _numbered.Add(name);
+            else if (labels.Any(l => l is Number && !fromZero(s.Base) || IsTemplate(l) || Names.Bare(l) is Symbol x && (IsTop(Names.Plain(x)) || !IsIndex(x.Base, s)))) _numbered.Add(name);
             else _plain.Add(name);
         }
 
@@ -124,13 +120,13 @@ internal sealed class Notation
         {
             foreach (var decoration in s.Superscripts.Concat(s.Subscripts).Where(d => d.Parts.SelectMany(Parts.Of).Any(part => part is Symbol x && x.Base == letter)))
             {
-                var entry = decoration.Bracket == Bracket.None && decoration.Parts.All(part => part is Symbol);
+                var entry = decoration.Bracket == Bracket.None && decoration.Parts.All(part => part is Symbol or Call { Function: Symbol { Base: ":" } });
                 // w_{kl} alone fits both.
                 if (bound || !entry || decoration.Parts.Count == 1) yield return bound && entry;
             }
             yield break;
         }
-        if (e is Big b && b.Below.SelectMany(Letters).Contains(letter)) bound = b.Above is null || !Parts.Of(b.Above).OfType<Symbol>().Any(top => top.Base is "L" or "T" || _topsUsed.Contains(Names.Plain(top)));
+        if (e is Big b && b.Below.SelectMany(Letters).Contains(letter)) bound = b.Above is null || !Parts.Of(b.Above).OfType<Symbol>().Any(top => (top.Base is "L" or "T" || _topsUsed.Contains(Names.Plain(top))) && !_sizes.Contains(top.Base));
         foreach (var child in Parts.Children(e))
             foreach (var use in Uses(child, letter, bound)) yield return use;
     }
@@ -155,32 +151,24 @@ internal sealed class Notation
         }
     }
 
-    // The l of \sum_{l=1}^k, and the t of \sum_{t=1}^T where T is the size of a matrix, number entries and no layers or times.
-    private void Entries(IEnumerable<IReadOnlyList<Expression>> formulas, HashSet<string> sizes)
-    {
-        var parts = formulas.SelectMany(links => links).SelectMany(AllParts).ToList();
-        foreach (var letter in new[] { "l", "t" })
-        {
-            var bounds = parts.OfType<Big>().Where(b => b.Below.SelectMany(Letters).Contains(letter)).Select(b => b.Above).ToList();
-            var labels = parts.OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts));
-            if (bounds.Count == 0 || labels.Any(d => d.Parts.Any(p => Shifted(p) == letter || (d.Bracket != Bracket.None && p is Symbol s && s.Base == letter)))) continue;
-            if (!bounds.All(above => above is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } top && (sizes.Contains(top.Base) || !_tops.Contains(top.Base)))) continue;
-            _templates.Remove(letter);
-            foreach (var top in bounds.OfType<Symbol>()) _topsUsed.Remove(top.Base);
-        }
-    }
-
     // The c of v_c, the i of L_i, x_i and y_i: a letter that nothing runs over, on names that have no other.
     private void Labels(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given)
     {
         var numbered = given.Select(g => g[0]).OfType<Symbol>().Where(s => !ShapeInference.IsCostName(s)).SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base).ToHashSet();
         var parts = formulas.Where(links => links.Count > 1).SelectMany(links => links).SelectMany(AllParts).ToList();
-        var counts = parts.OfType<Big>().Select(b => b.Above).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        var counts = parts.OfType<Big>().SelectMany(b => b.Below.OfType<Relation>().Where(r => r.Sign == "∈").Select(r => (Expression?)r.Right).Append(b.Above)).OfType<Symbol>().Select(s => s.Base).ToHashSet();
         var names = parts.OfType<Symbol>().Where(s => !counts.Contains(s.Base)).ToLookup(s => Fold(s.Base));
         foreach (var letter in _usualIndices.Where(l => !_bound.Contains(l) && !numbered.Contains(l) && !_templates.Contains(l)))
         {
             var bases = names.Where(group => group.Any(s => Only(s) == letter)).ToList();
             if (bases.Count > 0 && bases.All(group => group.All(s => Only(s) == letter))) _labelLetters.Add(letter);
+        }
+
+        // The r of J_r tells costs apart where nothing in the equation is numbered by it.
+        foreach (var equation in given)
+        {
+            if (equation is [Symbol { Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } label] }] } cost, var body] && ShapeInference.IsCostName(cost)
+                && !Parts.Of(body).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).Any(p => p is Symbol s && (s.Base == label.Base || s.Subscripts.Any(d => d.Parts.Contains(label))))) _words.Add((cost.Base, label.Base));
         }
 
         static string? Only(Symbol s) => s is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } ? only.Base : null;

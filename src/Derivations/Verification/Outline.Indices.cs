@@ -35,7 +35,10 @@ internal sealed partial class Outline
     public bool IsCount(string name) => (_counts ??= [.. AllParts.OfType<Big>().Select(b => b.Above).OfType<Symbol>().Select(Names.Plain)]).Contains(name);
 
     /// <summary>Whether a letter is one chosen value of an index: the action a in ℓ = log π_a, where π_k is defined for every k.</summary>
-    public bool IsChosen(string letter) => (_chosen ??= FindChosen()).Contains(letter);
+    public bool IsChosen(string letter) => Chosen.Contains(letter);
+
+    /// <summary>All letters that are chosen values.</summary>
+    public IReadOnlyList<string> Chosen => _chosen ??= [.. FindChosen().Order(StringComparer.Ordinal)];
 
     /// <summary>What the names of chosen values begin with.</summary>
     public const string ChosenName = "1 at ";
@@ -51,8 +54,11 @@ internal sealed partial class Outline
     private HashSet<string> FindChosen()
     {
         var numbered = _definitions.Where(d => !ShapeInference.IsCostName(d.Name)).Select(d => (d.Name.Base, Letter: LoneIndex(d.Name))).Where(d => d.Letter is not null).ToList();
-        return [.. _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Symbol>().Where(s => numbered.Any(n => n.Base == s.Base)).Select(LoneIndex).OfType<string>()
-            .Where(letter => !IsBound(letter) && !Notation.IsTemplate(letter) && !DefinedBases.Contains(letter) && letter.Length == 1 && letter != "y" && numbered.All(n => n.Letter != letter))];
+        var chosen = _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Symbol>().Where(s => numbered.Any(n => n.Base == s.Base)).Select(LoneIndex).OfType<string>().Where(letter => numbered.All(n => n.Letter != letter));
+        // J = -log ŷ_o with ŷ_o = … beside other entries ŷ_w.
+        var own = _definitions.Where(d => ShapeInference.IsCostName(d.Name) && LoneIndex(d.Name) is null).SelectMany(d => Parts.Of(d.Body)).OfType<Symbol>().Where(s => LoneIndex(s) is { } letter && !IsIndexLetter(new Symbol(letter)) && numbered.Contains((s.Base, letter))
+            && AllParts.OfType<Symbol>().Any(other => other.Base == s.Base && LoneIndex(other) is { } another && another != letter)).Select(LoneIndex).OfType<string>();
+        return [.. chosen.Concat(own).Where(letter => !IsBound(letter) && !Notation.IsTemplate(letter) && !DefinedBases.Contains(letter) && letter.Length == 1 && letter != "y")];
     }
 
     private static string? LoneIndex(Symbol s) => s is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } ? only.Base : null;
@@ -69,7 +75,7 @@ internal sealed partial class Outline
         return null;
     }
 
-    private bool IsAboutIndices(Relation r) => r.Sign is "≠" or "!=" or "=" && Names.Bare(r.Left) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base.Length: 1 } left && Names.Bare(r.Right) is Symbol { Base.Length: 1 } right
+    private bool IsAboutIndices(Relation r) => (r.Sign is "≠" or "≥" or ">" && IsIndexLetter(Names.Bare(r.Left)) && Names.Bare(r.Right) is Number) || r.Sign is "≠" or "!=" or "=" && Names.Bare(r.Left) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base.Length: 1 } left && Names.Bare(r.Right) is Symbol { Base.Length: 1 } right
         && (r.Sign != "=" || (IsIndexLetter(left) && IsIndexLetter(right)));
 
     // "y is the one-hot vector with a 1 at position o"
@@ -82,7 +88,8 @@ internal sealed partial class Outline
     [GeneratedRegex(@"\$(\\?[A-Za-z]+)\$[^.$]{0,20}\bone-?hot[^.$]{0,40}\b(?:position|index|entry|class|at|of|for)\s{1,3}\$([a-z])\$", RegexOptions.IgnoreCase)]
     private static partial Regex OneHotAt();
 
-    private HashSet<string>? _chosen, _classLabels;
+    private List<string>? _chosen;
+    private HashSet<string>? _classLabels;
     private HashSet<string>? _entries, _counts;
     private HashSet<string>? _sampled;
     private HashSet<(string, Expression)>? _differentiated;
@@ -105,19 +112,47 @@ internal sealed partial class Outline
     private static bool IsIndexLetter(Expression e) => e is Symbol { Base: "i" or "j" or "k" or "n", Superscripts.Count: 0, Subscripts.Count: 0 };
 
     // "y_i = 1 for the positive one", x_0^{(i)} = 1: what some entries are is said, and no quantity defined.
-    private bool IsValueOfEntry(Expression left, List<Expression> links) => left is Symbol s && (Evaluator.Constant(links[^1]) is not null ? HasIndex(s) : s is { Superscripts.Count: 0, Subscripts.Count: 0 } && links is [Symbol { Base.Length: 1, Superscripts.Count: 0, Subscripts.Count: 0 }] && IsBound(s.Base));
+    private bool IsValueOfEntry(Expression left, List<Expression> links) => left is Symbol s && (Evaluator.Constant(links[^1]) is not null ? HasIndex(s) || (CountsFromZero(s.Base) && s.Subscripts is [{ Parts: [Number] }]) : s is { Superscripts.Count: 0, Subscripts.Count: 0 } && links is [Symbol { Base.Length: 1, Superscripts.Count: 0, Subscripts.Count: 0 }] && IsBound(s.Base));
+
+    /// <summary>Whether the entries of a quantity are numbered from 0: x_0 and θ_0 beside x_j and θ_j, where θ is a vector or a sum begins there. The w_0 of w_0 + Σ_{j=1} w_j x_j is a number by itself.</summary>
+    public bool CountsFromZero(string name) => (_fromZero ??= [.. AllParts.OfType<Symbol>().Where(s => s is { Subscripts: [{ Parts: [Number { Value: 0 }] }] } && s.Superscripts.All(d => d.Bracket == Bracket.Round)).Select(s => s.Base).Distinct().Where(zero => IsWhole(zero) && !StandsApart(zero))]).Contains(name);
+
+    private bool StandsApart(string zero) => _formulas.SelectMany(f => f.Links).Any(link => Parts.Of(link).Any(p => p is Symbol { Subscripts: [{ Parts: [Number { Value: 0 }] }] } s && s.Base == zero)
+        && Parts.Of(link).OfType<Big>().Any(b => b.Below.Any(r => r is Relation { Right: Number { Value: > 0 } }) && Parts.Of(b.Body).OfType<Symbol>().Any(s => s.Base == zero)));
+
+    private bool IsWhole(string zero) => AllParts.OfType<Symbol>().Any(s => s.Base == zero && s.Subscripts is [{ Parts: [var letter] }] && IsIndexLetter(letter))
+        && (_formulas.Where(f => f.Links.Count > 1).SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && s.Base == zero)
+            || AllParts.OfType<Big>().Any(b => b.Below.Any(r => r is Relation { Right: Number { Value: 0 } }) && Parts.Of(b.Body).OfType<Symbol>().Any(s => s.Base == zero)));
+
+    /// <summary>Whether a letter names the class of a sample, because indices are compared with it: Σ_{j≠y}, 1{y = j}.</summary>
+    public bool IsClass(string letter) => (_classes ??= [.. AllParts.OfType<Relation>().Where(r => r.Sign is "≠" or "=").SelectMany(r => new[] { (Index: r.Left, Other: r.Right), (Index: r.Right, Other: r.Left) })
+        .Where(r => IsIndexLetter(Names.Bare(r.Index)) && Names.Bare(r.Other) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 }).Select(r => ((Symbol)Names.Bare(r.Other)).Base)]).Contains(letter);
+
+    private HashSet<string>? _classes;
+    private HashSet<string>? _fromZero;
+
+    // "for y = 1", "t = 1 if similar and t = 0 if not": cases, and no definitions.
+    private bool IsCase(Formula f, Symbol left, Expression value, int order)
+    {
+        if (f.Display || Evaluator.Constant(value) is null) return false;
+        if (left.Base is "y" or "t" || (order > 0 && Document.Items[order - 1] is Prose before && CaseWords().IsMatch(before.Text))) return true;
+        return _formulas.Any(other => !other.Display && other.Links is [var again, var otherValue] && again.Equals(left) && Evaluator.Constant(otherValue) is { } number && number != Evaluator.Constant(value));
+    }
+
+    [GeneratedRegex(@"\b(?:for|if|when|where|case|either|or)\W*$", RegexOptions.IgnoreCase)]
+    private static partial Regex CaseWords();
 
     // Whether a sum runs over a letter.
     private bool IsBound(string letter) => (_bound ??= [.. AllParts.OfType<Big>().SelectMany(b => b.Below).Select(b => Names.Bare(b) is Relation r ? r.Left : b).OfType<Symbol>().Select(Names.Plain)]).Contains(letter);
 
     private HashSet<string>? _bound;
 
-    // softmax(S) "per row", X E (T × d): words and a shape behind a formula are no part of it.
+    // X E (T × d): words and a shape behind a formula are no part of it.
     private Expression WithoutRemark(Expression link) => link switch
     {
         Product { Sign: ProductSign.Juxtaposition, Right: Words or Group { Inner: Words } } p when (p.Right as Words ?? (Words)((Group)p.Right).Inner) is var words && !Operation().IsMatch(words.Text) => WithoutRemark(p.Left),
         Product { Sign: ProductSign.Juxtaposition, Right: Group { Inner: Product { Sign: ProductSign.Times, Left: Symbol rows, Right: Symbol columns } } } p when IsSize(rows) && IsSize(columns) => WithoutRemark(p.Left),
-        _ => link,
+        var bare => bare,
     };
 
     // Words that say what is done to the formula before them.

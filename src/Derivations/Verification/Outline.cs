@@ -21,8 +21,10 @@ internal sealed partial class Outline
         Source = document.Text.Substring(document.Extent.Start, document.Extent.Length);
         var formulas = document.Items.OfType<Formula>().Select(f => (IReadOnlyList<Expression>)f.Links).ToList();
         var names = Rewriting.PowerNames(formulas);
+        var probabilities = Probability.Of(formulas);
         HashSet<string> functions = ["f", "g", "h", "sigma", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", .. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Select(s => s.Base)];
-        List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(link => Rewriting.Of(link, names, functions))], Condition = f.Condition is null ? null : Rewriting.Of(f.Condition, names, functions) } : item)];
+        List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(Read)], Condition = f.Condition is null ? null : Read(f.Condition) } : item)];
+        Expression Read(Expression e) => Rewriting.Of(Rewriting.Spelled(e, probabilities), names, functions);
         _formulas = [.. items.OfType<Formula>()];
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
@@ -56,7 +58,8 @@ internal sealed partial class Outline
             }
         }
         NameParts();
-        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)]);
+        HashSet<string> members = [.. _aliases.Where(a => a.Of.Base is [>= 'A' and <= 'Z'] && a.Name.Base == a.Of.Base.ToLowerInvariant() && AllParts.Any(p => p is Transpose { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && s.Base == a.Name.Base)).Select(a => a.Name.Base)];
+        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)], CountsFromZero, members);
     }
 
     public Document Document { get; }
@@ -202,7 +205,7 @@ internal sealed partial class Outline
         List<Expression> links = [];
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==" or "=:") links.Add(f.Links[i + 1]);
-        links.RemoveAll(link => link is Words);
+        links.RemoveAll(link => link is Words || link.Equals(left));
         for (var i = 0; i < links.Count; i++) links[i] = WithoutRemark(links[i]);
         if (f.Condition is not null) Remark(f.Condition);
         if (links.Count == 0 || left is Words) return;
@@ -233,7 +236,7 @@ internal sealed partial class Outline
             }
             _statements.Add(new(order, f, left, links, section, single));
         }
-        else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number || IsValueOfEntry(left, links)) return;
+        else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number || IsValueOfEntry(left, links) || (left is Symbol named && IsCase(f, named, links[^1], order))) return;
         else if (Defined(left) is var (name, parameters))
         {
             // a = g(z) = h(x) says what a is, and that h(x) is another name of it.

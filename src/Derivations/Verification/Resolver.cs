@@ -41,14 +41,15 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
                 var bare = Names.Bare(part);
                 if (bare is Number n)
                 {
-                    if (notation.IsNumbered(name) || (raised && decoration.Bracket == Bracket.Square)) labels.Add(Names.Plain(n));
-                    else selections.Add(new(null, (int)n.Value - 1, raised));
+                    if ((notation.IsNumbered(name) && !outline.CountsFromZero(s.Base)) || (raised && decoration.Bracket == Bracket.Square)) labels.Add(Names.Plain(n));
+                    else selections.Add(new(null, (int)n.Value - (outline.CountsFromZero(s.Base) ? 0 : 1), raised));
                 }
                 else if (notation.IsTemplate(bare) && whole(bare) is { } number) labels.Add(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 else if (bare is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter)
                 {
                     if (!raised && outline.IsChosen(letter.Base)) selections.Add(new(null, null, raised, letter));
                     else if (notation.IsIndex(letter.Base, s)) selections.Add(new(letter.Base, null, raised));
+                    else if (!raised && letter.Base == "y" && outline.IsClass("y")) selections.Add(new(null, null, raised, letter));
                     else if (!raised && !labels.Contains(letter.Base) && letter.Base is "y" or "c" && isQuantity(notation.Fold(letter.Base)) && !notation.IsWord(letter.Base, s) && !notation.IsLayered(notation.Fold(letter.Base)) && decoration.Parts.All(p => p.Equals(part) || Names.Bare(p) is Symbol other && notation.IsIndex(other.Base, s))) selections.Add(new(null, null, raised, letter));
                     else labels.Add(letter.Base);
                 }

@@ -49,6 +49,15 @@ internal static class Rewriting
         return changed is null ? e : Parts.With(e, changed);
     }
 
+    /// <summary>The expression with p(y = j | x) as what it stands for.</summary>
+    public static Expression Spelled(Expression e, IReadOnlyList<Probability> probabilities)
+    {
+        if (probabilities.Count == 0) return e;
+        if (e is Call call && probabilities.Select(p => p.For(call)).FirstOrDefault(found => found is not null) is { } meaning) return meaning;
+        var children = Parts.Children(e);
+        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Spelled(c, probabilities))]);
+    }
+
     /// <summary>-Σ_i y_i log p_i + (1 - y_i) log(1 - p_i) means the sum of both terms: the index would stand for nothing otherwise.</summary>
     public static Expression Gathered(Expression e)
     {

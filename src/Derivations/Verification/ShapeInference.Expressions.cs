@@ -19,7 +19,7 @@ internal sealed partial class ShapeInference
             Negate n => Infer(n.Operand, c),
             Absolute a when IsMatrix(a.Operand) => Infer(a.Operand, c).Where(d => Unify(d.Rows, d.Columns)).Select(_ => One()),
             Absolute a => Infer(a.Operand, c),
-            Transpose t => Infer(t.Operand, c).Select(d => d.Swapped),
+            Transpose t => Turned(t, c),
             Power p => Power(p, c),
             Add a => Sum(a.Left, a.Right, c),
             Subtract s => Sum(s.Left, s.Right, c),
@@ -38,6 +38,18 @@ internal sealed partial class ShapeInference
             Matrix m => [new(Dim.Of(m.Rows.Count), Dim.Of(m.Rows.Max(r => r.Count)))],
             _ => [],
         };
+    }
+
+    // The q of q^T k is a column, until something else speaks against it.
+    private IEnumerable<Dims> Turned(Transpose t, Context c)
+    {
+        foreach (var d in Infer(t.Operand, c))
+        {
+            var mark = _trail.Count;
+            if (c.LeadsProduct && Names.Bare(t.Operand) is Symbol { Base: [>= 'a' and <= 'z'] } && d.Columns.Root is { Size: 0, Name: null } && d.Rows.Root.Size != 1 && Unify(d.Columns, Dim.Of(1))) yield return d.Swapped;
+            Dim.Undo(_trail, mark);
+            yield return d.Swapped;
+        }
     }
 
     // [h; x]: as many rows as all parts together; beside each other where samples are rows.
@@ -149,12 +161,18 @@ internal sealed partial class ShapeInference
         foreach (var one in Name(label, c))
         {
             var classes = one.Rows.Root.Size == 1 ? one.Columns : one.Rows;
+            // There are several classes, whatever their number.
+            if (classes.Root is { Size: 0, Name: null }) Unify(classes, Dim.Named("#classes"));
             if (!(_model.IsMember(name) && !whole.IsNumber) && (Same(whole, one) || Same(whole, one.Swapped))) yield return One();
             Dim.Undo(_trail, mark);
-            if (Unify(whole.Rows, classes)) yield return _model.IsMember(name) ? new(whole.Columns, Dim.Of(1)) : new(Dim.Of(1), whole.Columns);
-            Dim.Undo(_trail, mark);
-            if (Unify(whole.Columns, classes)) yield return new(whole.Rows, Dim.Of(1));
-            Dim.Undo(_trail, mark);
+            // As the members of a matrix are laid out elsewhere.
+            var member = _model.IsMember(name);
+            var rowsFirst = !member || _model.Hypothesis.Convention == Convention.Rows || ReferenceEquals(whole.Rows.Root, classes.Root);
+            foreach (var rows in new[] { rowsFirst, !rowsFirst })
+            {
+                if (Unify(rows ? whole.Rows : whole.Columns, classes)) yield return !rows ? new(whole.Rows, Dim.Of(1)) : member ? new(whole.Columns, Dim.Of(1)) : new(Dim.Of(1), whole.Columns);
+                Dim.Undo(_trail, mark);
+            }
         }
         yield return One();
     }
@@ -183,6 +201,11 @@ internal sealed partial class ShapeInference
             if (over is not null) _counted[(name, one.Letter!)] = over;
             var sample = over is not null && ReferenceEquals(over.Root, Samples.Root) || (one.Raised && one.Letter is not null) || (one.Letter is not null && over is { Root.Name: null } && _model.Hypothesis.Convention != Convention.Single && _model.Outline.IsSampleLetter(one.Letter));
             if (sample && over is { Root: { Size: 0, Name: null } }) Unify(over, Samples);
+            if (one.Number is not null && _model.IsMember(name) && !whole.IsNumber)
+            {
+                yield return new(_model.Hypothesis.Convention == Convention.Columns && _model.Outline.IsSampled(name) ? whole.Rows : whole.Columns, Dim.Of(1));
+                yield break;
+            }
             if (over is not null && _model.IsMember(name) && !whole.IsNumber)
             {
                 var along = _model.Hypothesis.Convention == Convention.Rows || ReferenceEquals(whole.Rows.Root, over.Root);
@@ -301,7 +324,7 @@ internal sealed partial class ShapeInference
 
     private IEnumerable<Dims> Factors(Product p, Context c)
     {
-        foreach (var a in Infer(p.Left, c))
+        foreach (var a in Infer(p.Left, c with { LeadsProduct = p.Left is Transpose }))
         {
             foreach (var b in Infer(p.Right, c))
             {

@@ -249,7 +249,8 @@ internal sealed partial class ShapeInference
         if (!right.IsNumber && _model.Outline.IsCost(instance.Definition.Name) && Names.Bare(instance.Definition.Body) is Add { Right: var penalty } && Parts.Of(penalty).Any(p => p is Norm) && Same(left, One()) && Same(right, One())) yield return true;
         Dim.Undo(_trail, mark);
         // Where a cost writes its sums out, or is made of nothing that has a shape, what stands there is a number.
-        if (IsCostName(instance.Definition.Name) && IsFree(right) && (Parts.Of(instance.Definition.Body).OfType<Big>().Any(b => b.Below.Count > 0) || !IsComputed(right, instance.Key)) && Same(right, One()) && Same(left, right)) yield return true;
+        if (IsCostName(instance.Definition.Name) && !right.IsNumber && IsFree(right.Rows) && IsFree(right.Columns) && (!IsComputed(right, instance.Key) || (right.Rows.Root.Size == 0 && right.Columns.Root.Size == 0 && Parts.Of(instance.Definition.Body).OfType<Big>().Any(x => x.Below.Count > 0)))
+            && Same(right, One()) && Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
         // A cost that comes out as a matrix is the sum of its entries.
         if (instance.Definition.Name.Base is "J" or "L" or "C" or "cal L" or "cal J" && !right.IsNumber && right.Rows.Root.Size != 1 && right.Columns.Root.Size != 1 && Same(left, One())) yield return true;
@@ -309,9 +310,9 @@ internal sealed partial class ShapeInference
     private bool Unify(Dim a, Dim b) => Dim.Unify(a, b, _trail, _namesMayMeet);
 
     // Whether a quantity with an equation of its own has such rows or columns.
-    private bool IsComputed(Dims d, string except) => _defined.Any(key => key != except && _shapes.TryGetValue(key, out var other) && new[] { other.Rows.Root, other.Columns.Root }.Any(side => ReferenceEquals(side, d.Rows.Root) || ReferenceEquals(side, d.Columns.Root)));
+    private bool IsComputed(Dims d, string except) => _defined.Any(key => key != except && _shapes.TryGetValue(key, out var other) && new[] { other.Rows.Root, other.Columns.Root }.Any(side => side.Size != 1 && (ReferenceEquals(side, d.Rows.Root) || ReferenceEquals(side, d.Columns.Root))));
 
-    private static bool IsFree(Dims d) => d.Rows.Root is { Size: 0 } && d.Columns.Root is { Size: 0 } && (d.Rows.Root.Name is null || d.Columns.Root.Name is null);
+    private static bool IsFree(Dim d) => d.Root is { Size: 1 } or { Size: 0, Name: null };
 
     private static Dims One() => new(Dim.Of(1), Dim.Of(1));
 
@@ -319,5 +320,9 @@ internal sealed partial class ShapeInference
     /// <param name="Bindings">Layer letters.</param>
     /// <param name="Indices">How far index letters run.</param>
     /// <param name="Arguments">Shapes of a function's arguments.</param>
-    private sealed record Context(ImmutableDictionary<string, int> Bindings, Dictionary<string, Dim> Indices, Dictionary<string, Dims> Arguments);
+    private sealed record Context(ImmutableDictionary<string, int> Bindings, Dictionary<string, Dim> Indices, Dictionary<string, Dims> Arguments)
+    {
+        /// <summary>Whether it is a factor with another one behind it.</summary>
+        public bool LeadsProduct { get; init; }
+    }
 }

@@ -14,6 +14,9 @@ internal sealed partial class World : IScope
     /// <summary>Random points that every equation is evaluated at.</summary>
     public const int PointCount = 4;
 
+    // One of the points lies near the origin, where margins are not kept.
+    private const double Close = 0.05;
+
     // Larger inputs are not drawn.
     private const long MostEntries = 1 << 20;
 
@@ -105,6 +108,9 @@ internal sealed partial class World : IScope
         if (Model.Outline.Notation.IsTemplate(letter)) return true;
         return false;
     }
+
+    /// <inheritdoc/>
+    public bool LeavesOutFirst(string letter, Expression body) => Parts.Of(body).OfType<Symbol>().Any(s => Model.Outline.CountsFromZero(s.Base) && s.Subscripts.SelectMany(d => d.Parts).Any(p => p is Symbol x && x.Base == letter));
 
     /// <inheritdoc/>
     public Outcome? Quantity(Symbol symbol, Evaluator evaluator)
@@ -249,27 +255,11 @@ internal sealed partial class World : IScope
         // Sums over a long side must not drive a sigmoid to 1, whose logarithms say nothing.
         var scale = isDistribution || isTarget ? 1 : Math.Min(1, 2 / Math.Sqrt(Math.Max(rows, columns)));
         for (var i = 0; i < values.Length; i++)
-            values[i] = scale * (spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+            values[i] = scale * (i / (rows * columns) == PointCount - 1 && !spread && !isTarget ? Close : 1) * (spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
         if (Model.Outline.IsClassLabel(name.Base)) OneHot(values, rows, columns, random);
         else if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
         if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base, Model.Definitions)) Symmetrise(values, rows);
         return values;
-    }
-
-    // One class for each sample.
-    private void OneHot(double[] values, int rows, int columns, Random random)
-    {
-        var alongRows = columns == 1 || (rows > 1 && !SamplesAreRows);
-        var (classes, others) = alongRows ? (rows, columns) : (columns, rows);
-        if (classes == 1) return;
-        for (var p = 0; p < PointCount; p++)
-        {
-            for (var s = 0; s < others; s++)
-            {
-                var chosen = random.Next(classes);
-                for (var k = 0; k < classes; k++) values[(p * rows * columns) + (alongRows ? (k * columns) + s : (s * columns) + k)] = k == chosen ? 1 : 0;
-            }
-        }
     }
 
     // Positive definite, as covariances are.
@@ -329,7 +319,7 @@ internal sealed partial class World : IScope
             if (s.Label is not null) return ByLabel(v, s.Label, name.Base, evaluator);
             if (s.Raised && s.Letter is not null && !HasSampleAxis(v)) return _separating ? EachSample(v, name, s.Letter) : v;
             var picked = Along(v, s, Counted(v, name.Base, s) ?? AlongRows(v, s));
-            return picked is { Rows: 1, Columns: > 1 } && s.Letter is not null && Model.IsMember(name.Base) ? picked.Transposed() : picked;
+            return picked is { Rows: 1, Columns: > 1 } && (s.Letter is not null || s.Number is not null) && Model.IsMember(name.Base) ? picked.Transposed() : picked;
         }
         var (first, second) = (selections[0], selections[1]);
         if (first.Raised != second.Raised && first.Raised != SamplesAreRows) (first, second) = (second, first);
@@ -374,19 +364,6 @@ internal sealed partial class World : IScope
         var axis = size == Samples && (s.Raised || IsSample(s)) ? $"({s.Letter})" : s.Letter;
         if (v.Size(axis) is var before && before != 0 && before != size) return null;
         return rows ? v.RowsAs(axis) : v.ColumnsAs(axis);
-    }
-
-    // z_y: the entry that a one-hot label picks; w_y of a matrix: its row or column.
-    private Value? ByLabel(Value v, Symbol label, string name, Evaluator evaluator)
-    {
-        if (evaluator.Evaluate(label).Readings is not [var onehot]) return null;
-        if (onehot.IsVector && !v.SameShape(onehot))
-        {
-            var classes = onehot.Rows == 1 ? onehot.Transposed() : onehot;
-            if (v.Rows == classes.Rows) return Evaluation.Value.Zip(v, classes, (a, b) => a * b)?.Map(t => t.sum(-2, keepdim: true)) is { } row ? Model.IsMember(name) ? row.Transposed() : row : null;
-            return Evaluation.Value.Zip(v, classes.Transposed(), (a, b) => a * b)?.Map(t => t.sum(-1, keepdim: true));
-        }
-        return Evaluation.Value.Zip(v, onehot, (a, b) => a * b)?.Map(t => t.sum(onehot.Rows == 1 || (SamplesAreRows && v.Columns > 1 && v.Rows > 1) ? -1 : -2, keepdim: true));
     }
 
     // x^{(i)} where x is one sample: m samples of its shape, of which x is none.
