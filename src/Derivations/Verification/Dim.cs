@@ -11,11 +11,6 @@ internal sealed class Dim
     /// <summary>0 while unknown.</summary>
     public long Size { get; set; }
 
-    /// <summary>The sizes that it is the sum of, for vectors put on top of each other; null for others.</summary>
-    public IReadOnlyList<Dim>? Summands { get; private set; }
-
-    public static Dim Sum(IReadOnlyList<Dim> summands) => summands.All(d => d.Root.Size > 0) ? Of(summands.Sum(d => d.Root.Size)) : new() { Summands = summands };
-
     public static Dim Of(long size) => new() { Size = size };
 
     public static Dim Named(string name) => new() { Name = name };
@@ -32,7 +27,7 @@ internal sealed class Dim
     }
 
     /// <summary>Makes two equal if they can be, and notes how to undo it.</summary>
-    public static bool Unify(Dim a, Dim b, Stack<DimStep> trail, bool namesMayMeet)
+    public static bool Unify(Dim a, Dim b, Stack<(Dim, Dim, long, string?)> trail, bool namesMayMeet)
     {
         (a, b) = (a.Root, b.Root);
         if (ReferenceEquals(a, b)) return true;
@@ -45,30 +40,26 @@ internal sealed class Dim
             return false; // a size with a name is not 1 by accident
         }
         if (a.Name is not null && b.Name is not null && a.Size == 0 && b.Size == 0 && !namesMayMeet && !Generic(a.Name) && !Generic(b.Name)) return false;
-        trail.Push(new(a, b, b.Size, b.Name, b.Summands));
+        trail.Push((a, b, b.Size, b.Name));
         a._parent = b;
         b.Size = Math.Max(a.Size, b.Size);
         b.Name ??= a.Name;
-        b.Summands ??= a.Summands;
         return true;
     }
 
     /// <summary>Undoes what was noted since a mark.</summary>
-    public static void Undo(Stack<DimStep> trail, int mark)
+    public static void Undo(Stack<(Dim, Dim, long, string?)> trail, int mark)
     {
         while (trail.Count > mark)
         {
-            var step = trail.Pop();
-            step.Child._parent = null;
-            (step.Root.Size, step.Root.Name, step.Root.Summands) = (step.Size, step.Name, step.Summands);
+            var (child, root, size, name) = trail.Pop();
+            child._parent = null;
+            (root.Size, root.Name) = (size, name);
         }
     }
 
     private static bool Generic(string name) => name[0] == '#' || name.Contains("in", StringComparison.Ordinal) || name.Contains("out", StringComparison.Ordinal) || name.Contains('x', StringComparison.Ordinal) || name.Contains('y', StringComparison.Ordinal);
 }
-
-/// <summary>What a step of unification changed: what the root was before.</summary>
-internal readonly record struct DimStep(Dim Child, Dim Root, long Size, string? Name, IReadOnlyList<Dim>? Summands);
 
 /// <summary>Rows and columns.</summary>
 internal readonly record struct Dims(Dim Rows, Dim Columns)

@@ -356,6 +356,12 @@ internal sealed partial class Outline
     // "W_1 is (h, d)", "shape of X: (n, m)", "X is m × d": a name, few words, a pair.
     private void Declare(List<Item> items, int at)
     {
+        // "data: X (n × m)"
+        if (items[at] is Formula { Links: [Product { Sign: ProductSign.Juxtaposition, Left: Symbol named, Right: Group { Inner: Product { Sign: ProductSign.Times, Left: Symbol or Number, Right: Symbol or Number } stated } }] })
+        {
+            _declarations.Add(new(named, stated.Left, stated.Right));
+            return;
+        }
         if (items[at] is not Formula { Links: [var only] } f || Pair(only) is not var (rows, columns)) return;
         var names = new List<Symbol>();
         for (var i = at - 1; i >= 0 && at - i <= 8; i--)

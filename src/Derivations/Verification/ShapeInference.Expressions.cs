@@ -97,30 +97,6 @@ internal sealed partial class ShapeInference
         }
     }
 
-    // [h, x]: columns on top of each other, rows one after the other.
-    private IEnumerable<Dims> Stacked(Sequence<Expression> parts, Context c)
-    {
-        bool[] ways = _model.Hypothesis.Convention == Convention.Rows ? [false, true] : [true, false];
-        return ways.SelectMany(down => From(0, [], down));
-
-        IEnumerable<Dims> From(int at, List<Dims> before, bool down)
-        {
-            if (at == parts.Count)
-            {
-                var sum = Dim.Sum([.. before.Select(d => down ? d.Rows : d.Columns)]);
-                yield return down ? new(sum, before[0].Columns) : new(before[0].Rows, sum);
-                yield break;
-            }
-            foreach (var d in Infer(parts[at], c))
-            {
-                var mark = _trail.Count;
-                if (at == 0 || (down ? Unify(d.Columns, before[0].Columns) : Unify(d.Rows, before[0].Rows)))
-                    foreach (var all in From(at + 1, [.. before, d], down)) yield return all;
-                Dim.Undo(_trail, mark);
-            }
-        }
-    }
-
     private static bool IsCapital(Expression e) => Names.Bare(e) switch
     {
         Symbol { Base: [>= 'A' and <= 'Z'] } => true,

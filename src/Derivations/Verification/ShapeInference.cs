@@ -21,7 +21,7 @@ internal sealed partial class ShapeInference
     private static readonly bool?[] _exactFirst = [true, false];
 
     private readonly Model _model;
-    private readonly Stack<DimStep> _trail = new();
+    private readonly Stack<(Dim, Dim, long, string?)> _trail = new();
     private readonly Dictionary<string, Dims> _shapes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dim> _sizes = new(StringComparer.Ordinal);
     private readonly Dictionary<double, long> _standIns = [];
@@ -244,6 +244,9 @@ internal sealed partial class ShapeInference
         }
         // -y^T log p is a number: y is a column.
         if (_model.Hypothesis.Convention == Convention.Single && _model.Outline.IsCost(instance.Definition.Name) && IsInner(instance.Definition.Body) && Same(left, One()) && Same(right, One())) yield return true;
+        Dim.Undo(_trail, mark);
+        // What a number is added to, as a penalty is, is one.
+        if (!right.IsNumber && _model.Outline.IsCost(instance.Definition.Name) && Names.Bare(instance.Definition.Body) is Add { Right: var penalty } && Parts.Of(penalty).Any(p => p is Norm) && Same(left, One()) && Same(right, One())) yield return true;
         Dim.Undo(_trail, mark);
         // Where a cost writes its sums out, or is made of nothing that has a shape, what stands there is a number.
         if (IsCostName(instance.Definition.Name) && !right.IsNumber && IsFree(right.Rows) && IsFree(right.Columns) && (!IsComputed(right, instance.Key) || (right.Rows.Root.Size == 0 && right.Columns.Root.Size == 0 && Parts.Of(instance.Definition.Body).OfType<Big>().Any(x => x.Below.Count > 0)))
