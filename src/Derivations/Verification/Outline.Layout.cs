@@ -66,7 +66,7 @@ internal sealed partial class Outline
     private bool FindSumsOverCalls()
     {
         var defined = _definitions.Select(d => (d.Name.Base, d.Parameters?.Count)).ToHashSet();
-        return _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol f && defined.Contains((f.Base, c.Arguments.Count))
+        return _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol f && ShapeInference.IsCostName(f) && defined.Contains((f.Base, c.Arguments.Count))
             && c.Arguments.Any(a => a is Symbol { Superscripts: [{ Bracket: Bracket.Round, Parts: [Symbol] }] }));
     }
 
@@ -74,10 +74,23 @@ internal sealed partial class Outline
     {
         var rows = SamplesAsRows().Count(Prose) * 3;
         var columns = (SamplesAsColumns().Count(Prose) * 3) + 1;
+        // X is (N, D): the side that counts samples.
+        foreach (var d in _declarations.Where(d => d.Name.Base is "X" or "Y" or "Z" or "A" or "H" or "S"))
+        {
+            if (d.Rows is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } r && r.Base == SampleSize) rows += 5;
+            if (d.Columns is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } c && c.Base == SampleSize) columns += 5;
+        }
         foreach (var p in _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Product>())
         {
             if (Weight(p.Right) && Names.Bare(p.Left) is Symbol or Call or Group && !Weight(p.Left)) rows++;
             if (Weight(p.Left) && !Weight(p.Right)) columns++;
+        }
+        // x_{ik} is entry k of sample i, x_{ki} the same where samples are columns.
+        foreach (var entry in AllParts.OfType<Symbol>().Where(s => s is { Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol, Symbol] }] }).Distinct())
+        {
+            var letters = entry.Subscripts[0].Parts.OfType<Symbol>().Select(s => IsSampleLetter(s.Base)).ToList();
+            if (letters[0] && !letters[1]) rows += 3;
+            else if (letters[1] && !letters[0]) columns += 3;
         }
         return (rows, columns);
 

@@ -33,6 +33,7 @@ internal sealed partial class Outline
         LearnGradientNames();
         ShapesInWords();
         NumbersInWords();
+        OneHotInWords();
         var (section, single) = (0, false);
         for (var i = 0; i < items.Count; i++)
         {
@@ -63,8 +64,8 @@ internal sealed partial class Outline
             }
         }
         NameParts();
-        for (var i = 0; i < _statements.Count; i++) _statements[i] = _statements[i] with { Case = CaseOf(_statements[i], items) };
-        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]));
+        HashSet<string> members = [.. _aliases.Where(a => a.Of.Base is [>= 'A' and <= 'Z'] && a.Name.Base == a.Of.Base.ToLowerInvariant() && AllParts.Any(p => p is Transpose { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && s.Base == a.Name.Base)).Select(a => a.Name.Base)];
+        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)], CountsFromZero, members);
     }
 
     public Document Document { get; }
@@ -133,22 +134,6 @@ internal sealed partial class Outline
     private bool? _hasLogarithm, _hasSoftmax, _hasSigns, _costHasFreeLayer;
 
     private bool Speaks(string pattern) => Regex.IsMatch(Prose, pattern, RegexOptions.IgnoreCase);
-
-    /// <summary>Letters that number samples: bound by a sum up to their count, or raised in round brackets.</summary>
-    public bool IsSampleLetter(string letter) => (_sampleLetters ??= SampleLetters()).Contains(letter);
-
-    private HashSet<string>? _sampleLetters;
-
-    private HashSet<string> SampleLetters()
-    {
-        var count = SampleSize;
-        HashSet<string> found = [];
-        foreach (var part in Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of))
-        {
-            if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } above } b && above.Base == count) foreach (var letter in b.Below.Take(1).SelectMany(Parts.Of).OfType<Symbol>().Take(1)) found.Add(letter.Base);
-        }
-        return found;
-    }
 
     /// <summary>Whether any formula uses a letter.</summary>
     public bool Uses(string letter) => (_used ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base)]).Contains(letter);
@@ -238,9 +223,9 @@ internal sealed partial class Outline
         var left = Names.Bare(f.Links[0]);
         List<Expression> links = [];
         for (var i = 0; i < f.Signs.Count; i++)
-            if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==") links.Add(f.Links[i + 1]);
+            if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==" or "=:") links.Add(f.Links[i + 1]);
         links.RemoveAll(link => link is Words || link.Equals(left));
-        for (var i = 0; i < links.Count; i++) links[i] = Rewriting.WithoutRemark(links[i]);
+        for (var i = 0; i < links.Count; i++) links[i] = WithoutRemark(links[i]);
         if (f.Condition is not null) Remark(f.Condition);
         if (links.Count == 0 || left is Words) return;
         // x (a - y) = ∂J/∂w states it as well.
@@ -249,22 +234,28 @@ internal sealed partial class Outline
             _statements.Add(new(order, f with { Links = [stated, f.Links[0]], Left = TextOf(stated) }, stated, [f.Links[0]], section, single));
             return;
         }
-        // s' = s(1 - s) says what the slope of a function is.
-        if (left is Symbol { Primes: > 0 } slope && Formulas.SelectMany(x => x.Links).SelectMany(Parts.Of).Any(part => part is Call { Function: Symbol { Primes: 0 } called } && called.Base == slope.Base)) return;
         if (IsUpdate(left, f.Signs[0], links))
         {
             // Δ := Δ + δ a^T over all samples is the product of whole matrices.
             if (left is Symbol { Base: "Delta" } sum && links[^1] is Add { Left: Symbol before, Right: var term } && before.Equals(sum)) _definitions.Add(new(order, sum, null, term, f.Place.TableColumn, section));
             return;
         }
-        // P(y = 1 | x) = h(x) = σ(θ^T x) says what h is.
-        if (left is not (Symbol or Derivative) && !Parts.Of(links[^1]).Any(part => part is Ellipsis or Unread or Words or Derivative))
-            foreach (var between in links.SkipLast(1).OfType<Call>().Where(c => c is { Function: Symbol { Primes: 0 } f, Options.Count: 0 } && Function.Known(f.Base) is null && f.Base is not ("softmax" or "log" or "ln") && c.Arguments.All(a => Names.Bare(a) is Symbol)))
-                if (!_definitions.Any(d => d.Parameters is not null && d.Name.Base == ((Symbol)between.Function).Base)) _definitions.Add(new(order, (Symbol)between.Function, between.Arguments, links[^1], f.Place.TableColumn, section));
+        // R ≈ P Q^T is what one hopes for.
+        if (f.Signs.All(sign => sign == "≈") && !IsGradient(left)) return;
+        DefineBetween(left, links, order, f.Place.TableColumn, section);
         // s' = s (1 - s) says what is known of s.
         if (left is Symbol { Primes: > 0 }) return;
-        if (IsGradient(left)) _statements.Add(new(order, f, left, links, section, single) { WhereActive = _active || f.Condition is { } when && Names.Bare(when) is Relation { Sign: ">", Right: Number { Value: 0 } } });
-        else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number) return;
+        if (IsGradient(left))
+        {
+            // ∂L/∂S = … =: D gives the gradient another name.
+            if (links.Count > 1 && f.Signs[^1] == "=:" && links[^1] is Symbol also)
+            {
+                links.RemoveAt(links.Count - 1);
+                if (GradientOf(also) is null && !IsErrorTerm(also)) _definitions.Add(new(order, also, null, left, f.Place.TableColumn, section));
+            }
+            _statements.Add(new(order, f, left, links, section, single) { WhereActive = _active || f.Condition is { } when && Names.Bare(when) is Relation { Sign: ">", Right: Number { Value: 0 } } });
+        }
+        else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number || IsValueOfEntry(left, links) || (left is Symbol named && IsCase(f, named, links[^1], order))) return;
         else if (Defined(left) is var (name, parameters))
         {
             // a = g(z) = h(x) says what a is, and that h(x) is another name of it.
@@ -390,6 +381,12 @@ internal sealed partial class Outline
     // "W_1 is (h, d)", "shape of X: (n, m)", "X is m × d": a name, few words, a pair.
     private void Declare(List<Item> items, int at)
     {
+        // "data: X (n × m)"
+        if (items[at] is Formula { Links: [Product { Sign: ProductSign.Juxtaposition, Left: Symbol named, Right: Group { Inner: Product { Sign: ProductSign.Times, Left: Symbol or Number, Right: Symbol or Number } stated } }] })
+        {
+            _declarations.Add(new(named, stated.Left, stated.Right));
+            return;
+        }
         if (items[at] is not Formula { Links: [var only] } f || Pair(only) is not var (rows, columns)) return;
         var names = new List<Symbol>();
         for (var i = at - 1; i >= 0 && at - i <= 8; i--)
@@ -397,7 +394,8 @@ internal sealed partial class Outline
             if (items[i] is Prose p)
             {
                 var words = p.Text.Trim();
-                if (i == at - 1 ? !ShapeWords().IsMatch(words) || words.Length > 60 : !Joining().IsMatch(words)) break;
+                // "the rows of W (C × D)"
+                if (i == at - 1 ? (!ShapeWords().IsMatch(words) && !(words == "(" && only is Product)) || words.Length > 60 : !Joining().IsMatch(words)) break;
             }
             else if (items[i] is Formula { Links: [Symbol s] }) names.Add(s);
             else break;
@@ -462,7 +460,7 @@ internal sealed partial class Outline
             foreach (Capture name in match.Groups[1].Captures) _declarations.Add(new(Hints.Name(name.Value), new Number(1), new Number(1)));
     }
 
-    [GeneratedRegex(@"(?:\$\\?([A-Za-z]\w{0,20})\$(?:\s|,|and|are|is|all|both|a|the|real){0,8}){1,8}(?:numbers?|scalars?)\b")]
+    [GeneratedRegex(@"(?:\$\\?([A-Za-z]\w{0,20})\$(?:\s|,|\(|and|are|is|all|both|a|the|real){0,8}){1,8}(?:numbers?|scalars?)\b")]
     private static partial Regex Numbers();
 
     // All repetitions in these patterns are bounded: the text may be one line of fifty megabytes.

@@ -95,7 +95,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     private static bool SumsOverSamples(Statement statement) => statement.Links.SelectMany(Parts.Of).Any(p => p is Call { Function: Symbol { Base: "np.sum" or "sum" } });
 
     // Capital letters for what has a column or row a sample.
-    private static bool SpeaksOfBatch(Statement statement) => SumsOverSamples(statement) || statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(s => s.Base is "X" or "Y" or "Z" or "A" or "H" or "S" or "P" or "dZ" or "dA" or "hat Y");
+    private static bool SpeaksOfBatch(Statement statement) => SumsOverSamples(statement) || statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(IsBatchName);
 
     private double Right(Judge judge) => statements.Count(s => s.Links.Count > 0 && judge.Link(s, s.Links[^1]).Verdict is StatementVerdict.Verified or StatementVerdict.PerSample or StatementVerdict.Ambiguous) / (double)statements.Count;
 
@@ -133,13 +133,15 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         Judge? best = null;
         var bestScore = double.NegativeInfinity;
         var first = true;
+        Convention? suggested = null;
         foreach (var hypothesis in Hypotheses())
         {
+            suggested ??= hypothesis.Convention;
             foreach (var perSample in new[] { false, true })
             {
                 if (Under(hypothesis, perSample) is not { } judge || (perSample && !judge.World.IsBatch)) continue;
                 var share = Share(judge);
-                var score = share - (first ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
+                var score = share - (first || (perSample && hypothesis.Convention == suggested) ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
                 if (score > bestScore) (best, bestScore) = (judge, score);
                 if (share >= 1) return best;
             }
@@ -180,6 +182,8 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     private bool SpeaksOfOne => statements.All(s => !SpeaksOfBatch(s) && s.Left is Derivative { Of: Symbol of } && outline.Named(outline.Notation.Fold(of.Base)).ToList() is { Count: > 0 } costs && costs.All(c => !Counts(c.Body)) && !s.Links.Any(Counts));
 
     private bool Counts(Expression e) => Parts.Of(e).Any(p => p is Symbol s && (Names.Plain(s) == outline.SampleSize || s.Superscripts.Any(x => x.Bracket == Bracket.Round && x.Parts is [Symbol { Base: "i" or "n" or "k" }])));
+
+    private static bool IsBatchName(Symbol s) => s.Base is "X" or "Y" or "Z" or "A" or "H" or "S" or "P" or "dZ" or "dA" or "hat Y";
 
     private string? OutputFunction()
     {

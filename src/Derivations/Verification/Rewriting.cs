@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
-using Group = AutogradCheck.Derivations.Expressions.Group;
 
 namespace AutogradCheck.Derivations.Verification;
 
 /// <summary>Turns powers that are names into names: a^l, W^{l+1}, y^i, and σ² where the document defines it.</summary>
-internal static partial class Rewriting
+internal static class Rewriting
 {
     private static readonly HashSet<string> _layers = ["l", "t", "L", "T", "ell"];
 
@@ -23,9 +21,6 @@ internal static partial class Rewriting
     {
         // r' r, W': a prime on what is never applied is a transpose.
         if (e is Symbol { Primes: 1 } primed && !functions.Contains(primed.Base)) return new Transpose(primed with { Primes = 0 }) { Span = e.Span };
-        // X_{i,:} is a row of X.
-        if (e is Symbol { Subscripts: [.., { Bracket: Bracket.None, Parts: { Count: 2 } slice } last] } sliced && slice.Any(p => p is Call { Function: Symbol { Base: ":" }, Arguments.Count: 0 }))
-            return new Element(sliced with { Subscripts = [.. sliced.Subscripts.SkipLast(1)] }, last.Parts) { Span = e.Span };
         // 1/n Σ_i is a mean: n is how many there are.
         if (e is Product { Left: Divide { Numerator: Number { Value: 1 }, Denominator: Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: "n" or "m" or "N" or "M" or "d" or "D" or "H" or "K" or "B" or "C" } count }, Right: Big { Operator: BigOperator.Sum, Above: null, Below: [Symbol] } mean } average)
             return average with { Right = mean with { Above = count, Body = Of(mean.Body, powerNames, functions) } };
@@ -170,12 +165,6 @@ internal static partial class Rewriting
     // x_1 and x_n are the first and the last entry of x.
     private static Symbol? Listed(Symbol first, Symbol last) =>
         first.Base == last.Base && first is { Subscripts: [{ Parts: [Number { Value: 0 or 1 }] }], Superscripts.Count: 0 } && last is { Subscripts: [{ Parts: [not Number] }], Superscripts.Count: 0 } ? first with { Subscripts = [] } : null;
-
-    /// <summary>"softmax(S) (row by row)": without the remark behind it, unless that says what is done.</summary>
-    public static Expression WithoutRemark(Expression e) => e is Product { Left: not Words, Right: Words remark } p && !Operation().IsMatch(remark.Text) ? WithoutRemark(p.Left) : e;
-
-    [GeneratedRegex(@"\b(sum|add|mean|averag|transpos|diag|over|along|axis|times|minus|plus|if|for|when|where)|求和|平均|转置", RegexOptions.IgnoreCase)]
-    private static partial Regex Operation();
 
     private static bool IsMatrixName(Expression e) => Names.Bare(e) is Symbol { Base: [>= 'A' and <= 'Z'] };
 

@@ -19,8 +19,7 @@ internal sealed record Definition(int Order, Symbol Name, IReadOnlyList<Expressi
 /// <param name="Links">What it is said to be equal to.</param>
 /// <param name="Section">Number of the heading above it.</param>
 /// <param name="Single">Whether the words above it speak of one sample.</param>
-/// <param name="Case">The entries for which it holds: i ≠ j; null for all.</param>
-internal sealed record Statement(int Order, Formula Formula, Expression Left, IReadOnlyList<Expression> Links, int Section, bool Single, IndexCase? Case = null)
+internal sealed record Statement(int Order, Formula Formula, Expression Left, IReadOnlyList<Expression> Links, int Section, bool Single)
 {
     /// <summary>Whether it is said to hold where the gradient is not zero: "if the margin is violated".</summary>
     public bool WhereActive { get; init; }
@@ -38,5 +37,5 @@ internal sealed record Declaration(Symbol Name, Expression Rows, Expression Colu
     public bool IsVector => Columns is Number { Value: 1, Span.Length: 0 };
 }
 
-/// <summary>"ŷ is an entry of A^{[2]}": another name.</summary>
-internal sealed record Alias(Symbol Name, Symbol Of);
+/// <summary>"ŷ is an entry of A^{[2]}": another name; or a vector that is 1 at a chosen index.</summary>
+internal sealed record Alias(Symbol Name, Symbol Of, bool IsOneHot = false);

@@ -19,7 +19,7 @@ internal sealed partial class ShapeInference
             Negate n => Infer(n.Operand, c),
             Absolute a when IsMatrix(a.Operand) => Infer(a.Operand, c).Where(d => Unify(d.Rows, d.Columns)).Select(_ => One()),
             Absolute a => Infer(a.Operand, c),
-            Transpose t => Infer(t.Operand, c).Select(d => Many(d).Swapped),
+            Transpose t => Turned(t, c),
             Power p => Power(p, c),
             Add a => Sum(a.Left, a.Right, c),
             Subtract s => Sum(s.Left, s.Right, c),
@@ -29,7 +29,7 @@ internal sealed partial class ShapeInference
             Big b => Total(b, c),
             Norm n => Normed(n, c),
             Indicator i => Infer(i.Condition, c),
-            Relation r => Sum(r.Left, r.Right, c),
+            Relation r => Compared(r, c),
             Cases { Rows: [var only] } => Infer(only.Value, c),
             Cases { Rows: [var first, ..] } k => Sum(first.Value, k.Rows.Count == 2 ? k.Rows[1].Value : k with { Rows = [.. k.Rows.Skip(1)] }, c),
             Derivative { By: [var by] } => Infer(by, c),
@@ -38,6 +38,18 @@ internal sealed partial class ShapeInference
             Matrix m => [new(Dim.Of(m.Rows.Count), Dim.Of(m.Rows.Max(r => r.Count)))],
             _ => [],
         };
+    }
+
+    // The q of q^T k is a column, until something else speaks against it.
+    private IEnumerable<Dims> Turned(Transpose t, Context c)
+    {
+        foreach (var d in Infer(t.Operand, c))
+        {
+            var mark = _trail.Count;
+            if (c.LeadsProduct && Names.Bare(t.Operand) is Symbol { Base: [>= 'a' and <= 'z'] } && d.Columns.Root is { Size: 0, Name: null } && d.Rows.Root.Size != 1 && Unify(d.Columns, Dim.Of(1))) yield return d.Swapped;
+            Dim.Undo(_trail, mark);
+            yield return d.Swapped;
+        }
     }
 
     // [h; x]: as many rows as all parts together; beside each other where samples are rows.
@@ -66,24 +78,19 @@ internal sealed partial class ShapeInference
             foreach (var exponent in Infer(p.Exponent, c)) yield return exponent;
             yield break;
         }
-        // The inverse of a matrix, not of numbers.
-        var isInverse = Evaluator.Constant(p.Exponent) == -1 && Names.Bare(p.Operand) is Symbol { Base: [>= 'A' and <= 'Z', ..] or "bold Sigma" or "bold Lambda" } or Product { Left: Symbol { Base: [>= 'A' and <= 'Z'] } or Transpose };
+        if (Evaluator.Constant(p.Exponent) == -1 && IsCapital(p.Operand))
+        {
+            foreach (var square in Squares(p.Operand, c)) yield return Many(square);
+            yield break;
+        }
         foreach (var operand in Infer(p.Operand, c))
         {
-            if (isInverse && !operand.IsNumber && !Unify(operand.Rows, operand.Columns)) continue;
-            if (isInverse) _ = Many(operand);
             var read = false;
             foreach (var exponent in Infer(p.Exponent, c))
             {
                 read = true;
-                var mark = _trail.Count;
-                if (!operand.IsNumber && !exponent.IsNumber && (Same(exponent, One()) || Same(exponent, operand)))
-                {
-                    yield return operand;
-                    Dim.Undo(_trail, mark);
-                    continue;
-                }
-                Dim.Undo(_trail, mark);
+                // Only e is raised to a vector.
+                if (p.Operand is not Symbol { Base: "e" } && Evaluator.Constant(p.Exponent) is null) Same(exponent, One());
                 yield return operand.IsNumber ? exponent : operand;
             }
             if (!read) yield return operand;
@@ -105,6 +112,16 @@ internal sealed partial class ShapeInference
         static bool IsBig(Expression e) => Names.Bare(e) is Symbol { Base: [>= 'A' and <= 'Z'] };
     }
 
+    private static bool IsCapital(Expression e) => Names.Bare(e) switch
+    {
+        Symbol { Base: [>= 'A' and <= 'Z'] } => true,
+        Product p => IsCapital(p.Left) || IsCapital(p.Right),
+        Add a => IsCapital(a.Left) || IsCapital(a.Right),
+        Subtract a => IsCapital(a.Left) || IsCapital(a.Right),
+        Transpose t => IsCapital(t.Operand),
+        var bare => IsMatrix(bare),
+    };
+
     // |Σ| is a determinant.
     private static bool IsMatrix(Expression e) => Names.Bare(e) switch
     {
@@ -119,7 +136,7 @@ internal sealed partial class ShapeInference
         var plain = Names.Plain(s);
         if (s.Base is "bold 1" or "bb 1" or "ones") return [new(new Dim(), Dim.Of(1))];
         if (plain == "I" && !_model.DefinedBases.Contains(_model.Outline.Notation.Fold("I"))) return [Square()];
-        if (c.Bindings.ContainsKey(plain) || c.Indices.ContainsKey(plain) || _model.Label(plain) is not null || plain == "e" || (plain == "pi" && _model.PiIsNumber)) return [One()];
+        if (c.Bindings.ContainsKey(plain) || c.Indices.ContainsKey(plain) || _model.Label(plain) is not null || (plain == "e" && !_model.Outline.HasOwnE) || (plain == "pi" && _model.PiIsNumber)) return [One()];
         var resolved = _model.Resolve(s, e => new WholeNumbers(_model, c.Bindings).Of(e));
         if (c.Arguments.TryGetValue(resolved.Key, out var argument)) return resolved.Selections.Count == 0 ? [argument] : Select(argument, resolved.Selections, c, resolved.Base, IsTarget(resolved.Base));
         if (_sizes.ContainsKey(plain) && _model.Find(resolved) is null) return [One()];
@@ -136,9 +153,63 @@ internal sealed partial class ShapeInference
 
     private bool IsTarget(string name) => _model.Hypothesis.Convention != Convention.Single && name is "y" or "t" or "Y" or "T";
 
+    // 1{y = k}: y is a vector that is 1 at the class, and has an entry for each k.
+    private IEnumerable<Dims> Compared(Relation r, Context c)
+    {
+        foreach (var (index, label) in new[] { (r.Left, r.Right), (r.Right, r.Left) })
+        {
+            if (r.Sign is not ("=" or "≠") || Names.Bare(index) is not Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter || !c.Indices.TryGetValue(letter.Base, out var count) || Names.Bare(label) is not Symbol name || !_model.Outline.IsClassLabel(_model.Outline.Notation.Fold(name.Base))) continue;
+            var mark = _trail.Count;
+            foreach (var one in Name(name, c))
+            {
+                if (Same(one, new(count, Dim.Of(1))) || Same(one, new(Dim.Of(1), count))) yield return One();
+                Dim.Undo(_trail, mark);
+            }
+            yield break;
+        }
+        foreach (var both in Sum(r.Left, r.Right, c)) yield return both;
+    }
+
+    // s_y: as many entries as y; w_y of a matrix: one of its rows or columns.
+    private IEnumerable<Dims> Labelled(Dims whole, Symbol label, Context c, string name)
+    {
+        var mark = _trail.Count;
+        foreach (var one in Name(label, c))
+        {
+            var classes = one.Rows.Root.Size == 1 ? one.Columns : one.Rows;
+            // There are several classes, whatever their number.
+            if (classes.Root is { Size: 0, Name: null }) Unify(classes, Dim.Named("#classes"));
+            if (!(_model.IsMember(name) && !whole.IsNumber) && (Same(whole, one) || Same(whole, one.Swapped))) yield return One();
+            Dim.Undo(_trail, mark);
+            // As the members of a matrix are laid out elsewhere.
+            var member = _model.IsMember(name);
+            var rowsFirst = !member || _model.Hypothesis.Convention == Convention.Rows || ReferenceEquals(whole.Rows.Root, classes.Root);
+            foreach (var rows in new[] { rowsFirst, !rowsFirst })
+            {
+                if (Unify(rows ? whole.Rows : whole.Columns, classes)) yield return !rows ? new(whole.Rows, Dim.Of(1)) : member ? new(whole.Columns, Dim.Of(1)) : new(Dim.Of(1), whole.Columns);
+                Dim.Undo(_trail, mark);
+            }
+        }
+        yield return One();
+    }
+
     private IEnumerable<Dims> Select(Dims whole, IReadOnlyList<Selection> selections, Context c, string name, bool target)
     {
         var mark = _trail.Count;
+        if (selections.Count == 2 && selections.Any(s => s.All))
+        {
+            var (along, other) = selections[0].All ? (whole.Columns, whole.Rows) : (whole.Rows, whole.Columns);
+            if (selections.FirstOrDefault(s => !s.All) is not { } picked) yield return whole;
+            else if (Index(picked, c) is not { } run || Unify(along, run)) yield return selections[0].All ? new(other, Dim.Of(1)) : new(Dim.Of(1), other);
+            Dim.Undo(_trail, mark);
+            yield break;
+        }
+        if (selections.Count <= 2 && selections.FirstOrDefault(s => s.Label is not null) is { Label: { } label } labelled)
+        {
+            foreach (var rest in selections.Count == 1 ? [whole] : Select(whole, [.. selections.Where(s => !ReferenceEquals(s, labelled))], c, name, target))
+                foreach (var one in Labelled(rest, label, c, name)) yield return one;
+            yield break;
+        }
         if (selections.Count == 1)
         {
             var one = selections[0];
@@ -151,6 +222,11 @@ internal sealed partial class ShapeInference
             if (over is not null) _counted[(name, one.Letter!)] = over;
             var sample = over is not null && ReferenceEquals(over.Root, Samples.Root) || (one.Raised && one.Letter is not null) || (one.Letter is not null && over is { Root.Name: null } && _model.Hypothesis.Convention != Convention.Single && _model.Outline.IsSampleLetter(one.Letter));
             if (sample && over is { Root: { Size: 0, Name: null } }) Unify(over, Samples);
+            if (one.Number is not null && _model.IsMember(name) && !whole.IsNumber)
+            {
+                yield return new(_model.Hypothesis.Convention == Convention.Columns && _model.Outline.IsSampled(name) ? whole.Rows : whole.Columns, Dim.Of(1));
+                yield break;
+            }
             if (over is not null && _model.IsMember(name) && !whole.IsNumber)
             {
                 var along = _model.Hypothesis.Convention == Convention.Rows || ReferenceEquals(whole.Rows.Root, over.Root);
@@ -269,7 +345,7 @@ internal sealed partial class ShapeInference
 
     private IEnumerable<Dims> Factors(Product p, Context c)
     {
-        foreach (var a in Infer(p.Left, c))
+        foreach (var a in Infer(p.Left, c with { LeadsProduct = p.Left is Transpose }))
         {
             foreach (var b in Infer(p.Right, c))
             {
@@ -374,6 +450,8 @@ internal sealed partial class ShapeInference
         var name = f.Base.Replace("np.", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
         if (call.Arguments.Count == 0) return [];
         if (_model.Function(f, call.Arguments.Count) is { } own && !Parts.Of(own.Body).OfType<Symbol>().Any(s => s.Base == f.Base)) return Own(own, call, c);
+        // E_t(h_t): a loss that is only named.
+        if (call.Arguments.Count == 1 && f.Primes == 0 && f.Subscripts.Count + f.Superscripts.Count > 0 && IsLossName(f) && _model.Find(_model.Resolve(f, e => new WholeNumbers(_model, c.Bindings).Of(e))) is null) return Infer(call.Arguments[0], c).Select(PerSample);
         if (_model.IsQuantityBase(_model.Outline.Notation.Fold(f.Base)) && call.Arguments.Count == 1 && f.Primes == 0 && !_model.Definitions.Any(d => d.Name.Base == f.Base && d.Parameters is not null)) return Product(new(ProductSign.Juxtaposition, f, call.Arguments[0]), c);
         return name switch
         {
@@ -381,6 +459,7 @@ internal sealed partial class ShapeInference
             "diag" => Diagonal(call, c),
             "tr" or "trace" or "det" => Infer(call.Arguments[0], c).Where(d => Unify(d.Rows, d.Columns)).Select(d => Many(d) with { Rows = Dim.Of(1), Columns = Dim.Of(1) }),
             "norm" => Infer(call.Arguments[0], c).Select(d => Many(d) with { Rows = Dim.Of(1), Columns = Dim.Of(1) }),
+            "inv" or "inverse" => Squares(call.Arguments[0], c).Select(Many),
             "transpose" => Infer(call.Arguments[0], c).Select(d => d.Swapped),
             "dot" or "matmul" when call.Arguments.Count == 2 => Factors(new(ProductSign.Matrix, call.Arguments[0], call.Arguments[1]), c),
             "multiply" when call.Arguments.Count == 2 => Factors(new(ProductSign.Hadamard, call.Arguments[0], call.Arguments[1]), c),
@@ -404,6 +483,9 @@ internal sealed partial class ShapeInference
             yield return new(d.Rows, d.Rows);
         }
     }
+
+    // What has a trace, a determinant or an inverse is square.
+    private IEnumerable<Dims> Squares(Expression e, Context c) => Infer(e, c).Where(d => d.IsNumber || Unify(d.Rows, d.Columns));
 
     private static bool IsLossName(Symbol f) => f.Base is "L" or "l" or "ell" or "cal L" or "loss" or "J" or "C" or "E" or "cost" or "Loss";
 

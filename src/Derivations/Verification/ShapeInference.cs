@@ -97,26 +97,46 @@ internal sealed partial class ShapeInference
                 // "b is a number" says nothing about b^{[1]}.
                 if (!exact && name.Labels.Count > 0 && declaration is { Rows: Number { Value: 1 }, Columns: Number { Value: 1 } }) continue;
                 var (rows, columns) = (Declared(declaration.Rows, bindings), Declared(declaration.Columns, bindings));
-                // x_i ∈ R^d is the shape of one of them.
-                if (selections is [{ Letter: { } letter }] && columns.Root.Size == 1)
+                // x_i ∈ R^d is the shape of one of them, and so is x ∈ R^d where there are x_i of all samples.
+                var ofSamples = selections.Count == 0 && _model.Hypothesis.Convention != Convention.Single && !ReferenceEquals(rows.Root, Samples.Root) && _model.Outline.IsSampled(name.Base);
+                if ((selections is [{ Letter: not null }] || ofSamples) && columns.Root.Size == 1)
                 {
-                    var all = _model.Outline.IsSampleLetter(letter) || selections[0].Raised ? Samples : Dim.Named($"#{letter}");
+                    var all = ofSamples || _model.Outline.IsSampleLetter(selections[0].Letter!) || selections[0].Raised ? Samples : Dim.Named($"#{selections[0].Letter}");
                     return _shapes[name.Key] = rows.Root.Size == 1 ? new(all, columns) : _model.Hypothesis.Convention == Convention.Rows ? new(all, rows) : new(rows, all);
                 }
-                // x ∈ R^d is one sample where X has them all.
-                if (declaration is { IsVector: true, Name: { Base: [>= 'a' and <= 'z'], Superscripts.Count: 0, Subscripts.Count: 0 } } && _model.Hypothesis.Convention != Convention.Single && _model.Outline.Uses(declaration.Name.Base.ToUpperInvariant()))
-                    return _shapes[name.Key] = _model.Hypothesis.Convention == Convention.Rows ? new(Samples, rows) : new(rows, Samples);
-                // b ∈ R^h that is added to every row is one.
-                if (declaration.IsVector && _model.Hypothesis.Convention == Convention.Rows && _biases.Contains(name.Base) && !_model.Outline.IsTransposed(name.Base)) return _shapes[name.Key] = new(columns, rows);
+                if (declaration.IsVector && _model.Hypothesis.Convention != Convention.Single)
+                {
+                    // x ∈ R^d is one column of the X that the equations use.
+                    if (IsOneOf(declaration.Name)) return _shapes[name.Key] = _model.Hypothesis.Convention == Convention.Rows ? new(Samples, rows) : new(rows, Samples);
+                    // A bias of h entries beside samples that are rows is a row.
+                    if (_model.Hypothesis.Convention == Convention.Rows && _biases.Contains(name.Base) && IsAddedToRows(name.Base))
+                    {
+                        _turned.Add(name.Key);
+                        return _shapes[name.Key] = new(columns, rows);
+                    }
+                }
                 return _shapes[name.Key] = new(rows, columns);
             }
         }
         if (_model.Outline.AllNumbers && char.IsLower(name.Base[name.Base.LastIndexOf(' ') + 1])) return _shapes[name.Key] = One();
         if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho" && !_model.DefinedBases.Contains(name.Base) && !_model.Outline.Notation.HasEntries(name.Base)) return _shapes[name.Key] = One();
+        // d_k beside the size d is a size.
+        if (name is { Base: "d", Labels.Count: > 0, Selections.Count: 0 } && !_model.IsQuantityBase("d") && _sizes.ContainsKey("d")) return _shapes[name.Key] = One();
         // A document that has no W means a vector by w.
         if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         return _shapes[name.Key] = new(new Dim(), new Dim());
     }
+
+    private readonly HashSet<string> _turned = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a quantity is a vector that is as well a column as the row it is added as.</summary>
+    public bool IsEitherWay(string key) => _turned.Contains(key);
+
+    // X W + b
+    private bool IsAddedToRows(string folded) => _model.Definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Add>().Any(a => a is { Right: Symbol s, Left: Product { Right: Symbol w } } && _model.Outline.Notation.Fold(s.Base) == folded && _weights.Contains(w.Base.ToLowerInvariant()) && w.Base != "x");
+
+    private bool IsOneOf(Symbol name) => name is { Base: [>= 'a' and <= 'z'], Superscripts.Count: 0, Subscripts.Count: 0 } && name.Base.ToUpperInvariant() is var all && _model.Outline.Notation.Fold(all) == _model.Outline.Notation.Fold(name.Base)
+        && _model.Definitions.Any(d => Parts.Of(d.Body).Prepend(d.Name).Any(p => p is Symbol s && s.Base == all));
 
     private const string AnyTime = "t";
 
@@ -230,6 +250,13 @@ internal sealed partial class ShapeInference
         // -y^T log p is a number: y is a column.
         if (_model.Hypothesis.Convention == Convention.Single && _model.Outline.IsCost(instance.Definition.Name) && IsInner(instance.Definition.Body) && Same(left, One()) && Same(right, One())) yield return true;
         Dim.Undo(_trail, mark);
+        // What a number is added to, as a penalty is, is one.
+        if (!right.IsNumber && _model.Outline.IsCost(instance.Definition.Name) && Names.Bare(instance.Definition.Body) is Add { Right: var penalty } && Parts.Of(penalty).Any(p => p is Norm) && Same(left, One()) && Same(right, One())) yield return true;
+        Dim.Undo(_trail, mark);
+        // Where a cost writes its sums out, or is made of nothing that has a shape, what stands there is a number.
+        if (IsCostName(instance.Definition.Name) && !right.IsNumber && IsFree(right.Rows) && IsFree(right.Columns) && (!IsComputed(right, instance.Key) || (right.Rows.Root.Size == 0 && right.Columns.Root.Size == 0 && Parts.Of(instance.Definition.Body).OfType<Big>().Any(x => x.Below.Count > 0)))
+            && Same(right, One()) && Same(left, right)) yield return true;
+        Dim.Undo(_trail, mark);
         // A cost that comes out as a matrix is the sum of its entries.
         if (instance.Definition.Name.Base is "J" or "L" or "C" or "cal L" or "cal J" && _model.Outline.IsCost(instance.Definition.Name) && !right.IsNumber && right.Rows.Root.Size != 1 && right.Columns.Root.Size != 1 && Same(left, One())) yield return true;
         Dim.Undo(_trail, mark);
@@ -318,11 +345,20 @@ internal sealed partial class ShapeInference
 
     private bool Unify(Dim a, Dim b) => Dim.Unify(a, b, _trail, _namesMayMeet);
 
+    // Whether a quantity with an equation of its own has such rows or columns.
+    private bool IsComputed(Dims d, string except) => _defined.Any(key => key != except && _shapes.TryGetValue(key, out var other) && new[] { other.Rows.Root, other.Columns.Root }.Any(side => side.Size != 1 && (ReferenceEquals(side, d.Rows.Root) || ReferenceEquals(side, d.Columns.Root))));
+
+    private static bool IsFree(Dim d) => d.Root is { Size: 1 } or { Size: 0, Name: null };
+
     private static Dims One() => new(Dim.Of(1), Dim.Of(1));
 
     /// <summary>What surrounds an expression.</summary>
     /// <param name="Bindings">Layer letters.</param>
     /// <param name="Indices">How far index letters run.</param>
     /// <param name="Arguments">Shapes of a function's arguments.</param>
-    private sealed record Context(ImmutableDictionary<string, int> Bindings, Dictionary<string, Dim> Indices, Dictionary<string, Dims> Arguments);
+    private sealed record Context(ImmutableDictionary<string, int> Bindings, Dictionary<string, Dim> Indices, Dictionary<string, Dims> Arguments)
+    {
+        /// <summary>Whether it is a factor with another one behind it.</summary>
+        public bool LeadsProduct { get; init; }
+    }
 }

@@ -39,7 +39,8 @@ internal sealed partial class World
     /// <summary>The cost a derivative is of; null when it is of something else.</summary>
     public Resolved? Numerator(Derivative d, Evaluator evaluator)
     {
-        if (d.Of is null || d.By.Count == 0) return Cost;
+        // ∇ J(W) is of J, ∇ W of the cost.
+        if (d.Of is null || (d.By.Count == 0 && d.Of is not Call)) return Cost;
         var symbol = Names.Bare(d.Of) switch { Symbol s => s, Call { Function: Symbol f } c when !HasOtherArguments(c, f, evaluator) => f, _ => null };
         if (symbol is null) return null;
         var resolved = Model.Resolve(symbol, evaluator.Whole);

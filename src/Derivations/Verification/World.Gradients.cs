@@ -45,7 +45,8 @@ internal sealed partial class World
         bool IsUsed(Definition d) => costs.Any(other => !ReferenceEquals(other, d) && Parts.Of(other.Body).Any(p => p switch
         {
             Call { Function: Symbol f } c => Same(f, d.Name) && (d.Parameters is null || d.Parameters.Count == c.Arguments.Count),
-            Symbol s => d.Parameters is null && Same(s, d.Name) && !Same(other.Name, d.Name),
+            // L = Σ L_t is made of L_t.
+            Symbol s => d.Parameters is null && Same(s, d.Name) && (!Same(other.Name, d.Name) || (s.Equals(d.Name) && s.Superscripts.Count + s.Subscripts.Count > 0 && other.Name.Superscripts.Count + other.Name.Subscripts.Count == 0)),
             _ => false,
         }));
 

@@ -14,6 +14,9 @@ internal sealed partial class World : IScope
     /// <summary>Random points that every equation is evaluated at.</summary>
     public const int PointCount = 4;
 
+    // One of the points lies near the origin, where margins are not kept.
+    private const double Close = 0.05;
+
     // Larger inputs are not drawn.
     private const long MostEntries = 1 << 20;
 
@@ -116,6 +119,9 @@ internal sealed partial class World : IScope
     }
 
     /// <inheritdoc/>
+    public bool LeavesOutFirst(string letter, Expression body) => Parts.Of(body).OfType<Symbol>().Any(s => Model.Outline.CountsFromZero(s.Base) && s.Subscripts.SelectMany(d => d.Parts).Any(p => p is Symbol x && x.Base == letter));
+
+    /// <inheritdoc/>
     public Outcome? Quantity(Symbol symbol, Evaluator evaluator)
     {
         var plain = Names.Plain(symbol);
@@ -132,6 +138,8 @@ internal sealed partial class World : IScope
         // d_k beside a d that is something else.
         if (Shapes.SizeOf(plain) is not null && plain != resolved.Key && Model.Find(resolved) is null && Model.Find(resolved with { Selections = [] }) is null) return Input(new(plain, plain, [], []), plain);
         var value = Value(resolved, plain);
+        // The ρ of dρ/dr is ρ(r).
+        if (value is null && Model.FunctionOf(symbol) is { Parameters: { } own }) return Apply(new Call(symbol, [.. own], []), evaluator);
         return value is { Problem: null } ? Selected(value, resolved, evaluator) : value;
     }
 
@@ -279,8 +287,8 @@ internal sealed partial class World : IScope
             for (var i = 0; i < values.Length; i++) values[i] = _signed[i % 4] * (0.1 + (0.8 * random.NextDouble()));
         if (rows == columns && rows > 1 && !isTarget && Model.Outline.IsInverted(name.Base))
             for (var i = 0; i < values.Length; i++) values[i] = (0.3 * values[i] / Math.Sqrt(rows)) + (i % (rows * rows) / rows == i % rows ? 1 : 0);
-        if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
-        if (rows * columns > 1 && Model.Outline.IsLabel(name.Base) && !(Math.Min(rows, columns) == 1 && Math.Max(rows, columns) == Samples)) Classify(name.Base, values, rows, columns);
+        if (Model.Outline.IsClassLabel(name.Base)) OneHot(values, rows, columns, random);
+        else if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
         if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base, Model.Place)) Symmetrise(values, rows);
         return values;
     }
@@ -332,17 +340,21 @@ internal sealed partial class World : IScope
     {
         var selections = name.Selections;
         if (selections.Count == 0) return v;
+        if (selections is [var row, { All: true }]) return row.All ? v : Along(v, row, true);
+        if (selections is [{ All: true }, var column]) return Along(v, column, false);
+        if (selections.Count == 2 && selections.FirstOrDefault(s => s.Label is not null) is { } labelled)
+            return Select(v, name with { Selections = [.. selections.Where(s => !ReferenceEquals(s, labelled))] }, evaluator) is { } rest ? ByLabel(rest, labelled.Label!, name.Base, evaluator) : null;
         if (selections.Count == 1)
         {
             var s = selections[0];
-            if (s.Label is not null) return ByLabel(v, s, Counted(v, name.Base, s) ?? AlongRows(v, s), evaluator) is { } entry ? entry is { Rows: 1, Columns: > 1 } && Model.IsMember(name.Base) ? entry.Transposed() : entry : null;
+            if (s.Label is not null) return ByLabel(v, s.Label, name.Base, evaluator);
             if (s.Raised && s.Letter is not null && !HasSampleAxis(v)) return _separating ? EachSample(v, name, s.Letter) : v;
             var picked = Along(v, s, Counted(v, name.Base, s) ?? (s.Letter is null && Model.IsMember(name.Base) && !v.IsVector ? SamplesAreRows : AlongRows(v, s)));
             return picked is { Rows: 1, Columns: > 1 } && Model.IsMember(name.Base) ? picked.Transposed() : picked;
         }
         var (first, second) = (selections[0], selections[1]);
         // p_{i y_i}: the entry of each sample.
-        if (first.Label is null && second.Label is not null && Along(v, first, AlongRows(v, first)) is { } ofSample) return ByLabel(ofSample, second, ofSample.Columns == 1, evaluator);
+        if (first.Label is null && second.Label is not null && Along(v, first, AlongRows(v, first)) is { } ofSample) return ByLabel(ofSample, second.Label, name.Base, evaluator);
         if (first.Raised != second.Raised && first.Raised != SamplesAreRows) (first, second) = (second, first);
         if (first.Raised && !HasSampleAxis(v) && first.Letter is not null) return Along(_separating ? EachSample(v, name, first.Letter) : v, second, true);
         if (second.Raised && !HasSampleAxis(v) && second.Letter is not null) return Along(_separating ? EachSample(v, name, second.Letter) : v, first, true);

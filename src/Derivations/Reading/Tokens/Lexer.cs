@@ -159,6 +159,9 @@ internal sealed partial class Lexer
         var run = _text.AsSpan(start, end - start);
         for (var i = 0; i < run.Length;)
         {
+            // \frac1mnp.sum(...)
+            _at = start + i;
+            if (i > 0 && Package(end)) return;
             var length = Vocabulary.NameLength(run, i);
             Name(run.Slice(i, length).ToString(), start + i, length);
             i += length;
@@ -241,6 +244,9 @@ internal sealed partial class Lexer
         {
             case '|' when Peek(1) == '|' && !ClosesAndOpens():
                 Add(TokenKind.Command, "Vert", _at, 2);
+                return;
+            case '=' when Peek(1) == ':':
+                Add(TokenKind.Sign, "=:", _at, 2);
                 return;
             case ':' when Peek(1) == '=':
                 Add(TokenKind.Sign, ":=", _at, 2);
