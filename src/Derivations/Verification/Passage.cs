@@ -141,7 +141,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             {
                 if (Under(hypothesis, perSample) is not { } judge || (perSample && !judge.World.IsBatch)) continue;
                 var share = Share(judge);
-                var score = share - (first || (perSample && hypothesis.Convention == suggested) ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
+                var score = share - (first || (perSample && hypothesis.Convention == suggested) ? 0 : perSample ? Reluctance / 2 : Reluctance) - (perSample ? 1e-6 : 0);
                 if (score > bestScore) (best, bestScore) = (judge, score);
                 if (share >= 1) return best;
             }
