@@ -163,7 +163,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             {
                 if (Under(hypothesis, perSample) is not { } judge || (perSample && !judge.World.IsBatch)) continue;
                 var share = Share(judge);
-                var score = share - (first ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
+                var score = share - (first || (perSample && !judge.World.Shapes.NamesMet) ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
                 if (score > bestScore) (best, bestScore) = (judge, score);
                 if (share >= 1) return best;
             }

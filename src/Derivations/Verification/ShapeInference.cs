@@ -47,6 +47,9 @@ internal sealed partial class ShapeInference
     /// <summary>The sample axis.</summary>
     public Dim Samples { get; }
 
+    /// <summary>Whether the equations fit only if sizes with different names are the same.</summary>
+    public bool NamesMet => _namesMayMeet;
+
     /// <summary>Shapes by quantity.</summary>
     public IReadOnlyDictionary<string, Dims> Shapes => _shapes;
 
