@@ -38,6 +38,15 @@ public interface IScope
     /// <summary>Told which side of a maximum, an absolute value or a condition was taken, as ones and zeros.</summary>
     void Decided(Expression at, TorchSharp.torch.Tensor side) { }
 
+    /// <summary>One entry of so many, for every point another one, as an axis of zeros and a one: the class y, the label y_i. Null where nothing is known of such a choice.</summary>
+    Value? Choice(Symbol label, string axis, long size) => null;
+
+    /// <summary>Whether a letter is an index for which one value is chosen.</summary>
+    bool IsChosen(string letter) => false;
+
+    /// <summary>Whether a quantity stands for a class and nothing is computed with it.</summary>
+    bool IsClass(string name) => false;
+
     /// <summary>The last layer or time, where sums over them do not say how far they run.</summary>
     int? LastLabel => null;
 

@@ -92,4 +92,10 @@ internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, strin
 {
     /// <summary>What was found if the document as a whole is understood, though its passage may not be.</summary>
     public Finding? Doubted { get; init; }
+
+    /// <summary>Whether it equals the gradient, or m times it.</summary>
+    public bool IsRight => Verdict is StatementVerdict.Verified or StatementVerdict.PerSample;
+
+    /// <summary>Whether it accuses.</summary>
+    public bool IsMistake => Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo;
 }

@@ -55,6 +55,8 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         LinkResult? nearest = null;
         // In a condition many another name would do as well.
         if (!Outside(link).Contains(unknown)) return null;
+        // What the words introduce is no slip.
+        if (outline.IsIntroduced(unknown)) return null;
         foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
         {
             var result = Try(statement, Replaced(link, unknown, other), explain: true);

@@ -11,7 +11,7 @@ internal sealed class Notation
 
     private static readonly HashSet<string> _usualIndices = ["i", "j", "k", "p", "q", "r", "s", "n", "c", "u", "v"];
     private static readonly HashSet<string> _namesOfQuantities = ["c", "p", "q", "r", "s", "u", "v"];
-    private static readonly HashSet<string> _gates = ["f", "o", "g", "h", "x", "z", "y", "e"];
+    private static readonly HashSet<string> _gates = ["f", "o", "g", "h", "x", "z", "e"];
     private static readonly HashSet<string> _tops = ["L", "T", "K", "N", "H", "D", "tau", "n_l", "n[l]"];
 
     private readonly HashSet<string> _templates = ["l", "t", "ell"];
@@ -22,6 +22,9 @@ internal sealed class Notation
     private readonly HashSet<string> _fromZero = new(StringComparer.Ordinal);
     private readonly HashSet<string> _topsUsed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shiftedTops = new(StringComparer.Ordinal);
+    // Names that have layers or times, and those that have a letter for the last of them.
+    private readonly HashSet<string> _runs = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Name, string Top)> _topped = [];
     // The letters that stand alone beside a name, raised and lowered ones apart.
     private readonly Dictionary<(string Name, bool Raised), HashSet<string>> _labels = [];
     private readonly HashSet<string> _plain = new(StringComparer.Ordinal);
@@ -38,7 +41,7 @@ internal sealed class Notation
             foreach (var part in links.SelectMany(AllParts))
             {
                 if (part is Big { Operator: not BigOperator.Expectation } b) foreach (var letter in b.Below.SelectMany(Letters).Take(4)) _bound.Add(letter);
-                if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } up } steps && steps.Below.SelectMany(Letters).Any(letter => (letter, up.Base) is ("t", "T") or ("l", "L"))) _topsUsed.Add(up.Base);
+                if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } up } steps && steps.Below.SelectMany(Letters).Any(letter => (letter, up.Base) is ("t", "T") or ("l", "L"))) (_, _) = (_topsUsed.Add(up.Base), _shiftedTops.Add(up.Base));
                 // ∏_{t=k+1}^T: k is a time as t is.
                 if (part is Big over) foreach (var from in over.Below.OfType<Relation>().Where(r => r is { Sign: "=", Left: Symbol { Base: "t" or "l" } }).Select(r => Shifted(r.Right)).OfType<string>()) _templates.Add(from);
                 if (part is not Symbol s) continue;
@@ -49,6 +52,8 @@ internal sealed class Notation
                     {
                         if (Parts.Of(label).Any(p => p is Symbol { Base: "t", Superscripts.Count: 0, Subscripts.Count: 0 })) _timed.Add(s.Base);
                         if (Shifted(label) is { } shifted && _shifted.Add(shifted)) _templates.Add(shifted);
+                        if (label is Number || Parts.Of(label).Any(p => p is Symbol { Base: "l" or "t" or "ell" }) || Shifted(label) is not null) _runs.Add(s.Base);
+                        if (Names.Bare(label) is Symbol end && _tops.Contains(Names.Plain(end))) _topped.Add((s.Base, Names.Plain(end)));
                         if (decoration.Bracket != Bracket.None || decoration.Parts.Count == 1) Top(label);
                     }
                     if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None && s.Superscripts.Count + s.Subscripts.Count == 1) (_labels.TryGetValue((s.Base, s.Superscripts.Count > 0), out var set) ? set : _labels[(s.Base, s.Superscripts.Count > 0)] = []).Add(only.Base);
@@ -61,8 +66,8 @@ internal sealed class Notation
         // The t of a document that computes with t, and never with t - 1, is a target or a time that is measured.
         if (_quantities.Contains("t") && !_shifted.Contains("t")) _templates.Remove("t");
         given = [.. given];
-        // W_K beside W_Q and W_V is a name, and so is the K of d_K.
-        _topsUsed.RemoveWhere(top => top is not ("L" or "T") && !_shiftedTops.Contains(top) && _labels.Values.Any(labels => labels.Contains(top) && labels.Any(other => other != top && !_tops.Contains(other) && !IsTemplate(other) && char.IsAsciiLetterUpper(other[0]))));
+        // W_K beside W_Q and W_V and the b_T of a gate are names; the last layer is the L of what has other layers.
+        _topsUsed.RemoveWhere(top => !_shiftedTops.Contains(top) && !_runs.Any(run => _topped.Contains((run, top))));
         foreach (var letter in new[] { "l", "t", "ell" })
         {
             var uses = formulas.SelectMany(links => links).SelectMany(link => Uses(link, letter, false)).Distinct().ToList();
@@ -121,7 +126,8 @@ internal sealed class Notation
         var lefts = given.Select(g => g[0]).OfType<Symbol>().Select(s => s.Base).ToHashSet();
         if (lefts.Any(name => IsCapital(name) && lefts.Contains(name.ToLowerInvariant()))) return;
         var inputs = given.SelectMany(g => g.Skip(1)).SelectMany(Parts.Of).OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base).ToHashSet();
-        foreach (var name in inputs.Where(name => IsCapital(name) && inputs.Contains(name.ToLowerInvariant()) && !lefts.Contains(name) && !lefts.Contains(name.ToLowerInvariant()))) _apart.Add(name.ToLowerInvariant());
+        // w_j beside W is a row of it.
+        foreach (var name in inputs.Where(name => IsCapital(name) && !_labels.ContainsKey((name.ToLowerInvariant(), false)) && inputs.Contains(name.ToLowerInvariant()) && !lefts.Contains(name) && !lefts.Contains(name.ToLowerInvariant()))) _apart.Add(name.ToLowerInvariant());
 
         static bool IsCapital(string name) => name.Length == 1 && char.IsAsciiLetterUpper(name[0]);
     }
@@ -210,8 +216,8 @@ internal sealed class Notation
     private bool IsOnlyOn(string letter, string name) => ShapeInference.IsCostName(new Symbol(name)) && !_labels.Any(l => l.Key.Name != name && l.Value.Contains(letter));
 
     /// <summary>Whether a letter beside a name is part of it: the i of W_i beside W_f and W_o.</summary>
-    public bool IsWord(string letter, Symbol of) => of.Superscripts.Count + of.Subscripts.Count == 1 && !of.Subscripts.Any(d => d.Parts.Count > 1)
-        && _labels.TryGetValue((of.Base, of.Superscripts.Count > 0), out var labels) && labels.Contains(letter) && (letter is "i" or "c" or "o" || !_bound.Contains(letter)) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other));
+    public bool IsWord(string letter, Symbol of) => !_bound.Contains(letter) && of.Superscripts.Count + of.Subscripts.Count == 1 && !of.Subscripts.Any(d => d.Parts.Count > 1)
+        && _labels.TryGetValue((of.Base, of.Superscripts.Count > 0), out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other));
 
     /// <summary>Whether a number behind a name is part of the name (W_1) rather than an entry of it (x_1).</summary>
     public bool IsNumbered(string folded) => _numbered.Contains(folded) || !_plain.Contains(folded);

@@ -23,6 +23,12 @@ internal static partial class Rewriting
     {
         // r' r, W': a prime on what is never applied is a transpose.
         if (e is Symbol { Primes: 1 } primed && !functions.Contains(primed.Base)) return new Transpose(primed with { Primes = 0 }) { Span = e.Span };
+        // X_{i,:} is a row of X.
+        if (e is Symbol { Subscripts: [.., { Bracket: Bracket.None, Parts: { Count: 2 } slice } last] } sliced && slice.Any(p => p is Call { Function: Symbol { Base: ":" }, Arguments.Count: 0 }))
+            return new Element(sliced with { Subscripts = [.. sliced.Subscripts.SkipLast(1)] }, last.Parts) { Span = e.Span };
+        // 1/n Σ_i is a mean: n is how many there are.
+        if (e is Product { Left: Divide { Numerator: Number { Value: 1 }, Denominator: Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: "n" or "m" or "N" or "M" or "d" or "D" or "H" or "K" or "B" or "C" } count }, Right: Big { Operator: BigOperator.Sum, Above: null, Below: [Symbol] } mean } average)
+            return average with { Right = mean with { Above = count, Body = Of(mean.Body, powerNames, functions) } };
         // ⟨a, b⟩ of vectors is a^T b, of matrices tr(A^T B).
         if (e is Call { Function: Symbol { Base: "inner" }, Arguments: [var first, var second] } scalar)
         {
@@ -40,7 +46,7 @@ internal static partial class Rewriting
             if (Names.Bare(picked) is Derivative { By: [Symbol by] } gradient) return gradient with { By = [by with { Subscripts = [.. by.Subscripts, indices] }], Span = e.Span };
         }
         // diag(ω_1, …, ω_n): the vector ω.
-        if (e is Call { Arguments: [Symbol one, .., Symbol last] several } list && several.Any(a => a is Ellipsis) && Listed(one, last) is { } vector) return list with { Arguments = [vector] };
+        if (e is Call { Arguments: [Symbol head, .., Symbol tail] several } list && several.Any(a => a is Ellipsis) && Listed(head, tail) is { } vector) return list with { Arguments = [vector] };
         if (e is Power { Operand: Symbol s } p && Label(p, powerNames) is { } label)
             return s with { Superscripts = [.. s.Superscripts, label], Span = e.Span };
         if (e is Transpose { Operand: Power { Operand: Symbol } inner } t && Label(inner, powerNames) is not null) return t with { Operand = Of(inner, powerNames, functions) };
@@ -107,6 +113,31 @@ internal static partial class Rewriting
         }
         var children = Parts.Children(e);
         return children.Count == 0 ? e : Parts.With(e, [.. children.Select(child => Folded(child, body, name))]);
+    }
+
+    /// <summary>The expression with p(y = j | x) as what it stands for.</summary>
+    public static Expression Spelled(Expression e, IReadOnlyList<Probability> probabilities)
+    {
+        if (probabilities.Count == 0) return e;
+        if (e is Call call && probabilities.Select(p => p.For(call)).FirstOrDefault(found => found is not null) is { } meaning) return meaning;
+        var children = Parts.Children(e);
+        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Spelled(c, probabilities))]);
+    }
+
+    /// <summary>h = max(0, X W + b) is made of u where u = X W + b stands elsewhere and derivatives are taken by it.</summary>
+    public static IReadOnlyList<Definition> Shared(IReadOnlyList<Definition> definitions, Func<Symbol, bool> isVariable)
+    {
+        Dictionary<Expression, Symbol> named = [];
+        foreach (var d in definitions)
+            if (d.Parameters is null && d.Body is Add or Subtract or Product or Divide && isVariable(d.Name)) named.TryAdd(d.Body, d.Name);
+        return named.Count == 0 ? definitions : [.. definitions.Select(d => named.TryGetValue(d.Body, out var own) && own.Equals(d.Name) ? d : d with { Body = Named(d.Body, named) })];
+    }
+
+    private static Expression Named(Expression e, Dictionary<Expression, Symbol> named)
+    {
+        if (named.TryGetValue(e, out var name)) return name with { Span = e.Span };
+        var children = Parts.Children(e);
+        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Named(c, named))]);
     }
 
     /// <summary>-Σ_i y_i log p_i + (1 - y_i) log(1 - p_i) means the sum of both terms: the index would stand for nothing otherwise.</summary>

@@ -234,14 +234,16 @@ internal sealed partial class ShapeInference
         if (_model.Hypothesis.Convention == Convention.Single && _model.Outline.IsCost(instance.Definition.Name) && IsInner(instance.Definition.Body) && Same(left, One()) && Same(right, One())) yield return true;
         Dim.Undo(_trail, mark);
         // A cost that comes out as a matrix is the sum of its entries.
-        if (instance.Definition.Name.Base is "J" or "L" or "C" or "cal L" or "cal J" && !right.IsNumber && right.Rows.Root.Size != 1 && right.Columns.Root.Size != 1 && Same(left, One())) yield return true;
+        if (instance.Definition.Name.Base is "J" or "L" or "C" or "cal L" or "cal J" && _model.Outline.IsCost(instance.Definition.Name) && !right.IsNumber && right.Rows.Root.Size != 1 && right.Columns.Root.Size != 1 && Same(left, One())) yield return true;
         Dim.Undo(_trail, mark);
         if (Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
         if (left.IsNumber || _model.Outline.IsCost(instance.Definition.Name)) yield return true;
     }
 
-    private bool IsNumberAlready(Definition d) => (d.Parameters is { Count: 1 } && _model.Hypothesis.Convention == Convention.Single) || Parts.Of(d.Body).Any(p => p is Big { Operator: BigOperator.Sum, Below.Count: > 0 });
+    private bool IsNumberAlready(Definition d) => (d.Parameters is { Count: 1 } && _model.Hypothesis.Convention == Convention.Single) || (Parts.Of(d.Body).Any(p => p is Big { Operator: BigOperator.Sum, Below.Count: > 0 })
+            // The rows of a W are the w_j of several outputs.
+            && !Parts.Of(d.Body).OfType<Symbol>().Any(s => s is { Base: [>= 'a' and <= 'z'], Subscripts.Count: 0 } && _model.Outline.Notation.HasEntries(s.Base) && _model.Outline.Uses(s.Base.ToUpperInvariant())));
 
     private static bool Free(Dim d) => d.Root is { Name: null, Size: 0 or 1 };
 
