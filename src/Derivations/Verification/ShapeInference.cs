@@ -47,6 +47,9 @@ internal sealed partial class ShapeInference
     /// <summary>The sample axis.</summary>
     public Dim Samples { get; }
 
+    /// <summary>Whether the equations fit only if sizes with different names are the same.</summary>
+    public bool NamesMet => _namesMayMeet;
+
     /// <summary>Shapes by quantity.</summary>
     public IReadOnlyDictionary<string, Dims> Shapes => _shapes;
 
@@ -265,7 +268,9 @@ internal sealed partial class ShapeInference
         if (left.IsNumber || _model.Outline.IsCost(instance.Definition.Name)) yield return true;
     }
 
-    private bool IsNumberAlready(Definition d) => (d.Parameters is { Count: 1 } && _model.Hypothesis.Convention == Convention.Single) || Parts.Of(d.Body).Any(p => p is Big { Operator: BigOperator.Sum, Below.Count: > 0 });
+    private bool IsNumberAlready(Definition d) => (d.Parameters is { Count: 1 } && _model.Hypothesis.Convention == Convention.Single) || (Parts.Of(d.Body).Any(p => p is Big { Operator: BigOperator.Sum, Below.Count: > 0 })
+            // The rows of a W are the w_j of several outputs.
+            && !Parts.Of(d.Body).OfType<Symbol>().Any(s => s is { Base: [>= 'a' and <= 'z'], Subscripts.Count: 0 } && _model.Outline.Notation.HasEntries(s.Base) && _model.Outline.Uses(s.Base.ToUpperInvariant())));
 
     private static bool Free(Dim d) => d.Root is { Name: null, Size: 0 or 1 };
 
