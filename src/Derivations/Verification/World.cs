@@ -87,7 +87,7 @@ internal sealed partial class World : IScope
     {
         for (var attempt = 1; ; attempt++)
         {
-            var world = new World(Model, Shapes, Instances, Seed + (7 * attempt), Positive, _drawn) { PerSample = PerSample };
+            var world = new World(Model, Shapes, Instances, Seed + (7 * attempt), Positive, _drawn) { PerSample = PerSample, Asked = Asked };
             foreach (var (delta, of) in Guessed) world.Guessed[delta] = of;
             // Other points may lie where a logarithm has no value.
             if (attempt == MostAttempts || !(world.Value(world.Cost, world.Cost.Key) is { Problem: null } cost && !double.IsFinite(cost.Readings[0].Tensor.sum().item<double>()))) return world;
