@@ -21,8 +21,10 @@ internal sealed partial class Outline
         Source = document.Text.Substring(document.Extent.Start, document.Extent.Length);
         var formulas = document.Items.OfType<Formula>().Select(f => (IReadOnlyList<Expression>)f.Links).ToList();
         var names = Rewriting.PowerNames(formulas);
+        var probabilities = Probability.Of(formulas);
         HashSet<string> functions = ["f", "g", "h", "sigma", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", .. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Select(s => s.Base)];
-        List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(link => Rewriting.Of(link, names, functions))], Condition = f.Condition is null ? null : Rewriting.Of(f.Condition, names, functions) } : item)];
+        List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(Read)], Condition = f.Condition is null ? null : Read(f.Condition) } : item)];
+        Expression Read(Expression e) => Rewriting.Of(Rewriting.Spelled(e, probabilities), names, functions);
         _formulas = [.. items.OfType<Formula>()];
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
@@ -149,6 +151,14 @@ internal sealed partial class Outline
 
     private HashSet<Symbol>? _variables;
 
+    /// <summary>Whether gradients by a name are spoken of, in either notation.</summary>
+    public bool IsTaken(Symbol name) => IsVariable(name) || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Any(s => GradientOf(s) is { } of && of.Equals(name));
+
+    /// <summary>Whether a name stands by itself among the words, which say what it is.</summary>
+    public bool IsIntroduced(Symbol name) => (_introduced ??= [.. Formulas.Where(f => f.Links.Count == 1).Select(f => Names.Bare(f.Links[0])).OfType<Symbol>()]).Contains(name);
+
+    private HashSet<Symbol>? _introduced;
+
     /// <summary>Whether the words call a quantity a distribution, probabilities or one-hot.</summary>
     public bool IsDistribution(string folded) => (_distributions ??= [.. DistributionAfter().Matches(Source).Concat(DistributionBefore().Matches(Source)).Select(m => Notation.Fold(Hints.Name(m.Groups[1].Value).Base))]).Contains(folded);
 
@@ -215,7 +225,7 @@ internal sealed partial class Outline
         List<Expression> links = [];
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==") links.Add(f.Links[i + 1]);
-        links.RemoveAll(link => link is Words);
+        links.RemoveAll(link => link is Words || link.Equals(left));
         for (var i = 0; i < links.Count; i++) links[i] = Rewriting.WithoutRemark(links[i]);
         if (f.Condition is not null) Remark(f.Condition);
         if (links.Count == 0 || left is Words) return;
