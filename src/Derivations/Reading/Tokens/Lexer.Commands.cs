@@ -121,7 +121,9 @@ internal sealed partial class Lexer
                 break;
             case Typesetting.Kind.Text:
                 if (!Macros.TryBetween(_text, ref behind, _end, '{', '}', out var content)) (_at, _spaced) = (behind, true);
-                else Text(content, start, behind - start, name is "text" or "mbox" or "textnormal" or "textrm" or "hbox" or "intertext" or "shortintertext");
+                // Words between two rows of an align: the row above ends without a sign of its own.
+                else if (name is "intertext" or "shortintertext") Add(TokenKind.NewRow, "\\\\", start, behind - start);
+                else Text(content, start, behind - start, name is "text" or "mbox" or "textnormal" or "textrm" or "hbox");
                 break;
             case Typesetting.Kind.Environment:
                 if (!Macros.TryBetween(_text, ref behind, _end, '{', '}', out var environment)) Add(TokenKind.Strange, "\\" + name, start, 1 + name.Length);
