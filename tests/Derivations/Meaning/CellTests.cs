@@ -6,13 +6,6 @@ namespace AutogradCheck.Tests.Meaning;
 /// <summary>Cells, attention and other notes whose quantities and gradients go by names of their own.</summary>
 public sealed class CellTests
 {
-    private const string Lstm = """
-        $$i_t = \sigma(W_i [h_{t-1}, x_t] + b_i), \quad f_t = \sigma(W_f [h_{t-1}, x_t] + b_f), \quad o_t = \sigma(W_o [h_{t-1}, x_t] + b_o)$$
-        $$\tilde{C}_t = \tanh(W_C [h_{t-1}, x_t] + b_C)$$
-        $$C_t = f_t * C_{t-1} + i_t * \tilde{C}_t, \qquad h_t = o_t * \tanh(C_t)$$
-
-        """;
-
     private const string Gru = """
         $$z = \sigma(W_z x + U_z h_-), \quad r = \sigma(W_r x + U_r h_-), \quad n = \tanh(W_n x + U_n (r \odot h_-))$$
         $$h = (1 - z) \odot n + z \odot h_-, \qquad s = r \odot h_-$$
@@ -44,19 +37,14 @@ public sealed class CellTests
         """;
 
     [Theory]
-    [InlineData(Lstm, @"\frac{\partial L}{\partial f_t} = \frac{\partial L}{\partial C_t} * C_{t-1}", StatementVerdict.Verified)]
-    [InlineData(Lstm, @"\frac{\partial L}{\partial f_t} = \frac{\partial L}{\partial C_t} * C_t", StatementVerdict.Wrong)]
-    [InlineData(Lstm, @"\frac{\partial L}{\partial C_t} = \frac{\partial L}{\partial h_t} * o_t * (1 - \tanh^2(C_t))", StatementVerdict.Verified)]
-    [InlineData(Gru, @"\frac{\partial L}{\partial a_n} = \frac{\partial L}{\partial n} \odot (1 - n^2)", StatementVerdict.Verified)]
     [InlineData(Gru, @"\frac{\partial L}{\partial r} = \frac{\partial L}{\partial s} \odot h_-", StatementVerdict.Verified)]
-    [InlineData(Gru, @"\frac{\partial L}{\partial U_n} = \frac{\partial L}{\partial a_n} h_-^T", StatementVerdict.Wrong)]
     [InlineData(Recurrence, @"\frac{\partial E}{\partial s_t} = V^T (p_t - y_t) + W^T \left( \frac{\partial E}{\partial s_{t+1}} \odot (1 - s_{t+1}^2) \right)", StatementVerdict.Verified)]
     [InlineData(Recurrence, @"\frac{\partial E}{\partial s_t} = V^T (p_t - y_t) + W^T \left( \frac{\partial E}{\partial s_{t+1}} \odot (1 - s_t^2) \right)", StatementVerdict.Wrong)]
     [InlineData(Recurrence, @"\frac{\partial s_T}{\partial s_k} = \prod_{t=k+1}^{T} \frac{\partial s_t}{\partial s_{t-1}}", StatementVerdict.Verified)]
     [InlineData(Adjoint, @"\bar{z} = (U^T \bar{y}) \odot (1 - h^2)", StatementVerdict.Verified)]
     [InlineData(Adjoint, @"\bar{W} = \bar{z}^T x", StatementVerdict.ShapeError)]
     [InlineData(Layers, @"\epsilon^l = (W^{l+1})^T \epsilon^{l+1} \odot f'(z^l)", StatementVerdict.Verified)]
-    [InlineData(Layers, @"\frac{\partial C}{\partial W^l} = \epsilon^l (a^l)^T", StatementVerdict.ShapeError)]
+    [InlineData(Layers, @"\frac{\partial C}{\partial W^l} = \epsilon^l (a^l)^T", StatementVerdict.Wrong)]
     [InlineData(Attention, @"\frac{\partial L}{\partial K} = \frac{1}{\sqrt{d_k}} \left( \frac{\partial L}{\partial Z} \right)^T Q", StatementVerdict.Verified)]
     [InlineData(Attention, @"\frac{\partial L}{\partial K} = \frac{1}{\sqrt{d_k}} \frac{\partial L}{\partial Z} Q", StatementVerdict.Wrong)]
     public void TheLastStatementIsJudged(string forward, string statement, StatementVerdict expected)
