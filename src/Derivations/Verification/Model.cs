@@ -243,7 +243,9 @@ internal sealed class Model
         transposed |= parts.Any(p => p is Product { Left: Transpose { Operand: Symbol { Subscripts.Count: 0 } of }, Right: Symbol s } && of.Base is [>= 'a' and <= 'z', ..] && Named(s));
         var asRow = parts.Any(p => p is Product { Sign: not ProductSign.Hadamard, Left: Symbol s, Right: Symbol { Base: [>= 'A' and <= 'Z'] } } && Named(s));
         if (!declared && !transposed && !asRow) _eitherWay.Add(folded);
-        return _members[folded] = declared || (transposed && !asRow);
+        // q^T k_i is an inner product.
+        var inner = parts.Any(p => p is Product { Sign: ProductSign.Juxtaposition or ProductSign.Dot, Left: Transpose { Operand: Symbol }, Right: Symbol s } && Named(s) && !Outline.IsSampleLetter(Pattern(s).Selections[0].Letter!));
+        return _members[folded] = declared || ((transposed || inner) && !asRow);
 
         bool Named(Symbol s) => (Outline.Notation.Fold(s.Base) == folded || (_aliases.TryGetValue(Outline.Notation.Fold(s.Base), out var of) && Outline.Notation.Fold(of.Base) == folded)) && Pattern(s).Selections is [{ Letter: not null }];
     }
