@@ -34,7 +34,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         if (known.Count == 0)
         {
             var (link, result) = links[^1];
-            return (trusted ? LeftTypo(statement, result) : null) ?? new(StatementVerdict.Unresolved, "none", result.Why, null, null, null, result.Problem?.At?.Span ?? link.Span);
+            return (trusted && result.Problem is not { Kind: ProblemKind.Unsupported } ? LeftTypo(statement, result) : null) ?? new(StatementVerdict.Unresolved, "none", result.Why, null, null, null, result.Problem?.At?.Span ?? link.Span);
         }
         var worst = known.MinBy(l => l.Result.Verdict);
         var error = known.Max(l => l.Result.Error);
@@ -43,6 +43,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var note = skipped == 0 ? "" : $" ({(skipped == 1 ? "one link is" : $"{skipped} links are")} not understood)";
         return final.Verdict switch
         {
+            StatementVerdict.Verified or StatementVerdict.PerSample when links.Find(l => l.Result is { Verdict: StatementVerdict.Unresolved, Problem.Kind: ProblemKind.Undefined }) is { Link: { } open, Result: { } unknown } => new(StatementVerdict.Unresolved, "none", $"{unknown.Why}; what can be read is right", null, null, null, unknown.Problem!.At?.Span ?? open.Span),
             StatementVerdict.Verified or StatementVerdict.PerSample => new(final.Verdict, "none", final.Why + note, null, error, null, null),
             StatementVerdict.Typo => new(StatementVerdict.Typo, "symbol-typo", final.Why, FixOfTypo(statement, worst.Link), error, null, final.Problem?.At?.Span ?? worst.Link.Span, IsSlip: true),
             _ => Explained(statement, worst.Link, final),

@@ -24,10 +24,11 @@ internal sealed class Notation
     private readonly HashSet<string> _numbered = new(StringComparer.Ordinal);
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
 
-    /// <summary>Learns from all formulas of a document.</summary>
-    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given)
+    /// <summary>Learns from all formulas of a document, from those that are given as definitions, and of letters whose two cases differ.</summary>
+    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given, HashSet<string> apart)
     {
         formulas = [.. formulas];
+        _apart.UnionWith(apart);
         foreach (var links in formulas)
         {
             HashSet<string> bare = new(StringComparer.Ordinal);

@@ -78,7 +78,7 @@ internal sealed partial class Outline
             var group = _definitions[at..between];
             at = between;
             if (before is null || group.Count(d => d.Order < next && first[d.Name] < before.Order) != 1) continue;
-            found.UnionWith(group.Where(d => d.Section == before.Section && !IsCost(d.Name) && !Parts.Of(d.Body).OfType<Symbol>().Any(s => introduced.GetValueOrDefault(Key(s)) is var when && when > before.Order && when <= d.Order && s.Base != d.Name.Base)));
+            found.UnionWith(group.Where(d => d.Section == before.Section && d.Column is null && !IsCost(d.Name) && !Parts.Of(d.Body).OfType<Symbol>().Any(s => introduced.GetValueOrDefault(Key(s)) is var when && when > before.Order && when <= d.Order && s.Base != d.Name.Base)));
         }
         return found;
     }

@@ -54,9 +54,10 @@ internal sealed partial class Outline
                     break;
             }
         }
+        ForgetValues();
         NameParts();
         for (var i = 0; i < _statements.Count; i++) _statements[i] = _statements[i] with { Case = CaseOf(_statements[i], items) };
-        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]));
+        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), SamplesAndData());
     }
 
     public Document Document { get; }
@@ -355,6 +356,8 @@ internal sealed partial class Outline
     // "W_1 is (h, d)", "shape of X: (n, m)", "X is m × d": a name, few words, a pair.
     private void Declare(List<Item> items, int at)
     {
+        // X (n × m), in one formula.
+        if (items[at] is Formula { Links: [Product { Left: Symbol sized, Right: Group { Inner: Product { Sign: ProductSign.Times, Left: not Product } shape } }] }) _declarations.Add(new(sized, shape.Left, shape.Right));
         if (items[at] is not Formula { Links: [var only] } f || Pair(only) is not var (rows, columns)) return;
         var names = new List<Symbol>();
         for (var i = at - 1; i >= 0 && at - i <= 8; i--)

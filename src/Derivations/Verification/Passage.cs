@@ -194,6 +194,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         Convention[] order = !batch || outline.SumsOverCalls || SpeaksOfOne ? [Convention.Single, .. layouts] : outline.DeclaresSamples ? layouts : [.. layouts, Convention.Single];
         foreach (var convention in order)
         {
+            if (outline.NamesNumbers) yield return new(convention, Numbers: true);
             if (OutputFunction() is { } output) yield return new(convention, Output: output);
             yield return new(convention);
         }

@@ -20,13 +20,14 @@ internal sealed record Selection(string? Letter, int? Number, bool Raised, Symbo
 internal sealed record Resolved(string Key, string Base, IReadOnlyList<string> Labels, IReadOnlyList<Selection> Selections, int Arity = -1);
 
 /// <summary>Takes names apart.</summary>
-internal sealed class Resolver(Notation notation, Func<string, bool> isQuantity)
+internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
 {
     /// <summary>The last layer or time: 3, or 1 where only one layer is meant.</summary>
     public int Last { get; init; } = Notation.Last;
 
     public Resolved Resolve(Symbol s, Func<Expression, int?> whole)
     {
+        var notation = outline.Notation;
         var name = notation.Fold(s.Base);
         List<string> labels = [];
         List<Selection> selections = [];
@@ -43,7 +44,11 @@ internal sealed class Resolver(Notation notation, Func<string, bool> isQuantity)
                 else if (notation.IsTemplate(bare) && whole(bare) is { } number) labels.Add(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 else if (bare is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter)
                 {
-                    if (notation.IsIndex(letter.Base, s)) selections.Add(new(letter.Base, null, raised));
+                    if (notation.IsIndex(letter.Base, s))
+                    {
+                        if (!raised && outline.TellsLayers(s, letter)) labels.Add(letter.Base);
+                        selections.Add(new(letter.Base, null, raised));
+                    }
                     else if (!raised && !labels.Contains(letter.Base) && letter.Base is "y" or "c" && isQuantity(notation.Fold(letter.Base)) && !notation.IsWord(letter.Base, s) && !notation.IsLayered(notation.Fold(letter.Base)) && decoration.Parts.All(p => p.Equals(part) || Names.Bare(p) is Symbol other && notation.IsIndex(other.Base, s))) selections.Add(new(null, null, raised, letter));
                     else labels.Add(letter.Base);
                 }

@@ -19,6 +19,9 @@ internal static partial class Rewriting
     {
         // r' r, W': a prime on what is never applied is a transpose.
         if (e is Symbol { Primes: 1 } primed && !functions.Contains(primed.Base)) return new Transpose(primed with { Primes = 0 }) { Span = e.Span };
+        // diag(s_1, …, s_n) is diag(s).
+        if (e is Call { Function: Symbol { Base: "diag" or "Diag" }, Arguments: { Count: > 1 } listed } diagonal && listed.Any(a => a is Ellipsis) && Names.Bare(listed[0]) is Symbol { Subscripts: [.., { Parts: [Number { Value: 1 }] }] } entry)
+            return diagonal with { Arguments = [entry with { Subscripts = [.. entry.Subscripts.SkipLast(1)] }] };
         // ⟨a, b⟩ of vectors is a^T b, of matrices tr(A^T B).
         if (e is Call { Function: Symbol { Base: "inner" }, Arguments: [var first, var second] } scalar)
         {

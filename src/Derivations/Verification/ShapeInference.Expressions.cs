@@ -188,7 +188,7 @@ internal sealed partial class ShapeInference
             // A name beside a number is a number, until something else speaks against it.
             var computed = IsComputed(a.IsNumber ? right : left);
             if (computed) yield return a.IsNumber ? b : a;
-            if ((Unknown(a) || Unknown(b)) && Same(a, b)) yield return a;
+            if ((Unknown(a) || Unknown(b) || (Evaluator.Constant(a.IsNumber ? left : right) is null && Thin(a) && Thin(b))) && Same(a, b)) yield return a;
             Dim.Undo(_trail, mark);
             if (!computed) yield return a.IsNumber ? b : a;
             yield break;
@@ -212,6 +212,13 @@ internal sealed partial class ShapeInference
             Dim.Undo(_trail, mark);
             if (Unify(small.Columns, whole.Columns) && Unify(small.Rows, Dim.Of(1))) yield return whole;
             Dim.Undo(_trail, mark);
+        }
+
+        // One sample of what has one entry a sample, as far as is known.
+        bool Thin(Dims d)
+        {
+            var (along, across) = _model.Hypothesis.Convention == Convention.Rows ? (d.Rows.Root, d.Columns.Root) : (d.Columns.Root, d.Rows.Root);
+            return along.Size == 1 && across is { Size: 1 } or { Size: 0, Name: null };
         }
 
         static bool Unknown(Dims d) => d.Rows.Root is { Size: 0, Name: null } && d.Columns.Root is { Size: 0, Name: null };

@@ -254,6 +254,11 @@ internal sealed partial class ShapeInference
 
     private ShapeInference Finished()
     {
+        if (_model.Hypothesis.Numbers)
+        {
+            foreach (var shape in _shapes.Values)
+                foreach (var side in new[] { shape.Rows.Root, shape.Columns.Root }.Where(side => side is { Size: 0, Name: null } && !ReferenceEquals(side, Samples.Root))) side.Size = 1;
+        }
         // What is still free in the direction of samples has one entry a sample.
         if (_model.Hypothesis.Convention != Convention.Single)
         {
