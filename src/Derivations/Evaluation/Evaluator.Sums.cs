@@ -9,7 +9,7 @@ public sealed partial class Evaluator
 
     private readonly Dictionary<string, long> _sizes = new(StringComparer.Ordinal);
 
-    private sealed record Index(string Letter, Expression? From, string? Unequal);
+    private sealed record Index(string Letter, Expression? From, Expression? Unequal);
 
     private Outcome Totalled(Big b)
     {
@@ -48,9 +48,11 @@ public sealed partial class Evaluator
         bool NotASize(double? c) => c != v.Rows && c != v.Columns;
     }
 
-    private static Value Excluding(Value v, string axis, string other)
+    private Value Excluding(Value v, string axis, Expression unequal)
     {
         var n = v.Size(axis);
+        if (unequal is Symbol chosen && (chosen.Superscripts.Count + chosen.Subscripts.Count > 0 || Scope.IsChosen(chosen.Base)) && Scope.Choice(chosen, axis, n) is { } one) return Value.Zip(v, one, (x, y) => x * (1 - y)) ?? v;
+        var other = Names.Plain(unequal);
         var mask = new Value(1 - eye(n, dtype: ScalarType.Float64).reshape(n, n, 1, 1), [.. new[] { axis, other }.Order(StringComparer.Ordinal)]);
         return Value.Zip(v, mask, (x, y) => x * y) ?? v;
     }
@@ -111,7 +113,7 @@ public sealed partial class Evaluator
     private static IEnumerable<Index> Indices(Expression e) => Names.Bare(e) switch
     {
         Relation { Sign: "=" } r => Indices(r.Left).Select(i => i with { From = r.Right }),
-        Relation { Sign: "≠" or "!=" } r => [new(Names.Plain(r.Left), null, Names.Plain(r.Right))],
+        Relation { Sign: "≠" or "!=" } r => [new(Names.Plain(r.Left), null, Names.Bare(r.Right))],
         Relation { Sign: "∈" or ">" or "<" or "≤" or "≥" } r => Indices(r.Left is Symbol ? r.Left : r.Right),
         Expressions.Tuple t => t.Parts.SelectMany(Indices),
         Symbol s => [new(Names.Plain(s), null, null)],
@@ -131,6 +133,7 @@ public sealed partial class Evaluator
     {
         if (Names.Bare(condition) is not Relation r) return Map(condition, v => v.Map(t => t.ne(0).to(ScalarType.Float64)));
         var (left, right) = (Names.Bare(r.Left), Names.Bare(r.Right));
+        if (r.Sign is "=" or "≠" or "!=" && (Chosen(left, right) ?? Chosen(right, left)) is { } chosen) return Outcome.Of(r.Sign == "=" ? chosen : chosen.Map(t => 1 - t));
         if (IndexLetter(left) is { } i && IndexLetter(right) is { } j && Equal(i, j, r) is { Problem: null } equal)
             return r.Sign is "≠" or "!=" ? new([.. equal.Readings.Select(v => v.Map(t => 1 - t))], null) : equal;
         // A label compared with a class: labels are kept one-hot.
@@ -147,7 +150,16 @@ public sealed partial class Evaluator
         }).to(ScalarType.Float64)));
     }
 
-    private string? IndexLetter(Expression e) => e is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && !Bindings.ContainsKey(s.Base) && Scope.Quantity(s, this) is null ? s.Base : null;
+    // y = j where j runs over the classes and y is one of them, as a letter, a number or a label y_i that is not kept one-hot.
+    private Value? Chosen(Expression label, Expression index)
+    {
+        if (label is not Symbol s || IndexLetter(index) is not { } letter || Scope.IsChosen(letter) || SizeOf(letter) is not { } size) return null;
+        var numbered = s.Superscripts.Count + s.Subscripts.Count > 0;
+        if (!numbered && !Scope.IsChosen(s.Base)) return null;
+        return !Scope.IsClass(s.Base) && Evaluate(s) is { Problem: null, Readings: [{ IsNumber: false }, ..] } ? null : Scope.Choice(s, letter, size);
+    }
+
+    private string? IndexLetter(Expression e) => e is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && !Bindings.ContainsKey(s.Base) && (SizeOf(s.Base) is not null || Scope.Quantity(s, this) is null) ? s.Base : null;
 
     private Outcome Equal(string i, string j, Expression at)
     {

@@ -29,6 +29,10 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var links = statement.Links.Select(link => (Link: link, Result: judge.Link(statement, link))).ToList();
         for (var i = 0; i < links.Count; i++)
             if (links[i].Result.Problem is { Kind: ProblemKind.Undefined, At: Symbol unknown }) links[i] = (links[i].Link, Mended(statement, links[i].Link, unknown) ?? links[i].Result);
+        // Beside a link that is right, a guess at what an unknown name stands for proves no mistake.
+        if (links.Any(l => Judge.Good(l.Result)))
+            for (var i = 0; i < links.Count; i++)
+                if (links[i].Result is { Verdict: StatementVerdict.Wrong or StatementVerdict.ShapeError, Problem: { Kind: ProblemKind.Undefined } open }) links[i] = (links[i].Link, links[i].Result with { Verdict = StatementVerdict.Unresolved, Why = $"{(open.At is null ? "a name" : Edits.Say(open.At))}: it is defined nowhere" });
         var known = links.Where(l => l.Result.Verdict != StatementVerdict.Unresolved).ToList();
         // A link in words or dots between others does not make the others less right.
         if (known.Count == 0)
@@ -54,6 +58,8 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     private LinkResult? Mended(Statement statement, Expression link, Symbol unknown)
     {
         LinkResult? nearest = null;
+        // What the words introduce is no slip.
+        if (outline.IsIntroduced(unknown)) return null;
         foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
         {
             var result = Try(statement, Replaced(link, unknown, other), explain: true);

@@ -190,8 +190,8 @@ internal sealed class Judge(World world)
                 return world.ErrorTermOf(s, evaluator) is { } z ? Named(z, null) : (null, new(ProblemKind.Undefined, "what it is the derivative by is not said", s));
             case Derivative d when World.ByOf(d) is { } by:
                 var (letter, own) = CaseIn(by);
-                var within = own ?? only;
-                if (world.Numerator(d, evaluator) is { Selections.Count: 0 } cost) return Named(letter, cost);
+                var within = own ?? only ?? Unchosen(by);
+                if (world.Numerator(d, evaluator) is { Selections.Count: 0 } cost) return Named(letter, cost, within);
                 var jacobian = d.Of is null ? null : world.Jacobian(d.Of, letter, evaluator);
                 if (jacobian is null) return (null, new(ProblemKind.Unsupported, "this derivative can't be computed", d));
                 if (jacobian.Problem is not null) return (null, jacobian.Problem);
@@ -213,16 +213,20 @@ internal sealed class Judge(World world)
                 return (null, new(ProblemKind.Unsupported, "the left side is not understood", left));
         }
 
-        (Target?, Problem?) Named(Symbol by, Resolved? cost)
+        (Target?, Problem?) Named(Symbol by, Resolved? cost, IndexCase? within = null)
         {
             var gradient = world.Gradient(by, cost, evaluator, named: cost is null);
             if (gradient is null) return (null, new(ProblemKind.Undefined, "it is defined nowhere", by));
             if (gradient.Problem is not null) return (null, gradient.Problem);
             var value = gradient.Readings[0];
             var hasSamples = world.PerSample && world.Samples is { } m && (value.Axes.Any(a => a.StartsWith('(')) || value.Rows == m || value.Columns == m) && cost is null;
-            return (new([value], hasSamples, null), null);
+            return (new([value], hasSamples, within ?? only), null);
         }
     }
+
+    // "For the classes j ≠ y": the chosen one is not spoken of.
+    private IndexCase? Unchosen(Symbol by) =>
+        by.Subscripts is [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } running] }] && world.Model.Outline.Chosen.FirstOrDefault(c => world.Model.Outline.SaysUnequal(running.Base, c)) is { } chosen ? new(running.Base, chosen, Equal: false) : null;
 
     // ∂z_i/∂a_{j = i} is on the diagonal, ∂z_i/∂a_{j ≠ i} beside it.
     private static (Symbol, IndexCase?) CaseIn(Symbol by)
@@ -237,7 +241,7 @@ internal sealed class Judge(World world)
         link is Power { Exponent: Symbol { Base: "prime" } } p && (statement.Left is Derivative d ? World.ByOf(d) : statement.Left is Symbol { Base: ['d', .. var rest] } s ? s with { Base = rest } : null) is { } by
             ? new Derivative(p.Operand, [by], DerivativeKind.Total) { Span = link.Span } : link;
 
-    private static (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic, bool explain)
+    private (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic, bool explain)
     {
         List<bool> fitting = [];
         var (nearest, ratio) = (double.PositiveInfinity, (double?)null);
@@ -262,10 +266,11 @@ internal sealed class Judge(World world)
     }
 
     // The entries of which a case speaks; the others are 0 on both sides.
-    private static Value Within(Value v, IndexCase only)
+    private Value Within(Value v, IndexCase only)
     {
         var n = Math.Max(v.Size(only.First), v.Size(only.Second));
         if (n == 0) return v;
+        if (!only.Equal && world.IsChosen(only.Second)) return world.Choice(new Symbol(only.Second), only.First, n) is { } one ? Value.Zip(v, one, (x, y) => x * (1 - y)) ?? v : v;
         var diagonal = eye(n, dtype: ScalarType.Float64);
         var mask = new Value((only.Equal ? diagonal : 1 - diagonal).reshape(n, n, 1, 1), [.. new[] { only.First, only.Second }.Order(StringComparer.Ordinal)]);
         return Value.Zip(v, mask, (x, y) => x * y) ?? v;

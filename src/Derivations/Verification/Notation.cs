@@ -10,7 +10,7 @@ internal sealed class Notation
     public const int Last = 3;
 
     private static readonly HashSet<string> _usualIndices = ["i", "j", "k", "p", "q", "r", "s", "n", "c", "u", "v"];
-    private static readonly HashSet<string> _gates = ["f", "o", "g", "h", "x", "z", "y", "e"];
+    private static readonly HashSet<string> _gates = ["f", "o", "g", "h", "x", "z", "e"];
     private static readonly HashSet<string> _tops = ["L", "T", "K", "N", "H", "D", "tau", "n_l", "n[l]"];
 
     private readonly HashSet<string> _templates = ["l", "t", "ell"];
@@ -165,7 +165,7 @@ internal sealed class Notation
     }
 
     /// <summary>Whether a letter beside a name is part of it: the i of W_i beside W_f and W_o.</summary>
-    public bool IsWord(string letter, Symbol of) => of.Superscripts.Count + of.Subscripts.Count == 1 && !of.Subscripts.Any(d => d.Parts.Count > 1)
+    public bool IsWord(string letter, Symbol of) => !_bound.Contains(letter) && of.Superscripts.Count + of.Subscripts.Count == 1 && !of.Subscripts.Any(d => d.Parts.Count > 1)
         && _labels.TryGetValue((of.Base, of.Superscripts.Count > 0), out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other));
 
     /// <summary>Whether a number behind a name is part of the name (W_1) rather than an entry of it (x_1).</summary>

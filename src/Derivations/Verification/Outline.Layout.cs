@@ -46,7 +46,7 @@ internal sealed partial class Outline
     private bool FindSumsOverCalls()
     {
         var defined = _definitions.Select(d => (d.Name.Base, d.Parameters?.Count)).ToHashSet();
-        return _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol f && defined.Contains((f.Base, c.Arguments.Count))
+        return _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol f && ShapeInference.IsCostName(f) && defined.Contains((f.Base, c.Arguments.Count))
             && c.Arguments.Any(a => a is Symbol { Superscripts: [{ Bracket: Bracket.Round, Parts: [Symbol] }] }));
     }
 

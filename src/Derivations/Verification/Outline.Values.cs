@@ -11,8 +11,10 @@ internal sealed partial class Outline
         var by = _statements.Select(s => (s.Order, By: s.Left is Derivative d ? World.ByOf(d) : s.Left is Symbol x ? GradientOf(x) : null)).Where(s => s.By is not null).ToList();
         _definitions.RemoveAll(d => d.Parameters is null && !ShapeInference.IsCostName(d.Name) && (IsTried(d) || IsSolution(d)));
 
-        // w_0 = 0, where derivatives are taken by w_0.
-        bool IsTried(Definition d) => Evaluator.Constant(d.Body) is not null && by.Any(s => s.By!.Equals(d.Name));
+        // w_0 = 0, where derivatives are taken by w_0; y = 1, below the equations that use y.
+        bool IsTried(Definition d) => Evaluator.Constant(d.Body) is not null && !IsSize(d.Name) && (by.Any(s => s.By!.Equals(d.Name)) || _definitions.Any(other => other.Order < d.Order && Parts.Of(other.Body).Any(d.Name.Equals)));
+
+        bool IsSize(Symbol name) => _declarations.Any(d => Parts.Of(d.Rows).Concat(Parts.Of(d.Columns)).Any(name.Equals)) || Written.OfType<Big>().Any(b => b.Above is not null && b.Above.Equals(name));
 
         // w = (X^T X)^{-1} X^T y, below the gradient by w: made of nothing but what the equations that use w are made of.
         bool IsSolution(Definition d)
@@ -30,9 +32,13 @@ internal sealed partial class Outline
     {
         var used = Written.OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base).ToHashSet();
         return [.. _declarations.Where(d => d.Name is { Base: [>= 'a' and <= 'z'], Superscripts.Count: 0, Subscripts.Count: 0 } && Evaluator.Constant(d.Columns) == 1 && Evaluator.Constant(d.Rows) is null).Select(d => d.Name.Base)
-            .Where(name => used.Contains(name.ToUpperInvariant()) && used.Contains(name) && !DefinedBases.Contains(name) && !DefinedBases.Contains(name.ToUpperInvariant())
-                && !_declarations.Any(d => d.Name.Base == name.ToUpperInvariant() || (d.Name.Base == name && d.Name.Subscripts.Count + d.Name.Superscripts.Count > 0))
-                && !Written.OfType<Symbol>().Any(s => s.Base == name && s.Superscripts.Count + s.Subscripts.Count > 0))];
+            .Where(name => IsOneSample(name, Capital(name)))];
+
+        static string Capital(string name) => name.ToUpperInvariant();
+
+        bool IsOneSample(string name, string capital) => used.Contains(capital) && used.Contains(name) && !DefinedBases.Contains(name) && !DefinedBases.Contains(capital)
+            && !_declarations.Any(d => d.Name.Base == capital || (d.Name.Base == name && d.Name.Subscripts.Count + d.Name.Superscripts.Count > 0))
+            && !Written.OfType<Symbol>().Any(s => s.Base == name && s.Superscripts.Count + s.Subscripts.Count > 0);
     }
 
     private IEnumerable<Expression> Written => Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of);

@@ -21,8 +21,10 @@ internal sealed partial class Outline
         Source = document.Text.Substring(document.Extent.Start, document.Extent.Length);
         var formulas = document.Items.OfType<Formula>().Select(f => (IReadOnlyList<Expression>)f.Links).ToList();
         var names = Rewriting.PowerNames(formulas);
+        var probabilities = Probability.Of(formulas);
         HashSet<string> functions = ["f", "g", "h", "sigma", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", .. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Select(s => s.Base)];
-        List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(link => Rewriting.Of(link, names, functions))], Condition = f.Condition is null ? null : Rewriting.Of(f.Condition, names, functions) } : item)];
+        List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(Read)], Condition = f.Condition is null ? null : Read(f.Condition) } : item)];
+        Expression Read(Expression e) => Rewriting.Of(Rewriting.Spelled(e, probabilities), names, functions);
         _formulas = [.. items.OfType<Formula>()];
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
@@ -49,7 +51,7 @@ internal sealed partial class Outline
                     Sort(f, i, section, single);
                     Declare(items, i);
                     Rename(items, i);
-                    NameFunction(items, i);
+                    NameFunction(items, i, section);
                     NameErrorTerm(items, i);
                     break;
             }
@@ -150,6 +152,14 @@ internal sealed partial class Outline
 
     private HashSet<Symbol>? _variables;
 
+    /// <summary>Whether gradients by a name are spoken of, in either notation.</summary>
+    public bool IsTaken(Symbol name) => IsVariable(name) || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Any(s => GradientOf(s) is { } of && of.Equals(name));
+
+    /// <summary>Whether a name stands by itself among the words, which say what it is.</summary>
+    public bool IsIntroduced(Symbol name) => (_introduced ??= [.. Formulas.Where(f => f.Links.Count == 1).Select(f => Names.Bare(f.Links[0])).OfType<Symbol>()]).Contains(name);
+
+    private HashSet<Symbol>? _introduced;
+
     /// <summary>Whether the words call a quantity a distribution, probabilities or one-hot.</summary>
     public bool IsDistribution(string folded) => (_distributions ??= [.. DistributionAfter().Matches(Source).Concat(DistributionBefore().Matches(Source)).Select(m => Notation.Fold(Hints.Name(m.Groups[1].Value).Base))]).Contains(folded);
 
@@ -211,7 +221,7 @@ internal sealed partial class Outline
         List<Expression> links = [];
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==") links.Add(f.Links[i + 1]);
-        links.RemoveAll(link => link is Words);
+        links.RemoveAll(link => link is Words || link.Equals(left));
         for (var i = 0; i < links.Count; i++) links[i] = Rewriting.WithoutRemark(links[i]);
         if (f.Condition is not null) Remark(f.Condition);
         if (links.Count == 0 || left is Words) return;
@@ -402,11 +412,24 @@ internal sealed partial class Outline
     private const int LongestNaming = 200;
 
     // "σ is the softmax", "g is tanh".
-    private void NameFunction(List<Item> items, int at)
+    private void NameFunction(List<Item> items, int at, int section)
     {
         if (items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol name || at + 1 >= items.Count || items[at + 1] is not Prose p) return;
-        if (!p.Text.Contains("layer", StringComparison.OrdinalIgnoreCase) && NamedFunction().Match(p.Text[..Math.Min(p.Text.Length, LongestNaming)]) is { Success: true } match) FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
+        if (!p.Text.Contains("layer", StringComparison.OrdinalIgnoreCase) && NamedFunction().Match(p.Text[..Math.Min(p.Text.Length, LongestNaming)]) is { Success: true } match)
+        {
+            // "p is the softmax of s" says what the quantity p is.
+            if (at + 2 < items.Count && p.Text.Length < LongestNaming && OfWords().IsMatch(p.Text) && items[at + 2] is Formula { Links: [var argument] } && Names.Bare(argument) is Symbol && !DefinedBases.Contains(name.Base)) _definitions.Add(new(at, name, null, new Call(new Symbol(match.Groups[1].Value.ToLowerInvariant() switch { "rectified linear" => "relu", "hyperbolic tangent" => "tanh", var known => known }), [argument], []), null, section));
+            else FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
+        }
+        else if (at > 0 && items[at - 1] is Prose before && FunctionBefore().Match(before.Text) is { Success: true } said) FunctionNames.TryAdd(name.Base, said.Groups[1].Value.Equals("tanh", StringComparison.OrdinalIgnoreCase) ? "tanh" : "sigmoid");
     }
+
+    [GeneratedRegex(@"\bof\s*$|\bvon\s*$|\bd[eu]\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex OfWords();
+
+    // "with the logistic f"
+    [GeneratedRegex(@"\b(logistic|sigmoid|tanh)\s+(?:(?:activation\s+)?function\s+|activation\s+)?$", RegexOptions.IgnoreCase)]
+    private static partial Regex FunctionBefore();
 
     // "x.shape: (m, n)", in prose or in a cell of a table.
     // "$g$, $b$ numbers"
@@ -430,7 +453,7 @@ internal sealed partial class Outline
         }
     }
 
-    [GeneratedRegex(@"(?<![\\\w])\$?\b([A-Za-z](?:_?\w)?)\$?`?\s{1,9}(?:is|are|has shape|have shape|of shape|is of shape|is of size|has size|:)\s{0,9}\$?[(（]\s{0,9}(\w{1,40})\s{0,9}[,，]\s{0,9}(\w{0,40})\s{0,9}[)）]")]
+    [GeneratedRegex(@"(?<![\\\w])\$?\b([A-Za-z](?:_?\w)?)\$?`?\s{1,9}(?:is|are|has shape|have shape|of shape|is of shape|is of size|has size|:)\s{0,9}[$`]?[(（]\s{0,9}(\w{1,40})\s{0,9}[,，]\s{0,9}(\w{0,40})\s{0,9}[)）]")]
     private static partial Regex ShapeIs();
 
     [GeneratedRegex(@"^[ \t*\-+•]{0,40}\$?([A-Za-z]\w{0,40})\$?[^:：\n($]{0,40}[:：]\s{0,9}[(（]\s{0,9}\$?(\w{1,40})\$?\s{0,9}[,，]\s{0,9}\$?(\w{1,40})\$?\s{0,9}[)）]", RegexOptions.Multiline)]

@@ -44,7 +44,8 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
                 else if (notation.IsTemplate(bare) && whole(bare) is { } number) labels.Add(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 else if (bare is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter)
                 {
-                    if (notation.IsIndex(letter.Base, s))
+                    if (!raised && outline.IsChosen(letter.Base, s)) selections.Add(new(null, null, raised, letter));
+                    else if (notation.IsIndex(letter.Base, s))
                     {
                         if (!raised && outline.TellsLayers(s, letter)) labels.Add(letter.Base);
                         selections.Add(new(letter.Base, null, raised));
@@ -53,7 +54,7 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
                     else labels.Add(letter.Base);
                 }
                 else if (bare is Relation { Left: Symbol { } left } relation) selections.Add(new(Names.Plain(left), null, raised, Relation: relation));
-                else if (bare is Symbol { Base: "y" } labelled && !raised) selections.Add(new(null, null, raised, labelled));
+                else if (bare is Symbol { Primes: 0 } labelled && !raised && labelled.Superscripts.Concat(labelled.Subscripts).SelectMany(d => d.Parts).ToList() is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } by] && (labelled.Base == "y" || notation.IsIndex(by.Base, labelled))) selections.Add(new(null, null, raised, labelled));
                 else labels.Add(Names.Plain(bare));
             }
         }

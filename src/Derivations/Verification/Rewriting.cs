@@ -54,6 +54,31 @@ internal static partial class Rewriting
         return changed is null ? e : Parts.With(e, changed);
     }
 
+    /// <summary>The expression with p(y = j | x) as what it stands for.</summary>
+    public static Expression Spelled(Expression e, IReadOnlyList<Probability> probabilities)
+    {
+        if (probabilities.Count == 0) return e;
+        if (e is Call call && probabilities.Select(p => p.For(call)).FirstOrDefault(found => found is not null) is { } meaning) return meaning;
+        var children = Parts.Children(e);
+        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Spelled(c, probabilities))]);
+    }
+
+    /// <summary>h = max(0, X W + b) is made of u where u = X W + b stands elsewhere and derivatives are taken by it.</summary>
+    public static IReadOnlyList<Definition> Shared(IReadOnlyList<Definition> definitions, Func<Symbol, bool> isVariable)
+    {
+        Dictionary<Expression, Symbol> named = [];
+        foreach (var d in definitions)
+            if (d.Parameters is null && d.Body is Add or Subtract or Product or Divide && isVariable(d.Name)) named.TryAdd(d.Body, d.Name);
+        return named.Count == 0 ? definitions : [.. definitions.Select(d => named.TryGetValue(d.Body, out var own) && own.Equals(d.Name) ? d : d with { Body = Named(d.Body, named) })];
+    }
+
+    private static Expression Named(Expression e, Dictionary<Expression, Symbol> named)
+    {
+        if (named.TryGetValue(e, out var name)) return name with { Span = e.Span };
+        var children = Parts.Children(e);
+        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Named(c, named))]);
+    }
+
     /// <summary>-Σ_i y_i log p_i + (1 - y_i) log(1 - p_i) means the sum of both terms: the index would stand for nothing otherwise.</summary>
     public static Expression Gathered(Expression e)
     {

@@ -95,7 +95,6 @@ internal sealed partial class World
     public Outcome? Gradient(Symbol by, Resolved? cost, Evaluator evaluator, bool named)
     {
         var resolved = Model.Resolve(by, evaluator.Whole);
-        if (resolved.Selections.Any(s => s.Label is not null)) return null;
         var gradient = RawGradient(cost ?? Cost, resolved, Names.Plain(by));
         // A cost of all samples may not see the quantities of one sample: then that sample's cost is meant.
         foreach (var other in cost is null ? Costs.Skip(1) : [])

@@ -251,6 +251,7 @@ internal sealed partial class World : IScope
         for (var i = 0; i < values.Length; i++)
             values[i] = scale * (spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
         if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
+        if (rows * columns > 1 && Model.Outline.IsLabel(name.Base) && !(Math.Min(rows, columns) == 1 && Math.Max(rows, columns) == Samples)) Classify(name.Base, values, rows, columns);
         if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base)) Symmetrise(values, rows);
         return values;
     }
@@ -305,12 +306,14 @@ internal sealed partial class World : IScope
         if (selections.Count == 1)
         {
             var s = selections[0];
-            if (s.Label is not null) return ByLabel(v, s.Label, evaluator);
+            if (s.Label is not null) return ByLabel(v, s, Counted(v, name.Base, s) ?? AlongRows(v, s), evaluator) is { } entry ? entry is { Rows: 1, Columns: > 1 } && Model.IsMember(name.Base) ? entry.Transposed() : entry : null;
             if (s.Raised && s.Letter is not null && !HasSampleAxis(v)) return _separating ? EachSample(v, name, s.Letter) : v;
             var picked = Along(v, s, Counted(v, name.Base, s) ?? AlongRows(v, s));
             return picked is { Rows: 1, Columns: > 1 } && s.Letter is not null && Model.IsMember(name.Base) ? picked.Transposed() : picked;
         }
         var (first, second) = (selections[0], selections[1]);
+        // p_{i y_i}: the entry of each sample.
+        if (first.Label is null && second.Label is not null && Along(v, first, AlongRows(v, first)) is { } ofSample) return ByLabel(ofSample, second, ofSample.Columns == 1, evaluator);
         if (first.Raised != second.Raised && first.Raised != SamplesAreRows) (first, second) = (second, first);
         if (first.Raised && !HasSampleAxis(v) && first.Letter is not null) return Along(_separating ? EachSample(v, name, first.Letter) : v, second, true);
         if (second.Raised && !HasSampleAxis(v) && second.Letter is not null) return Along(_separating ? EachSample(v, name, second.Letter) : v, first, true);
@@ -324,7 +327,7 @@ internal sealed partial class World : IScope
     // Where rows and columns differ in number, the index runs over as many as the forward equations say.
     private bool? Counted(Value v, string name, Selection s)
     {
-        if (s.Letter is null || v.Rows == v.Columns || v.IsVector || Shapes.Counted(name, s.Letter) is not { } dim) return null;
+        if (s.Letter is null && s.Label is null || v.Rows == v.Columns || v.IsVector || Shapes.Counted(name, s.Letter ?? "") is not { } dim) return null;
         var count = Sizes.Of(dim);
         return v.Rows == count ? true : v.Columns == count ? false : null;
     }
@@ -353,14 +356,6 @@ internal sealed partial class World : IScope
         var axis = size == Samples && (s.Raised || IsSample(s)) ? $"({s.Letter})" : s.Letter;
         if (v.Size(axis) is var before && before != 0 && before != size) return null;
         return rows ? v.RowsAs(axis) : v.ColumnsAs(axis);
-    }
-
-    // z_y: the entry that a one-hot label picks.
-    private Value? ByLabel(Value v, Symbol label, Evaluator evaluator)
-    {
-        var y = evaluator.Evaluate(label);
-        if (y.Readings is not [var onehot]) return null;
-        return Evaluation.Value.Zip(v, onehot, (a, b) => a * b)?.Map(t => t.sum(SamplesAreRows && v.Columns > 1 && v.Rows > 1 ? -1 : -2, keepdim: true));
     }
 
     // x^{(i)} where x is one sample: m samples of its shape, of which x is none.
