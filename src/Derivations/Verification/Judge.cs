@@ -128,8 +128,6 @@ internal sealed class Judge(World world)
         var (fitting, near, ratio) = Compared(outcome, target, schematic, _explains);
         if (outcome.Problem is { Kind: not ProblemKind.Shapes } unresolved)
             return new(StatementVerdict.Unresolved, Unresolved(unresolved), null, null, unresolved);
-        // That 0 is 0 says nothing of what stands there.
-        if (fitting.Any(x => x) && Evaluator.Constant(link) is null && target.Values.All(IsZero)) return new(StatementVerdict.Unresolved, "the gradient is 0 at every point", null, null, null);
         if (fitting.Count > 0 && fitting.All(x => x)) return Right(target, fine, near);
         if (fitting.Any(x => x)) return new(StatementVerdict.Ambiguous, "right under one reading, wrong under another", 0, null, null);
         if (looseToo)
@@ -154,8 +152,6 @@ internal sealed class Judge(World world)
         Transpose t => Factors(t.Operand),
         var factor => [factor],
     };
-
-    private static bool IsZero(Value v) => v.Tensor.abs().max().item<double>() < 1e-12;
 
     private static LinkResult Right(Target target, StatementVerdict fine, double error) =>
         target.Layouts ? new(StatementVerdict.Ambiguous, "right in one layout of the Jacobian, its transpose in the other", error, null, null)

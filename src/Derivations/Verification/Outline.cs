@@ -181,6 +181,11 @@ internal sealed partial class Outline
 
     private HashSet<string>? _applied;
 
+    /// <summary>Whether a name is written with a prime and brackets behind it, ρ'(z): a function of numbers.</summary>
+    public bool IsSloped(string name) => (_sloped ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Call>().Where(c => c.Arguments.Count == 1).Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(s => s.Primes > 0).Select(s => s.Base)]).Contains(name);
+
+    private HashSet<string>? _sloped;
+
     /// <summary>Whether a name is transposed anywhere.</summary>
     public bool IsTransposed(string folded) => (_transposed ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Transpose>().Select(t => Names.Bare(t.Operand)).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
 
@@ -453,7 +458,7 @@ internal sealed partial class Outline
         }
     }
 
-    [GeneratedRegex(@"(?<![\\\w])\$?\b([A-Za-z](?:_?\w)?)\$?`?\s{1,9}(?:is|are|has shape|have shape|of shape|is of shape|is of size|has size|:)\s{0,9}[$`]?[(（]\s{0,9}(\w{1,40})\s{0,9}[,，]\s{0,9}(\w{0,40})\s{0,9}[)）]")]
+    [GeneratedRegex(@"(?<![\\\w])\$?\b([A-Za-z](?:_?\w)?)\$?`?\s{1,9}(?:is|are|has shape|have shape|of shape|is of shape|is of size|has size|:)\s{0,9}\$?[(（]\s{0,9}(\w{1,40})\s{0,9}[,，]\s{0,9}(\w{0,40})\s{0,9}[)）]")]
     private static partial Regex ShapeIs();
 
     [GeneratedRegex(@"^[ \t*\-+•]{0,40}\$?([A-Za-z]\w{0,40})\$?[^:：\n($]{0,40}[:：]\s{0,9}[(（]\s{0,9}\$?(\w{1,40})\$?\s{0,9}[,，]\s{0,9}\$?(\w{1,40})\$?\s{0,9}[)）]", RegexOptions.Multiline)]

@@ -197,7 +197,9 @@ internal sealed partial class World : IScope
         var value = values.FirstOrDefault(v => v.Rows == rows && v.Columns == columns) ?? values[0];
         var isCost = Model.Outline.IsCost(instance.Definition.Name);
         foreach (var axis in value.Axes.Where(a => a != Evaluation.Value.Points && _below is null)) value = value.SumOver(axis);
-        if (rows == 1 && columns == 1 && !value.IsNumber && isCost) value = value.Map(t => t.sum([-2, -1], keepdim: true));
+        // A cost that is left with a side of outputs is meant to be their sum.
+        var isTotal = (rows == 1 && columns == 1) || (instance.Selections.Count == 0 && Samples is { } batch && value.Rows != batch && value.Columns != batch);
+        if (isTotal && !value.IsNumber && isCost) value = value.Map(t => t.sum([-2, -1], keepdim: true));
         if (_below is not null) return Outcome.Of(value);
         if (value.IsNumber && (rows > 1 || columns > 1) && !isCost && (double)rows * columns <= MostEntries) value = value.Map(t => t.expand([.. value.Shape.SkipLast(2), rows, columns]));
         var probe = zeros([PointCount, value.Rows, value.Columns], dtype: ScalarType.Float64, requires_grad: true).DetachFromDisposeScope();
