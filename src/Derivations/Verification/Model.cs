@@ -22,7 +22,8 @@ internal enum Convention
 /// <param name="Convention">Layout of samples.</param>
 /// <param name="Last">The last layer and time.</param>
 /// <param name="Output">What an activation that is not named stands for in the last layer: sigmoid, softmax, or null for anything.</param>
-internal sealed record Hypothesis(Convention Convention, int Last = Notation.Last, string? Output = null);
+/// <param name="Numbers">Whether what nothing makes a vector is a number.</param>
+internal sealed record Hypothesis(Convention Convention, int Last = Notation.Last, string? Output = null, bool Numbers = false);
 
 /// <summary>A definition at one layer or time.</summary>
 /// <param name="Key">The quantity.</param>

@@ -57,15 +57,16 @@ internal sealed partial class Outline
                     Sort(f, i, section, single);
                     Declare(items, i);
                     Rename(items, i);
-                    NameFunction(items, i);
+                    NameFunction(items, i, section);
                     NameErrorTerm(items, i);
                     AddUp(items, i, section);
                     break;
             }
         }
+        ForgetValues();
         NameParts();
         HashSet<string> members = [.. _aliases.Where(a => a.Of.Base is [>= 'A' and <= 'Z'] && a.Name.Base == a.Of.Base.ToLowerInvariant() && AllParts.Any(p => p is Transpose { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && s.Base == a.Name.Base)).Select(a => a.Name.Base)];
-        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)], CountsFromZero, members);
+        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)], CountsFromZero, [.. members, .. SamplesAndData()]);
     }
 
     public Document Document { get; }
@@ -432,10 +433,16 @@ internal sealed partial class Outline
     private const int LongestNaming = 200;
 
     // "σ is the softmax", "g is tanh".
-    private void NameFunction(List<Item> items, int at)
+    private void NameFunction(List<Item> items, int at, int section)
     {
         if (items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol name || at + 1 >= items.Count || items[at + 1] is not Prose p) return;
-        if (!p.Text.Contains("layer", StringComparison.OrdinalIgnoreCase) && NamedFunction().Match(p.Text[..Math.Min(p.Text.Length, LongestNaming)]) is { Success: true } match) FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
+        if (!p.Text.Contains("layer", StringComparison.OrdinalIgnoreCase) && NamedFunction().Match(p.Text[..Math.Min(p.Text.Length, LongestNaming)]) is { Success: true } match)
+        {
+            // "p is the softmax of s" says what the quantity p is.
+            if (at + 2 < items.Count && p.Text.Length < LongestNaming && OfWords().IsMatch(p.Text) && items[at + 2] is Formula { Links: [var argument] } && Names.Bare(argument) is Symbol && !DefinedBases.Contains(name.Base)) _definitions.Add(new(at, name, null, new Call(new Symbol(match.Groups[1].Value.ToLowerInvariant() switch { "rectified linear" => "relu", "hyperbolic tangent" => "tanh", var known => known }), [argument], []), null, section));
+            else FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
+        }
+        else if (at > 0 && items[at - 1] is Prose before && FunctionBefore().Match(before.Text) is { Success: true } said) FunctionNames.TryAdd(name.Base, said.Groups[1].Value.Equals("tanh", StringComparison.OrdinalIgnoreCase) ? "tanh" : "sigmoid");
     }
 
     // "Adding … to E (call the sum E_β)".
@@ -451,6 +458,13 @@ internal sealed partial class Outline
 
     [GeneratedRegex(@"\badd(ing|s)?\b[^.]{0,60}$", RegexOptions.IgnoreCase)]
     private static partial Regex Adding();
+
+    [GeneratedRegex(@"\bof\s*$|\bvon\s*$|\bd[eu]\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex OfWords();
+
+    // "with the logistic f"
+    [GeneratedRegex(@"\b(logistic|sigmoid|tanh)\s+(?:(?:activation\s+)?function\s+|activation\s+)?$", RegexOptions.IgnoreCase)]
+    private static partial Regex FunctionBefore();
 
     // "x.shape: (m, n)", in prose or in a cell of a table.
     // "$g$, $b$ numbers"

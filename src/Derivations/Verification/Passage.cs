@@ -108,12 +108,16 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         // One sample, as the words above say; a network with one layer, where names have no layer.
         if (statement.Single && !SpeaksOfBatch(statement) && hypothesis.Convention != Convention.Single) others.Add(hypothesis with { Convention = Convention.Single });
         else if (first.Verdict == StatementVerdict.Unresolved && chosen.World.IsBatch && !SumsOverSamples(statement)) others.Add(hypothesis with { Convention = Convention.Single });
+        // Numbers have no layout, so that all samples may be read in any.
+        if (first.Verdict == StatementVerdict.Unresolved && hypothesis is { Numbers: true, Convention: Convention.Single } && outline.SampleSize is not null) others.Add(hypothesis with { Convention = Convention.Columns });
         if (first.Verdict == StatementVerdict.Unresolved) others.Add(hypothesis with { Last = 1, Output = hypothesis.Output ?? OutputFunction() });
+        // What is right as far as it can be read is no mistake in another reading.
+        var partly = first.Verdict == StatementVerdict.Unresolved && statement.Links.Any(link => Verification.Judge.Good(chosen.Link(statement, link)));
         foreach (var other in others)
         {
             if (Under(other, chosen.World.PerSample) is not { } judge) continue;
             var second = new Diagnostician(outline, judge, statements, trusted).Examine(statement);
-            if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return (second, judge);
+            if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (!partly && second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return (second, judge);
         }
         return (LayoutDecides(first, statement, hypothesis) ? Unresolved($"{first.Why}: but with samples laid out the other way it is right, and the document fixes neither") : first, chosen);
     }
@@ -173,6 +177,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         Convention[] order = !batch || outline.SumsOverCalls || SpeaksOfOne ? [Convention.Single, .. layouts] : outline.DeclaresSamples ? layouts : [.. layouts, Convention.Single];
         foreach (var convention in order)
         {
+            if (outline.NamesNumbers) yield return new(convention, Numbers: true);
             if (OutputFunction() is { } output) yield return new(convention, Output: output);
             yield return new(convention);
         }

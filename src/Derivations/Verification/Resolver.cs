@@ -49,7 +49,11 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
                 else if (bare is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter)
                 {
                     if (!raised && outline.IsChosen(letter.Base)) selections.Add(new(null, null, raised, letter));
-                    else if (notation.IsIndex(letter.Base, s)) selections.Add(new(letter.Base, null, raised));
+                    else if (notation.IsIndex(letter.Base, s))
+                    {
+                        if (!raised && outline.TellsLayers(s, letter)) labels.Add(letter.Base);
+                        selections.Add(new(letter.Base, null, raised));
+                    }
                     else if (!raised && letter.Base == "y" && outline.IsClass("y")) selections.Add(new(null, null, raised, letter));
                     else if (!raised && !labels.Contains(letter.Base) && letter.Base is "y" or "c" && isQuantity(notation.Fold(letter.Base)) && !notation.IsWord(letter.Base, s) && !notation.IsLayered(notation.Fold(letter.Base)) && decoration.Parts.All(p => p.Equals(part) || Names.Bare(p) is Symbol other && notation.IsIndex(other.Base, s))) selections.Add(new(null, null, raised, letter));
                     else labels.Add(letter.Base);

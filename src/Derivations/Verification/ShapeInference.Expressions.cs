@@ -297,7 +297,7 @@ internal sealed partial class ShapeInference
             // A name beside a number is a number, until something else speaks against it.
             var computed = IsComputed(a.IsNumber ? right : left);
             if (computed) yield return a.IsNumber ? b : a;
-            if ((Unknown(a) || Unknown(b)) && Same(a, b)) yield return a;
+            if ((Unknown(a) || Unknown(b) || (Evaluator.Constant(a.IsNumber ? left : right) is null && IsOfOneSample(a.IsNumber ? right : left) && Thin(a) && Thin(b))) && Same(a, b)) yield return a;
             Dim.Undo(_trail, mark);
             if (!computed) yield return a.IsNumber ? b : a;
             yield break;
@@ -321,6 +321,15 @@ internal sealed partial class ShapeInference
             Dim.Undo(_trail, mark);
             if (Unify(small.Columns, whole.Columns) && Unify(small.Rows, Dim.Of(1))) yield return whole;
             Dim.Undo(_trail, mark);
+        }
+
+        // h(x^{(i)}) - y^{(i)}, where h(x^{(i)}) is a number: what is known of one sample is one as well.
+        bool IsOfOneSample(Expression e) => _model.Hypothesis.Convention != Convention.Single && Names.Bare(e) is Symbol { Superscripts: [{ Bracket: Bracket.Round, Parts: [Symbol letter] }], Subscripts.Count: 0 } && _model.Outline.IsSampleLetter(letter.Base);
+
+        bool Thin(Dims d)
+        {
+            var (along, across) = _model.Hypothesis.Convention == Convention.Rows ? (d.Rows.Root, d.Columns.Root) : (d.Columns.Root, d.Rows.Root);
+            return along.Size == 1 && across is { Size: 1 } or { Size: 0, Name: null };
         }
 
         static bool Unknown(Dims d) => d.Rows.Root is { Size: 0, Name: null } && d.Columns.Root is { Size: 0, Name: null };

@@ -210,7 +210,7 @@ internal sealed partial class ShapeInference
         var instance = instances[at];
         _defined.Add(instance.Key);
         var target = Shape(new(instance.Key, instance.Key.Split('[')[0], Labels(instance.Key), []));
-        var scope = new Context(instance.Bindings, new(StringComparer.Ordinal), []);
+        var scope = new Context(instance.Bindings, new(StringComparer.Ordinal), OneSample(instance.Definition));
         foreach (var selection in instance.Selections) _ = Index(selection, scope);
         var mark = _trail.Count;
         // An entry that is a vector of its own (x̂_i) before a number for all entries.
@@ -235,6 +235,10 @@ internal sealed partial class ShapeInference
         // An equation that can't be read leaves its quantity as it is; the others may still be clear.
         return _steps > MostSteps || !_namesMayMeet ? false : All(instances, at + 1);
     }
+
+    // The x of h(x) = w^T x, where X is the matrix of all, is any one of its samples.
+    private Dictionary<string, Dims> OneSample(Definition d) => d.Parameters is [Symbol { Base: [>= 'a' and <= 'z'] letter, Superscripts.Count: 0, Subscripts.Count: 0 } x] && !IsCostName(d.Name) && _model.Hypothesis.Convention != Convention.Single && _model.Outline.Uses(letter.ToUpperInvariant())
+        ? new(StringComparer.Ordinal) { [_model.Resolve(x, _ => null).Key] = new(new Dim(), Dim.Of(1)) } : [];
 
     private static string[] Labels(string key) => key.Contains('[', StringComparison.Ordinal) ? key[(key.IndexOf('[', StringComparison.Ordinal) + 1)..^1].Split(',') : [];
 
@@ -322,6 +326,11 @@ internal sealed partial class ShapeInference
     private ShapeInference Finished()
     {
         Numbers();
+        if (_model.Hypothesis.Numbers)
+        {
+            foreach (var shape in _shapes.Values)
+                foreach (var side in new[] { shape.Rows.Root, shape.Columns.Root }.Where(side => side is { Size: 0, Name: null } && !ReferenceEquals(side, Samples.Root))) side.Size = 1;
+        }
         // What is still free in the direction of samples has one entry a sample.
         if (_model.Hypothesis.Convention != Convention.Single)
         {

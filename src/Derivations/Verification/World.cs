@@ -177,6 +177,8 @@ internal sealed partial class World : IScope
             }
         }
         if (_below is not null && !IsAbstractCost(name)) return _below.Value(name, plain);
+        // The size D is not the quantity d.
+        if (Shapes.SizeOf(plain) is not null) return Input(name, plain);
         return _values[name.Key] = Input(name, plain);
     }
 
