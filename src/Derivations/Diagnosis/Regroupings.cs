@@ -69,6 +69,9 @@ internal static class Regroupings
         if (right is Product q) yield return Bracket(q with { Left = new Group(Replace(e, (l, _) => (l, q.Left))) }, e);
         if (right is Product { Left: Product first } deep) yield return Bracket(deep with { Left = first with { Left = new Group(Replace(e, (l, _) => (l, first.Left))) } }, e);
         if (left is Product { Left: Product inner } long1) yield return Bracket(new Product(inner.Sign, inner.Left, new Group(Replace(e, (_, r) => (new Product(long1.Sign, inner.Right, long1.Right), r)))), e, size);
+        // x + a b - c for x + a (b - c).
+        if (left is Add or Subtract && Edits.Sides(left).Right is Product last)
+            yield return Bracket(Replace(left, (x, _) => (x, last with { Right = new Group(Replace(e, (_, r) => (last.Right, r))) })), e, size);
         if (left is Big b) yield return Bracket(b with { Body = new Group(Replace(e, (_, r) => (b.Body, r))) }, e, size);
         if (left is Product { Right: Big total } scaled) yield return Bracket(scaled with { Right = total with { Body = new Group(Replace(e, (_, r) => (total.Body, r))) } }, e, size);
         if (left is Negate n) yield return Bracket(new Negate(new Group(Replace(e, (_, r) => (n.Operand, r)))), e);

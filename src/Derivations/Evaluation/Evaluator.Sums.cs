@@ -156,6 +156,7 @@ public sealed partial class Evaluator
     {
         if (Names.Bare(condition) is not Relation r) return Map(condition, v => v.Map(t => t.ne(0).to(ScalarType.Float64)));
         var (left, right) = (Names.Bare(r.Left), Names.Bare(r.Right));
+        if (r.Sign is "=" or "≠" or "!=" && (Chosen(left, right) ?? Chosen(right, left)) is { } chosen) return Outcome.Of(r.Sign == "=" ? chosen : chosen.Map(t => 1 - t));
         if (IndexLetter(left) is { } i && IndexLetter(right) is { } j && Equal(i, j, r) is { Problem: null } equal)
             return r.Sign is "≠" or "!=" ? new([.. equal.Readings.Select(v => v.Map(t => 1 - t))], null) : equal;
         // A label compared with a class: kept one-hot, or chosen among so many.

@@ -41,6 +41,15 @@ public interface IScope
     /// <summary>The axis that an index letter stands for along so many rows or columns: samples have one of their own.</summary>
     string Axis(string letter, long size) => letter;
 
+    /// <summary>One entry of so many, for every point another one, as an axis of zeros and a one: the class y, the label y_i. Null where nothing is known of such a choice.</summary>
+    Value? Choice(Symbol label, string axis, long size) => null;
+
+    /// <summary>Whether a letter is an index for which one value is chosen.</summary>
+    bool IsChosen(string letter) => false;
+
+    /// <summary>Whether a quantity stands for a class and nothing is computed with it.</summary>
+    bool IsClass(string name) => false;
+
     /// <summary>The last layer or time, where sums over them do not say how far they run.</summary>
     int? LastLabel => null;
 

@@ -83,4 +83,11 @@ public static class DerivationCheck
 /// <param name="Ratio">Constant factor.</param>
 /// <param name="At">The part that matters.</param>
 /// <param name="IsSlip">Whether one small slip explains it: then it is the document that is wrong, hardly its reading.</param>
-internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, string Why, string? Fix, double? Error, double? Ratio, Span? At, bool IsSlip = false);
+internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, string Why, string? Fix, double? Error, double? Ratio, Span? At, bool IsSlip = false)
+{
+    /// <summary>Whether it equals the gradient, or m times it.</summary>
+    public bool IsRight => Verdict is StatementVerdict.Verified or StatementVerdict.PerSample;
+
+    /// <summary>Whether it accuses.</summary>
+    public bool IsMistake => Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo;
+}

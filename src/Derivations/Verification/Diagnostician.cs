@@ -53,6 +53,8 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     private LinkResult? Mended(Statement statement, Expression link, Symbol unknown)
     {
         LinkResult? nearest = null;
+        // What the words introduce is no slip.
+        if (outline.IsIntroduced(unknown)) return null;
         foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
         {
             var result = Try(statement, Replaced(link, unknown, other), explain: true);

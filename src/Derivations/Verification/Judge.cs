@@ -215,7 +215,7 @@ internal sealed class Judge(World world)
                 return (null, new(ProblemKind.Unsupported, "the left side is not understood", left));
         }
 
-        (Target?, Problem?) Named(Symbol by, Resolved? cost)
+        (Target?, Problem?) Named(Symbol by, Resolved? cost, IndexCase? within = null)
         {
             var gradient = world.Gradient(by, cost, evaluator, named: cost is null);
             if (gradient is null) return (null, new(ProblemKind.Undefined, "it is defined nowhere", by));
@@ -226,6 +226,10 @@ internal sealed class Judge(World world)
             return (new(ways, hasSamples, null), null);
         }
     }
+
+    // "For the classes j ≠ y": the chosen one is not spoken of.
+    private IndexCase? Unchosen(Symbol by) =>
+        by.Subscripts is [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } running] }] && world.Model.Outline.Chosen.FirstOrDefault(c => world.Model.Outline.SaysUnequal(running.Base, c)) is { } chosen ? new(running.Base, chosen, Equal: false) : null;
 
     // ∂z_i/∂a_{j = i} is on the diagonal, ∂z_i/∂a_{j ≠ i} beside it.
     private static (Symbol, Relation?) Unequal(Symbol by)
@@ -240,7 +244,7 @@ internal sealed class Judge(World world)
         link is Power { Exponent: Symbol { Base: "prime" } } p && (statement.Left is Derivative d ? World.ByOf(d) : statement.Left is Symbol { Base: ['d', .. var rest] } s ? s with { Base = rest } : null) is { } by
             ? new Derivative(p.Operand, [by], DerivativeKind.Total) { Span = link.Span } : link;
 
-    private static (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic, bool explain)
+    private (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic, bool explain)
     {
         List<bool> fitting = [];
         var (nearest, ratio) = (double.PositiveInfinity, (double?)null);

@@ -36,6 +36,7 @@ internal sealed class Model
 {
     private readonly Dictionary<string, List<(Definition Definition, IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections)>> _byBase = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Symbol> _aliases = new(StringComparer.Ordinal);
+    private static readonly string[] _indices = ["j", "k", "p", "q", "r"];
     private static readonly HashSet<string> _marks = ["*", "star", "ast", "dagger", "new", "old", "opt"];
     private static readonly HashSet<string> _functions = ["sigma", "g", "f", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", "act", "s", "S"];
 
@@ -71,6 +72,17 @@ internal sealed class Model
         }
         static bool IsOne((Definition Definition, IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections) d) => ShapeInference.IsCostName(d.Definition.Name) && d.Labels.Count == 0;
         foreach (var name in _aliases.Keys.Where(name => _byBase.TryGetValue(name, out var own) && own.Any(d => d.Labels.Count == 0)).ToList()) _aliases.Remove(name);
+    }
+
+    // ŷ_o = … defines the entries of ŷ for every o, also where one of them is chosen elsewhere.
+    private static Definition Running(Definition d, Outline outline)
+    {
+        var chosen = d.Name.Subscripts.SelectMany(x => x.Parts).OfType<Symbol>().Where(x => x.Superscripts.Count + x.Subscripts.Count == 0 && outline.IsChosen(x.Base, d.Name)).Select(x => x.Base).FirstOrDefault();
+        if (chosen is null) return d;
+        var used = Notation.AllParts(d.Body).OfType<Symbol>().Select(s => s.Base).Concat(Parts.Of(d.Body).OfType<Symbol>().SelectMany(s => s.Subscripts.Concat(s.Superscripts)).SelectMany(x => x.Parts).OfType<Symbol>().Select(s => s.Base)).ToHashSet();
+        if (_indices.FirstOrDefault(letter => !used.Contains(letter) && !outline.Chosen.Contains(letter)) is not { } free) return d;
+        Dictionary<Symbol, Expression> renamed = new() { [new Symbol(chosen)] = new Symbol(free) };
+        return d with { Name = (Symbol)Probability.Put(d.Name, renamed), Body = Probability.Put(d.Body, renamed) };
     }
 
     // w^* and w_new are other quantities than w, which they say nothing about.

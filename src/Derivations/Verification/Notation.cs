@@ -10,7 +10,7 @@ internal sealed class Notation
     public const int Last = 3;
 
     private static readonly HashSet<string> _usualIndices = ["i", "j", "k", "p", "q", "r", "s", "n", "c", "u", "v"];
-    private static readonly HashSet<string> _gates = ["f", "o", "g", "h", "x", "z", "y", "e"];
+    private static readonly HashSet<string> _gates = ["f", "o", "g", "h", "x", "z", "e"];
     private static readonly HashSet<string> _tops = ["L", "T", "K", "N", "H", "D", "tau", "n_l", "n[l]"];
 
     private readonly HashSet<string> _templates = ["l", "t", "ell"];
@@ -18,6 +18,9 @@ internal sealed class Notation
     private readonly HashSet<string> _bound = new(StringComparer.Ordinal);
     private readonly HashSet<string> _topsUsed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shiftedTops = new(StringComparer.Ordinal);
+    // Names that have layers or times, and those that have a letter for the last of them.
+    private readonly HashSet<string> _runs = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Name, string Top)> _topped = [];
     // The letters that stand alone beside a name, raised and lowered ones apart.
     private readonly Dictionary<(string Name, bool Raised), HashSet<string>> _labels = [];
     private readonly HashSet<(string Name, string Letter)> _composed = [];
@@ -66,6 +69,8 @@ internal sealed class Notation
                         if (label is Number && char.IsAsciiLetterUpper(s.Base[0])) _counted.Add(s.Base);
                         if (Parts.Of(label).Any(p => p is Symbol { Base: "t", Superscripts.Count: 0, Subscripts.Count: 0 })) _timed.Add(s.Base);
                         if (Shifted(label) is { } shifted) _templates.Add(shifted);
+                        if (label is Number || Parts.Of(label).Any(p => p is Symbol { Base: "l" or "t" or "ell" }) || Shifted(label) is not null) _runs.Add(s.Base);
+                        if (Names.Bare(label) is Symbol end && _tops.Contains(Names.Plain(end))) _topped.Add((s.Base, Names.Plain(end)));
                         if (decoration.Bracket != Bracket.None || decoration.Parts.Count == 1) Top(label);
                     }
                     if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None && s.Superscripts.Count + s.Subscripts.Count == 1) (_labels.TryGetValue((s.Base, s.Superscripts.Count > 0), out var set) ? set : _labels[(s.Base, s.Superscripts.Count > 0)] = []).Add(only.Base);
@@ -75,8 +80,8 @@ internal sealed class Notation
                 if (name.Length == 1 && char.IsAsciiLetterUpper(name[0]) && bare.Contains(name.ToLowerInvariant())) _apart.Add(name.ToLowerInvariant());
         }
         given = [.. given];
-        // W_K beside W_Q and W_V is a name, and so is the K of d_K.
-        _topsUsed.RemoveWhere(top => top is not ("L" or "T") && !_shiftedTops.Contains(top) && _labels.Values.Any(labels => labels.Contains(top) && labels.Any(other => other != top && !_tops.Contains(other) && !IsTemplate(other) && char.IsAsciiLetterUpper(other[0]))));
+        // W_K beside W_Q and W_V and the b_T of a gate are names; the last layer is the L of what has other layers.
+        _topsUsed.RemoveWhere(top => !_shiftedTops.Contains(top) && !_runs.Any(run => _topped.Contains((run, top))));
         foreach (var letter in new[] { "l", "t", "ell" })
         {
             var uses = formulas.SelectMany(links => links).SelectMany(link => Uses(link, letter, false)).Distinct().ToList();

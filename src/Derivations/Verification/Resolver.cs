@@ -55,7 +55,7 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
                 }
                 else if (bare is Call { Function: Symbol { Base: ":" }, Arguments.Count: 0 }) selections.Add(new(null, null, raised, All: true));
                 else if (bare is Relation { Left: Symbol { } left } relation) selections.Add(new(Names.Plain(left), null, raised, Relation: relation));
-                else if (bare is Symbol { Base: "y" } labelled && !raised) selections.Add(new(null, null, raised, labelled));
+                else if (bare is Symbol { Primes: 0 } labelled && !raised && labelled.Superscripts.Concat(labelled.Subscripts).SelectMany(d => d.Parts).ToList() is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } by] && (labelled.Base == "y" || notation.IsIndex(by.Base, labelled))) selections.Add(new(null, null, raised, labelled));
                 else labels.Add(Names.Plain(bare));
             }
         }

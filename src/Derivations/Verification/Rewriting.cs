@@ -17,6 +17,12 @@ internal static class Rewriting
     {
         // r' r, W': a prime on what is never applied is a transpose.
         if (e is Symbol { Primes: 1 } primed && !functions.Contains(primed.Base)) return new Transpose(primed with { Primes = 0 }) { Span = e.Span };
+        // X_{i,:} is a row of X.
+        if (e is Symbol { Subscripts: [.., { Bracket: Bracket.None, Parts: { Count: 2 } slice } last] } sliced && slice.Any(p => p is Call { Function: Symbol { Base: ":" }, Arguments.Count: 0 }))
+            return new Element(sliced with { Subscripts = [.. sliced.Subscripts.SkipLast(1)] }, last.Parts) { Span = e.Span };
+        // 1/n Σ_i is a mean: n is how many there are.
+        if (e is Product { Left: Divide { Numerator: Number { Value: 1 }, Denominator: Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: "n" or "m" or "N" or "M" or "d" or "D" or "H" or "K" or "B" or "C" } count }, Right: Big { Operator: BigOperator.Sum, Above: null, Below: [Symbol] } mean } average)
+            return average with { Right = mean with { Above = count, Body = Of(mean.Body, powerNames, functions) } };
         // ⟨a, b⟩ of vectors is a^T b, of matrices tr(A^T B).
         if (e is Call { Function: Symbol { Base: "inner" }, Arguments: [var first, var second] } scalar)
         {

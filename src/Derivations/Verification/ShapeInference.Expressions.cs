@@ -389,10 +389,10 @@ internal sealed partial class ShapeInference
 
     private static bool Elementwise(Expression e) => Names.Bare(e) is Call { Function: Symbol { Base: "log" or "ln" or "exp" } } or Subtract { Left: Number } || e is Group { Inner: Subtract or Add };
 
-    private static bool IsWeight(Expression e) => Names.Bare(e) switch
+    private bool IsWeight(Expression e) => Names.Bare(e) switch
     {
         Transpose => true,
-        Symbol s => _weights.Contains(s.Base.ToLowerInvariant()) && (s.Base is not "x" || true) || s.Base.Length == 1 && char.IsAsciiLetterUpper(s.Base[0]) && s.Base is not ("Y" or "A" or "H" or "Z" or "P" or "S" or "T" or "D"),
+        Symbol s => _weights.Contains(s.Base.ToLowerInvariant()) && (s.Base is not "x" || true) || s.Base.Length == 1 && char.IsAsciiLetterUpper(s.Base[0]) && s.Base is not ("Y" or "T") && (s.Base is not ("A" or "H" or "Z" or "P" or "S" or "D") || !IsComputed(s)),
         Product p => IsWeight(p.Left) || IsWeight(p.Right),
         _ => false,
     };

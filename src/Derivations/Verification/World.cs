@@ -203,7 +203,9 @@ internal sealed partial class World : IScope
         var value = values.FirstOrDefault(v => v.Rows == rows && v.Columns == columns) ?? values[0];
         var isCost = Model.Outline.IsCost(instance.Definition.Name);
         foreach (var axis in value.Axes.Where(a => a != Evaluation.Value.Points && _below is null)) value = value.SumOver(axis);
-        if (rows == 1 && columns == 1 && !value.IsNumber && isCost) value = value.Map(t => t.sum([-2, -1], keepdim: true));
+        // A cost that is left with a side of outputs is meant to be their sum.
+        var isTotal = (rows == 1 && columns == 1) || (instance.Selections.Count == 0 && Samples is { } batch && value.Rows != batch && value.Columns != batch);
+        if (isTotal && !value.IsNumber && isCost) value = value.Map(t => t.sum([-2, -1], keepdim: true));
         if (_below is not null) return Outcome.Of(value);
         if (value.IsNumber && (rows > 1 || columns > 1) && !isCost && (double)rows * columns <= MostEntries) value = value.Map(t => t.expand([.. value.Shape.SkipLast(2), rows, columns]));
         var probe = zeros([PointCount, value.Rows, value.Columns], dtype: ScalarType.Float64, requires_grad: true).DetachFromDisposeScope();
@@ -322,6 +324,8 @@ internal sealed partial class World : IScope
             return picked is { Rows: 1, Columns: > 1 } && (s.Letter is not null || s.Number is not null) && Model.IsMember(name.Base) ? picked.Transposed() : picked;
         }
         var (first, second) = (selections[0], selections[1]);
+        // p_{i y_i}: the entry of each sample.
+        if (first.Label is null && second.Label is not null && Along(v, first, AlongRows(v, first)) is { } ofSample) return ByLabel(ofSample, second, ofSample.Columns == 1, evaluator);
         if (first.Raised != second.Raised && first.Raised != SamplesAreRows) (first, second) = (second, first);
         if (first.Raised && !HasSampleAxis(v) && first.Letter is not null) return Along(_separating ? EachSample(v, name, first.Letter) : v, second, true);
         if (second.Raised && !HasSampleAxis(v) && second.Letter is not null) return Along(_separating ? EachSample(v, name, second.Letter) : v, first, true);
@@ -335,7 +339,7 @@ internal sealed partial class World : IScope
     // Where rows and columns differ in number, the index runs over as many as the forward equations say.
     private bool? Counted(Value v, string name, Selection s)
     {
-        if (s.Letter is null || v.Rows == v.Columns || v.IsVector || Shapes.Counted(name, s.Letter) is not { } dim) return null;
+        if (s.Letter is null && s.Label is null || v.Rows == v.Columns || v.IsVector || Shapes.Counted(name, s.Letter ?? "") is not { } dim) return null;
         var count = Sizes.Of(dim);
         return v.Rows == count ? true : v.Columns == count ? false : null;
     }
