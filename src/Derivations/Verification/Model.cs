@@ -127,7 +127,7 @@ internal sealed class Model
         // e_a is 1 at the chosen a.
         if (s is { Base: "e" or "bold e", Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } at] }] } && Outline.IsChosen(at.Base) && !IsQuantityBase(s.Base)) s = at;
         var resolved = Resolver.Resolve(s, whole);
-        if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of) && (resolved.Selections.Count > 0 || Outline.Notation.Fold(of.Base) == resolved.Base || of.Base is not [>= 'A' and <= 'Z'] || s.Base != of.Base.ToLowerInvariant()))
+        if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of) && (resolved.Selections.Count > 0 || Outline.Notation.Fold(of.Base) == resolved.Base || of.Base is not [>= 'A' and <= 'Z'] || !Notation.IsSmall(s.Base, of.Base)))
         {
             var real = Resolver.Resolve(of, whole);
             return real with { Selections = resolved.Selections };

@@ -233,6 +233,9 @@ internal sealed class Notation
         _ => Parts.Children(e).SelectMany(Quantities),
     };
 
+    /// <summary>Whether a name is a letter in small of which another is the capital: x of X.</summary>
+    public static bool IsSmall(string small, string capital) => capital is [>= 'A' and <= 'Z'] && small is [>= 'a' and <= 'z'] && small[0] == char.ToLowerInvariant(capital[0]);
+
     /// <summary>One name for W and w, unless the document uses both apart.</summary>
     public string Fold(string name)
     {
@@ -270,7 +273,7 @@ internal sealed class Notation
     {
         if (_composed.Contains((of.Base, letter))) return true;
         if (of.Superscripts.Count + of.Subscripts.Count != 1 || of.Subscripts.Any(d => d.Parts.Count > 1)) return false;
-        if (_labels.TryGetValue((of.Base, of.Superscripts.Count > 0), out var labels) && labels.Contains(letter) && (letter is "i" or "c" or "o" || !_bound.Contains(letter)) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return true;
+        if (_labels.TryGetValue((of.Base, of.Superscripts.Count > 0), out var labels) && labels.Contains(letter) && (letter is "i" or "c" or "o" || !_bound.Contains(letter)) && labels.Any(other => other != letter && _gates.Contains(other) && !_bound.Contains(other))) return true;
         // The W_s of a skip connection beside W_1, the d_k beside d.
         return !_bound.Contains(letter) && (_counted.Contains(of.Base) ? letter is not ("i" or "j" or "k") : of.Base == "d" && _sizes.Contains("d"));
     }

@@ -65,7 +65,7 @@ internal sealed partial class Outline
         }
         ForgetValues();
         NameParts();
-        HashSet<string> members = [.. _aliases.Where(a => a.Of.Base is [>= 'A' and <= 'Z'] && a.Name.Base == a.Of.Base.ToLowerInvariant() && AllParts.Any(p => p is Transpose { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && s.Base == a.Name.Base)).Select(a => a.Name.Base)];
+        HashSet<string> members = [.. _aliases.Where(a => Notation.IsSmall(a.Name.Base, a.Of.Base) && AllParts.Any(p => p is Transpose { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && s.Base == a.Name.Base)).Select(a => a.Name.Base)];
         Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)], CountsFromZero, [.. members, .. SamplesAndData()]);
     }
 

@@ -137,15 +137,15 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         Judge? best = null;
         var bestScore = double.NegativeInfinity;
         var first = true;
-        Convention? suggested = null;
+        // Only names like dZ may stand for a gradient of each sample's loss.
+        var named = statements.Any(s => s.Left is Symbol);
         foreach (var hypothesis in Hypotheses())
         {
-            suggested ??= hypothesis.Convention;
             foreach (var perSample in new[] { false, true })
             {
                 if (Under(hypothesis, perSample) is not { } judge || (perSample && !judge.World.IsBatch)) continue;
                 var share = Share(judge);
-                var score = share - (first || (perSample && hypothesis.Convention == suggested) ? 0 : perSample ? Reluctance / 2 : Reluctance) - (perSample ? 1e-6 : 0);
+                var score = share - (first || (perSample && named) ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
                 if (score > bestScore) (best, bestScore) = (judge, score);
                 if (share >= 1) return best;
             }

@@ -138,8 +138,14 @@ internal sealed partial class ShapeInference
     // X W + b
     private bool IsAddedToRows(string folded) => _model.Definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Add>().Any(a => a is { Right: Symbol s, Left: Product { Right: Symbol w } } && _model.Outline.Notation.Fold(s.Base) == folded && _weights.Contains(w.Base.ToLowerInvariant()) && w.Base != "x");
 
-    private bool IsOneOf(Symbol name) => name is { Base: [>= 'a' and <= 'z'], Superscripts.Count: 0, Subscripts.Count: 0 } && name.Base.ToUpperInvariant() is var all && _model.Outline.Notation.Fold(all) == _model.Outline.Notation.Fold(name.Base)
-        && _model.Definitions.Any(d => Parts.Of(d.Body).Prepend(d.Name).Any(p => p is Symbol s && s.Base == all));
+    private bool IsOneOf(Symbol name)
+    {
+        if (name is not { Base: [>= 'a' and <= 'z'], Superscripts.Count: 0, Subscripts.Count: 0 }) return false;
+        var all = name.Base.ToUpperInvariant();
+        if (_model.Outline.Notation.Fold(all) != _model.Outline.Notation.Fold(name.Base)) return false;
+        var used = _model.Definitions.SelectMany(d => Parts.Of(d.Body).Prepend(d.Name)).OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base).ToHashSet();
+        return used.Contains(all) && !used.Contains(name.Base);
+    }
 
     private const string AnyTime = "t";
 
