@@ -15,7 +15,7 @@ public static class EditSearch
     // Parts evaluated at most: an expression whose parts are costly is searched less far.
     private const long MostWork = 10_000;
 
-    private const long MostWorkOnPairs = 16_000;
+    private const long MostWorkOnPairs = 12_000;
 
     // Two different slips of these sizes may come together.
     private const double CheapEnoughForTwo = 1.41;

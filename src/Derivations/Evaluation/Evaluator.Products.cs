@@ -54,10 +54,13 @@ public sealed partial class Evaluator
         if (sign == ProductSign.Kronecker)
         {
             if (a.Columns == 1 && b.Columns == 1 && Value.MatrixProduct(a, b.Transposed()) is { } outer) yield return outer;
-            if (a.Columns == 1 && b.Rows == 1 && Value.MatrixProduct(a, b) is { } product) yield return product;
+            if (a.Columns == 1 && b.Rows == 1 && Value.MatrixProduct(a, b) is { } columnTimesRow) yield return columnTimesRow;
             yield break;
         }
-        if (sign != ProductSign.Hadamard && Value.MatrixProduct(a, b) is { } matrix) yield return matrix;
+        var product = sign != ProductSign.Hadamard ? Value.MatrixProduct(a, b) : null;
+        if (product is not null) yield return product;
+        // Square matrices beside each other are multiplied.
+        if (product is not null && sign == ProductSign.Juxtaposition && a.Rows == a.Columns && b.Rows == b.Columns) yield break;
         if (sign != ProductSign.Matrix && (a.SameShape(b) || (Loose && (Covers(a, b) || Covers(b, a)))) && Value.Zip(a, b, (x, y) => x * y) is { } hadamard) yield return hadamard;
         if (Loose && sign == ProductSign.Dot && a.Columns == 1 && b.Columns == 1 && Value.MatrixProduct(a.Transposed(), b) is { } inner) yield return inner;
     }

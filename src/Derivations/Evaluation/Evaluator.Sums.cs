@@ -21,7 +21,7 @@ public sealed partial class Evaluator
         if (b.Operator == BigOperator.Expectation) return Map(b.Body, MeanOverSamples);
         if (indices.Count == 0) return new(Distinct(outcome.Readings.SelectMany(v => Anyhow(v, b.Operator))), null);
         var count = b.Above is null ? null : NumberOf(b.Above);
-        var total = outcome.Readings.Select(v => indices.AsEnumerable().Reverse().Aggregate(v, (rest, index) => Over(rest, index, count, b.Operator)));
+        var total = outcome.Readings.Select(v => indices.AsEnumerable().Reverse().Aggregate(v, (rest, index) => Over(index.From is Number { Value: > 0 } from && Scope.LeavesOutFirst(index.Letter, b.Body) ? From(rest, index.Letter, (long)from.Value) : rest, index, count, b.Operator)));
         return Outcome.Of(Distinct(total), () => Clash(b));
     }
 
@@ -48,13 +48,36 @@ public sealed partial class Evaluator
         bool NotASize(double? c) => c != v.Rows && c != v.Columns;
     }
 
-    private Value Excluding(Value v, string axis, Expression unequal)
+    /// <summary>Zero where an index is below a number, counted from 0.</summary>
+    public static Value From(Value v, string axis, long first)
     {
+        ArgumentNullException.ThrowIfNull(v);
+        return v.Size(axis) is > 0 and var n ? Value.Zip(v, new Value(arange(n, dtype: ScalarType.Float64).ge(first).to(ScalarType.Float64).reshape(n, 1, 1), axis), (x, y) => x * y) ?? v : v;
+    }
+
+    /// <summary>Zero where an index is equal to another one, or to the class that a label names.</summary>
+    public Value Excluding(Value v, string axis, Expression other)
+    {
+        ArgumentNullException.ThrowIfNull(v);
+        ArgumentNullException.ThrowIfNull(other);
+        return At(v, axis, other) is { } mask ? Value.Zip(v, mask.Map(t => 1 - t), (x, y) => x * y) ?? v : v;
+    }
+
+    /// <summary>1 where an index is equal to another one, or to the class that a label names; null where the value does not carry the index.</summary>
+    /// <exception cref="InvalidOperationException">The label has another number of classes.</exception>
+    public Value? At(Value v, string axis, Expression other)
+    {
+        ArgumentNullException.ThrowIfNull(v);
         var n = v.Size(axis);
-        if (unequal is Symbol chosen && (chosen.Superscripts.Count + chosen.Subscripts.Count > 0 || Scope.IsChosen(chosen.Base)) && Scope.Choice(chosen, axis, n) is { } one) return Value.Zip(v, one, (x, y) => x * (1 - y)) ?? v;
-        var other = Names.Plain(unequal);
-        var mask = new Value(1 - eye(n, dtype: ScalarType.Float64).reshape(n, n, 1, 1), [.. new[] { axis, other }.Order(StringComparer.Ordinal)]);
-        return Value.Zip(v, mask, (x, y) => x * y) ?? v;
+        if (n == 0) return null;
+        if (Evaluate(other) is { Problem: null } label)
+        {
+            var onehot = label.Readings[0];
+            if (n == 1 || !onehot.IsVector || Math.Max(onehot.Rows, onehot.Columns) != n)
+                return other is Symbol name && n > 1 && Scope.Choice(name, axis, n) is { } choice ? choice : throw new InvalidOperationException("the label is of other classes");
+            return onehot.Rows == 1 ? onehot.ColumnsAs(axis) : onehot.RowsAs(axis);
+        }
+        return new Value(eye(n, dtype: ScalarType.Float64).reshape(n, n, 1, 1), [.. new[] { axis, Names.Plain(other) }.Order(StringComparer.Ordinal)]);
     }
 
     // A sum without an index: of all entries, of each column, of each row.
@@ -113,7 +136,7 @@ public sealed partial class Evaluator
     private static IEnumerable<Index> Indices(Expression e) => Names.Bare(e) switch
     {
         Relation { Sign: "=" } r => Indices(r.Left).Select(i => i with { From = r.Right }),
-        Relation { Sign: "≠" or "!=" } r => [new(Names.Plain(r.Left), null, Names.Bare(r.Right))],
+        Relation { Sign: "≠" or "!=" } r => [new(Names.Plain(r.Left), null, r.Right)],
         Relation { Sign: "∈" or ">" or "<" or "≤" or "≥" } r => Indices(r.Left is Symbol ? r.Left : r.Right),
         Expressions.Tuple t => t.Parts.SelectMany(Indices),
         Symbol s => [new(Names.Plain(s), null, null)],
@@ -132,13 +155,15 @@ public sealed partial class Evaluator
     private Outcome Condition(Expression condition)
     {
         if (Names.Bare(condition) is not Relation r) return Map(condition, v => v.Map(t => t.ne(0).to(ScalarType.Float64)));
+        // 0 < z < 1 is both.
+        if (r.Left is Relation before && Condition(before) is { Problem: null } first && Condition(r with { Left = before.Right }) is { Problem: null } second)
+            return Outcome.Of(Distinct(first.Readings.SelectMany(x => second.Readings.Select(y => Value.Zip(x, y, (p, q) => p * q)).OfType<Value>())), () => Clash(r));
         var (left, right) = (Names.Bare(r.Left), Names.Bare(r.Right));
-        if (r.Sign is "=" or "≠" or "!=" && (Chosen(left, right) ?? Chosen(right, left)) is { } chosen) return Outcome.Of(r.Sign == "=" ? chosen : chosen.Map(t => 1 - t));
         if (IndexLetter(left) is { } i && IndexLetter(right) is { } j && Equal(i, j, r) is { Problem: null } equal)
             return r.Sign is "≠" or "!=" ? new([.. equal.Readings.Select(v => v.Map(t => 1 - t))], null) : equal;
-        // A label compared with a class: labels are kept one-hot.
-        if (r.Sign == "=" && (IndexLetter(left) ?? IndexLetter(right)) is { } k && Evaluate(IndexLetter(left) is null ? left : right) is { Problem: null } label && label.Readings.All(v => !v.IsNumber))
-            return new([.. label.Readings.Select(v => Scope.SamplesAreRows && v.Columns > 1 ? v.ColumnsAs(k) : v.RowsAs(k))], null);
+        // A label compared with a class: kept one-hot, or chosen among so many.
+        if (r.Sign is "=" or "≠" or "!=" && (IndexLetter(left) ?? IndexLetter(right)) is { } k && (IndexLetter(left) is null ? left : right) is var of && Label(of, k) is { } picked)
+            return new([.. picked.Select(v => r.Sign == "=" ? v : v.Map(t => 1 - t))], null);
         return Combine(r, left, right, (x, y) => Sum(x, y, (a, b) => (r.Sign switch
         {
             ">" => a.gt(b),
@@ -150,13 +175,11 @@ public sealed partial class Evaluator
         }).to(ScalarType.Float64)));
     }
 
-    // y = j where j runs over the classes and y is one of them, as a letter, a number or a label y_i that is not kept one-hot.
-    private Value? Chosen(Expression label, Expression index)
+    // 1 where an index is the class that a label names.
+    private IReadOnlyList<Value>? Label(Expression of, string index)
     {
-        if (label is not Symbol s || IndexLetter(index) is not { } letter || Scope.IsChosen(letter) || SizeOf(letter) is not { } size) return null;
-        var numbered = s.Superscripts.Count + s.Subscripts.Count > 0;
-        if (!numbered && !Scope.IsChosen(s.Base)) return null;
-        return !Scope.IsClass(s.Base) && Evaluate(s) is { Problem: null, Readings: [{ IsNumber: false }, ..] } ? null : Scope.Choice(s, letter, size);
+        if (Evaluate(of) is { Problem: null } label && label.Readings.All(v => !v.IsNumber)) return [.. label.Readings.Select(v => Scope.SamplesAreRows && v.Columns > 1 ? v.ColumnsAs(index) : v.RowsAs(index))];
+        return of is Symbol name && SizeOf(index) is > 1 and var size && Scope.Choice(name, index, size) is { } choice ? [choice] : null;
     }
 
     private string? IndexLetter(Expression e) => e is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && !Bindings.ContainsKey(s.Base) && (SizeOf(s.Base) is not null || Scope.Quantity(s, this) is null) ? s.Base : null;
@@ -201,6 +224,7 @@ public sealed partial class Evaluator
             }
             var when = Condition(row.Condition);
             if (when.Problem is not null) return when;
+            foreach (var side in when.Readings) Scope.Decided(row.Condition, side.Tensor.ne(0));
             rest = Outcome.Of(Distinct(when.Readings.SelectMany(c => value.Readings.SelectMany(x => rest.Readings.SelectMany(y => Choose(c, x, y))))), () => Clash(cases));
         }
         return rest ?? Outcome.None(ProblemKind.Unsupported, "cases without a case", cases);

@@ -23,6 +23,12 @@ public interface IScope
     /// <summary>Whether a sum over this letter runs over layers or times of what is added up, not over entries.</summary>
     bool IsLabel(string letter, Expression body);
 
+    /// <summary>Whether a sum over this letter from 1 leaves out the first entry of what is added up, which has number 0: \sum_{j=1}^n θ_j² beside θ_0.</summary>
+    bool LeavesOutFirst(string letter, Expression body) => false;
+
+    /// <summary>A class of so many for every point (and sample), as an axis of zeros and a one: the y of s_y, the y_i of p_{i y_i}, where the label is not kept one-hot. Null where the name is no label.</summary>
+    Value? Choice(Symbol label, string axis, long size) => null;
+
     /// <summary>How many samples there are; null when there is no sample axis.</summary>
     long? Samples { get; }
 
@@ -35,14 +41,8 @@ public interface IScope
     /// <summary>The axis that an index letter stands for along so many rows or columns: samples have one of their own.</summary>
     string Axis(string letter, long size) => letter;
 
-    /// <summary>One entry of so many, for every point another one, as an axis of zeros and a one: the class y, the label y_i. Null where nothing is known of such a choice.</summary>
-    Value? Choice(Symbol label, string axis, long size) => null;
-
-    /// <summary>Whether a letter is an index for which one value is chosen.</summary>
-    bool IsChosen(string letter) => false;
-
-    /// <summary>Whether a quantity stands for a class and nothing is computed with it.</summary>
-    bool IsClass(string name) => false;
+    /// <summary>Told which side of a maximum, an absolute value or a condition was taken, as ones and zeros.</summary>
+    void Decided(Expression at, TorchSharp.torch.Tensor side) { }
 
     /// <summary>The last layer or time, where sums over them do not say how far they run.</summary>
     int? LastLabel => null;

@@ -16,9 +16,10 @@ internal sealed record LinkResult(StatementVerdict Verdict, string Why, double? 
 /// <summary>What a left side must be equal to, in each layout it may have.</summary>
 /// <param name="Values">One, or one for each layout of a Jacobian.</param>
 /// <param name="PerSample">Whether it is m times the gradient.</param>
-/// <param name="Case">Two indices that are meant to be equal, or to differ.</param>
+/// <param name="Where">Keeps the entries that are meant, where indices are to differ; null for all.</param>
+/// <param name="WhereActive">Whether it counts only where the gradient is not zero.</param>
 /// <param name="Layouts">Whether the values are the layouts of one Jacobian that differ.</param>
-internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, IndexCase? Case, bool Layouts = false);
+internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, Func<Value, Value>? Where, bool Layouts = false, bool WhereActive = false);
 
 /// <summary>Compares the links of a statement with the referee, in one world.</summary>
 internal sealed class Judge(World world)
@@ -106,7 +107,7 @@ internal sealed class Judge(World world)
     /// <summary>The same with another definition of the cost.</summary>
     public Judge? WithCost(Definition cost)
     {
-        var model = new Model(world.Model.Outline, [.. world.Model.Definitions.Select(d => d.Name.Equals(cost.Name) ? cost : d)], world.Model.Hypothesis);
+        var model = new Model(world.Model.Outline, [.. world.Model.Definitions.Select(d => d.Name.Equals(cost.Name) ? cost : d)], world.Model.Hypothesis) { Place = world.Model.Place, FirstItem = world.Model.FirstItem };
         var instances = new Instances(model);
         foreach (var instance in world.Instances) instances.Add(instance.Definition.Name, instance.Bindings);
         instances.Add(cost.Name, []);
@@ -128,7 +129,7 @@ internal sealed class Judge(World world)
         var (fitting, near, ratio) = Compared(outcome, target, schematic, _explains);
         if (outcome.Problem is { Kind: not ProblemKind.Shapes } unresolved)
             return new(StatementVerdict.Unresolved, Unresolved(unresolved), null, null, unresolved);
-        if (fitting.Count > 0 && fitting.All(x => x)) return Right(target, fine, near);
+        if (fitting.Count > 0 && fitting.All(x => x)) return Undecided(statement, strict) is { } side ? new(StatementVerdict.Unresolved, $"{Diagnosis.Edits.Say(side)} is on the same side at all points that were tried", near, null, null) : Right(target, fine, near);
         if (fitting.Any(x => x)) return new(StatementVerdict.Ambiguous, "right under one reading, wrong under another", 0, null, null);
         if (looseToo)
         {
@@ -143,6 +144,9 @@ internal sealed class Judge(World world)
         }
         return new(StatementVerdict.Wrong, ratio is { } r ? string.Create(CultureInfo.InvariantCulture, $"{r:G6} times the gradient") : string.Create(CultureInfo.InvariantCulture, $"largest relative error {near:G3}"), near, ratio, null);
     }
+
+    private Expression? Undecided(Statement statement, Evaluator evaluator) =>
+        (statement.Left is Derivative d ? world.Numerator(d, evaluator) : world.Cost) is { } cost ? world.Undecided(cost with { Selections = [] }) : null;
 
     private static IEnumerable<Expression> Factors(Expression e) => Names.Bare(e) switch
     {
@@ -172,11 +176,13 @@ internal sealed class Judge(World world)
             evaluator.Learn(statement.Left);
             foreach (var link in statement.Links) evaluator.Learn(link);
         }
-        var (target, problem) = TargetOf(statement.Left, statement.Case, strict);
+        var (target, problem) = TargetOf(statement.Left, strict);
+        if (target is { Where: null } && world.Model.Outline.ConditionOf(statement) is { } condition) target = target with { Where = v => Where(v, condition, strict, statement.Left is Derivative { By: [var by] } && Names.Bare(by) is Symbol s && world.Model.Outline.CountsFromZero(s.Base)) };
+        if (target is not null && statement.WhereActive) target = target with { WhereActive = true };
         return places[place] = (target, problem, strict, loose);
     }
 
-    private (Target?, Problem?) TargetOf(Expression left, IndexCase? only, Evaluator evaluator)
+    private (Target?, Problem?) TargetOf(Expression left, Evaluator evaluator)
     {
         switch (left)
         {
@@ -185,9 +191,9 @@ internal sealed class Judge(World world)
             case Symbol s when world.Model.Outline.IsErrorTerm(s):
                 return world.ErrorTermOf(s, evaluator) is { } z ? Named(z, null) : (null, new(ProblemKind.Undefined, "what it is the derivative by is not said", s));
             case Derivative d when World.ByOf(d) is { } by:
-                var (letter, own) = CaseIn(by);
-                var within = own ?? only ?? Unchosen(by);
-                if (world.Numerator(d, evaluator) is { Selections.Count: 0 } cost) return Named(letter, cost, within);
+                var (letter, differing) = Unequal(by);
+                Func<Value, Value>? unequal = differing is null ? null : v => Where(v, differing, evaluator);
+                if (world.Numerator(d, evaluator) is { Selections.Count: 0 } cost) return Named(letter, cost);
                 var jacobian = d.Of is null ? null : world.Jacobian(d.Of, letter, evaluator);
                 if (jacobian is null) return (null, new(ProblemKind.Unsupported, "this derivative can't be computed", d));
                 if (jacobian.Problem is not null) return (null, jacobian.Problem);
@@ -195,13 +201,20 @@ internal sealed class Judge(World world)
                 if (layouts.Count == 0) return (null, new(ProblemKind.Unsupported, "a derivative with more than two dimensions has no agreed layout", d));
                 // Entry by entry, or with one entry a sample, there is but one way to write it.
                 var entries = layouts.Where(l => l.Layout == "entry by entry").Select(l => l.Value).ToList();
-                if (entries.Count > 0) return (new(entries[0].IsVector && world.Samples is { } batch && (entries[0].Rows == batch || entries[0].Columns == batch) ? entries : Evaluator.Distinct(layouts.Select(l => l.Value)), false, within), null);
+                if (entries.Count > 0) return (new(entries[0].IsVector && world.Samples is { } batch && (entries[0].Rows == batch || entries[0].Columns == batch) ? entries : Evaluator.Distinct(layouts.Select(l => l.Value)), false, unequal), null);
                 var distinct = Evaluator.Distinct(layouts.Select(l => l.Value));
                 // The whole dependence is as good a reading as the formula's own.
                 var whole = d.Of is not null && world.Jacobian(d.Of, letter, evaluator, total: true) is { Problem: null } total ? World.Layouts(total.Readings[0]).Select(l => l.Value) : [];
-                return (new([.. distinct, .. whole.Take(distinct.Count)], false, within, distinct.Count > 1), null);
+                return (new([.. distinct, .. whole.Take(distinct.Count)], false, unequal, distinct.Count > 1), null);
+            case Derivative d when world.Second(d, evaluator) is { } second:
+                return second.Problem is null ? (new(second.Readings, false, null), null) : (null, second.Problem);
+            case Derivative d when world.InsteadOf(d, evaluator) is var (byName, slope):
+                var (first, why) = TargetOf(byName, evaluator);
+                if (first is null) return (null, why);
+                var divided = World.Divided(first.Values, slope, d);
+                return divided.Problem is null ? (first with { Values = divided.Readings }, null) : (null, divided.Problem);
             case Derivative d:
-                return (null, new(ProblemKind.Unsupported, "only first derivatives by a named quantity are understood", d));
+                return (null, new(ProblemKind.Unsupported, "only derivatives by a named quantity are understood", d));
             case Call c:
                 var outcome = evaluator.Evaluate(c);
                 return outcome.Problem is null ? (new([outcome.Readings[0]], false, null), null) : (null, outcome.Problem);
@@ -209,27 +222,24 @@ internal sealed class Judge(World world)
                 return (null, new(ProblemKind.Unsupported, "the left side is not understood", left));
         }
 
-        (Target?, Problem?) Named(Symbol by, Resolved? cost, IndexCase? within = null)
+        (Target?, Problem?) Named(Symbol by, Resolved? cost)
         {
             var gradient = world.Gradient(by, cost, evaluator, named: cost is null);
             if (gradient is null) return (null, new(ProblemKind.Undefined, "it is defined nowhere", by));
             if (gradient.Problem is not null) return (null, gradient.Problem);
             var value = gradient.Readings[0];
             var hasSamples = world.PerSample && world.Samples is { } m && (value.Axes.Any(a => a.StartsWith('(')) || value.Rows == m || value.Columns == m) && cost is null;
-            return (new([value], hasSamples, within ?? only), null);
+            IReadOnlyList<Value> ways = value.IsVector && world.Shapes.IsEitherWay(world.Model.Resolve(by, evaluator.Whole).Key) ? [value, value.Transposed()] : [value];
+            return (new(ways, hasSamples, null), null);
         }
     }
 
-    // "For the classes j ≠ y": the chosen one is not spoken of.
-    private IndexCase? Unchosen(Symbol by) =>
-        by.Subscripts is [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } running] }] && world.Model.Outline.Chosen.FirstOrDefault(c => world.Model.Outline.SaysUnequal(running.Base, c)) is { } chosen ? new(running.Base, chosen, Equal: false) : null;
-
     // ∂z_i/∂a_{j = i} is on the diagonal, ∂z_i/∂a_{j ≠ i} beside it.
-    private static (Symbol, IndexCase?) CaseIn(Symbol by)
+    private static (Symbol, Relation?) Unequal(Symbol by)
     {
         if (by.Subscripts is not [{ Parts: [Relation r] } only]) return (by, null);
         if (r.Sign == "=") return (by with { Subscripts = [only with { Parts = [r.Right] }] }, null);
-        return (by with { Subscripts = [only with { Parts = [r.Left] }] }, new(Names.Plain(r.Left), Names.Plain(r.Right), Equal: false));
+        return (by with { Subscripts = [only with { Parts = [r.Left] }] }, r);
     }
 
     // (…)' on the right of da is the derivative by a.
@@ -248,7 +258,8 @@ internal sealed class Judge(World world)
             {
                 foreach (var aligned in Aligned(reading, value, schematic))
                 {
-                    var (a, b) = target.Case is { } only ? (Within(aligned, only), Within(value, only)) : (aligned, value);
+                    var (a, b) = target.Where is { } where ? (where(aligned), where(value)) : (aligned, value);
+                    if (target.WhereActive) (a, b) = (Where(a, value), Where(b, value));
                     var error = Agreement.Error(a, b);
                     if (double.IsPositiveInfinity(error)) continue;
                     fits = true;
@@ -261,15 +272,38 @@ internal sealed class Judge(World world)
         return (fitting, nearest, ratio);
     }
 
-    // The entries of which a case speaks; the others are 0 on both sides.
-    private Value Within(Value v, IndexCase only)
+    private static Value Beside(Value v, string axis, long at, long n) =>
+        Value.Zip(v, new Value(arange(n, dtype: ScalarType.Float64).ne(at).to(ScalarType.Float64).reshape(n, 1, 1), axis), (x, y) => x * y) ?? v;
+
+    // Zero where two indices, or an index and the class that a label names, are not as they are said to be.
+    private static Value Where(Value v, Relation condition, Evaluator evaluator, bool zero = false)
     {
-        var n = Math.Max(v.Size(only.First), v.Size(only.Second));
-        if (n == 0) return v;
-        if (!only.Equal && world.IsChosen(only.Second)) return world.Choice(new Symbol(only.Second), only.First, n) is { } one ? Value.Zip(v, one, (x, y) => x * (1 - y)) ?? v : v;
-        var diagonal = eye(n, dtype: ScalarType.Float64);
-        var mask = new Value((only.Equal ? diagonal : 1 - diagonal).reshape(n, n, 1, 1), [.. new[] { only.First, only.Second }.Order(StringComparer.Ordinal)]);
-        return Value.Zip(v, mask, (x, y) => x * y) ?? v;
+        foreach (var (index, other) in new[] { (condition.Left, condition.Right), (condition.Right, condition.Left) })
+        {
+            if (Names.Bare(index) is Symbol counted && Names.Bare(other) is Number number && v.Size(counted.Base) is > 0 and var n)
+            {
+                // j ≥ 1 leaves out entry 0, where there is one.
+                if (!zero) return condition.Sign == "≠" ? Beside(v, counted.Base, (long)number.Value - 1, n) : v;
+                return condition.Sign switch { "≥" => Evaluator.From(v, counted.Base, (long)number.Value), ">" => Evaluator.From(v, counted.Base, (long)number.Value + 1), _ => Beside(v, counted.Base, (long)number.Value, n) };
+            }
+            if (Names.Bare(index) is not Symbol letter || v.Size(letter.Base) == 0 || evaluator.At(v, letter.Base, Names.Bare(other)) is not { } mask) continue;
+            return Value.Zip(v, condition.Sign == "=" ? mask : mask.Map(t => 1 - t), (x, y) => x * y) ?? v;
+        }
+        return v;
+    }
+
+    // Zero wherever the whole gradient is.
+    private static Value Where(Value v, Value gradient) =>
+        Value.Zip(v, gradient.Map(t => t.abs().sum([-2, -1], keepdim: true).gt(0).to(ScalarType.Float64)), (x, active) => x * active) ?? v;
+
+    // i ≠ 0: all entries but one.
+    private static Value Without(Value v, string i, int entry)
+    {
+        var n = v.Size(i);
+        if (entry < 0 || entry >= n) return v;
+        var mask = ones(n, dtype: ScalarType.Float64);
+        mask.narrow(0, entry, 1).zero_();
+        return Value.Zip(v, new Value(mask.reshape(n, 1, 1), i), (x, y) => x * y) ?? v;
     }
 
     // Indices that only one side has: bound to the rows or columns of the other side, or summed over in a chain rule that leaves its sum out.

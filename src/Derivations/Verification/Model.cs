@@ -22,7 +22,8 @@ internal enum Convention
 /// <param name="Convention">Layout of samples.</param>
 /// <param name="Last">The last layer and time.</param>
 /// <param name="Output">What an activation that is not named stands for in the last layer: sigmoid, softmax, or null for anything.</param>
-internal sealed record Hypothesis(Convention Convention, int Last = Notation.Last, string? Output = null);
+/// <param name="Numbers">Whether what nothing makes a vector is a number.</param>
+internal sealed record Hypothesis(Convention Convention, int Last = Notation.Last, string? Output = null, bool Numbers = false);
 
 /// <summary>A definition at one layer or time.</summary>
 /// <param name="Key">The quantity.</param>
@@ -36,7 +37,6 @@ internal sealed class Model
 {
     private readonly Dictionary<string, List<(Definition Definition, IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections)>> _byBase = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Symbol> _aliases = new(StringComparer.Ordinal);
-    private static readonly string[] _indices = ["j", "k", "p", "q", "r"];
     private static readonly HashSet<string> _marks = ["*", "star", "ast", "dagger", "new", "old", "opt"];
     private static readonly HashSet<string> _functions = ["sigma", "g", "f", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", "act", "s", "S"];
 
@@ -44,6 +44,7 @@ internal sealed class Model
     private readonly HashSet<string> _summands = new(StringComparer.Ordinal);
     private const string Summand = "#";
 
+    private static readonly string[] _indices = ["j", "k", "p", "q", "r"];
     private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
 
     public Model(Outline outline, IReadOnlyList<Definition> definitions, Hypothesis hypothesis, int? column = null)
@@ -51,7 +52,9 @@ internal sealed class Model
         definitions = [.. Rewriting.Shared(definitions, outline.IsTaken).Select(d => Running(d, outline))];
         (Outline, Definitions, Hypothesis, Column) = (outline, definitions, hypothesis, column);
         Resolver = new(outline, IsQuantityBase) { Last = hypothesis.Last };
-        foreach (var alias in outline.Aliases) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
+        foreach (var alias in outline.Aliases.Where(a => !a.IsOneHot || outline.IsChosen(a.Of.Base))) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
+        // y is the one-hot vector of the only index that is chosen.
+        if (outline.Chosen is [var chosen] && outline.IsDistribution("y") && !outline.DefinedBases.Contains("y")) _aliases.TryAdd("y", new Symbol(chosen));
         foreach (var declaration in outline.Declarations) _declared.Add(outline.Notation.Fold(declaration.Name.Base));
         foreach (var definition in definitions)
         {
@@ -71,19 +74,18 @@ internal sealed class Model
         foreach (var name in _aliases.Keys.Where(name => _byBase.TryGetValue(name, out var own) && own.Any(d => d.Labels.Count == 0)).ToList()) _aliases.Remove(name);
     }
 
+    // w^* and w_new are other quantities than w, which they say nothing about.
+    private static bool IsMark(Expression label) => Names.Bare(label) is Symbol s && _marks.Contains(s.Base);
+
     // ŷ_o = … defines the entries of ŷ for every o, also where one of them is chosen elsewhere.
     private static Definition Running(Definition d, Outline outline)
     {
-        var chosen = d.Name.Subscripts.SelectMany(x => x.Parts).OfType<Symbol>().Where(x => x.Superscripts.Count + x.Subscripts.Count == 0 && outline.IsChosen(x.Base, d.Name)).Select(x => x.Base).FirstOrDefault();
-        if (chosen is null) return d;
-        var used = Notation.AllParts(d.Body).OfType<Symbol>().Select(s => s.Base).Concat(Parts.Of(d.Body).OfType<Symbol>().SelectMany(s => s.Subscripts.Concat(s.Superscripts)).SelectMany(x => x.Parts).OfType<Symbol>().Select(s => s.Base)).ToHashSet();
-        if (_indices.FirstOrDefault(letter => !used.Contains(letter) && !outline.Chosen.Contains(letter)) is not { } free) return d;
-        Dictionary<Symbol, Expression> renamed = new() { [new Symbol(chosen)] = new Symbol(free) };
+        if (d.Name is not { Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } || !outline.IsChosen(only.Base)) return d;
+        var used = Parts.Of(d.Body).OfType<Symbol>().SelectMany(s => s.Subscripts.Concat(s.Superscripts)).SelectMany(x => x.Parts).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        if (_indices.FirstOrDefault(letter => !used.Contains(letter) && !outline.IsChosen(letter)) is not { } free) return d;
+        Dictionary<Symbol, Expression> renamed = new() { [new Symbol(only.Base)] = new Symbol(free) };
         return d with { Name = (Symbol)Probability.Put(d.Name, renamed), Body = Probability.Put(d.Body, renamed) };
     }
-
-    // w^* and w_new are other quantities than w, which they say nothing about.
-    private static bool IsMark(Expression label) => Names.Bare(label) is Symbol s && _marks.Contains(s.Base);
 
     public Outline Outline { get; }
 
@@ -93,6 +95,12 @@ internal sealed class Model
 
     /// <summary>The table column that is read, if any.</summary>
     public int? Column { get; }
+
+    /// <summary>Offset of the first statement that is judged.</summary>
+    public int Place { get; init; }
+
+    /// <summary>Number of its item.</summary>
+    public int FirstItem { get; init; } = int.MaxValue;
 
     public Resolver Resolver { get; }
 
@@ -116,8 +124,10 @@ internal sealed class Model
     /// <summary>Takes a name apart, with other names replaced by what they name.</summary>
     public Resolved Resolve(Symbol s, Func<Expression, int?> whole)
     {
+        // e_a is 1 at the chosen a.
+        if (s is { Base: "e" or "bold e", Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } at] }] } && Outline.IsChosen(at.Base) && !IsQuantityBase(s.Base)) s = at;
         var resolved = Resolver.Resolve(s, whole);
-        if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of))
+        if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of) && (resolved.Selections.Count > 0 || Outline.Notation.Fold(of.Base) == resolved.Base || of.Base is not [>= 'A' and <= 'Z'] || !Notation.IsSmall(s.Base, of.Base)))
         {
             var real = Resolver.Resolve(of, whole);
             return real with { Selections = resolved.Selections };
@@ -126,6 +136,8 @@ internal sealed class Model
         // Φ is the matrix of φ_{nk}.
         if (resolved is { Labels.Count: 0, Selections.Count: 0 } && s.Base.Length > 1 && char.IsAsciiLetterUpper(s.Base[0]) && !IsQuantityBase(resolved.Base) && s.Base.ToLowerInvariant() is var entries
             && _byBase.TryGetValue(entries, out var same) && same.Any(d => d.Labels.Count == 0 && d.Selections.Count == 2)) return resolved with { Key = entries, Base = entries };
+        // T is the matrix of t_{nk}.
+        if (resolved is { Labels.Count: 0, Selections.Count: 0 } && s.Base is [>= 'A' and <= 'Z'] && !IsQuantityBase(resolved.Base) && Outline.HasEntries(s.Base.ToLowerInvariant()) && !Outline.IsCount(s.Base)) return resolved with { Key = s.Base.ToLowerInvariant(), Base = s.Base.ToLowerInvariant() };
         // W without a layer, where only W^{[l]} exists: the network has one.
         if (Hypothesis.Last == 1 && resolved.Labels.Count == 0 && Outline.Notation.IsNumbered(resolved.Base) && Outline.Notation.IsLayered(resolved.Base))
             return resolved with { Key = $"{resolved.Base}[1]", Labels = ["1"] };
@@ -188,11 +200,18 @@ internal sealed class Model
             ?? fitting.FirstOrDefault(c => c.Definition.Parameters!.Count == arguments).Definition;
     }
 
-    /// <summary>Whether a definition with arguments is a quantity all the same: J(W, b) and L(ŷ, y), whose arguments are quantities by name, are; σ(t) is not.</summary>
-    public static bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && !(d.Parameters.Count == 1 && _functions.Contains(d.Name.Base));
+    /// <summary>The definition of a function that is named without its arguments.</summary>
+    public Definition? FunctionOf(Symbol f) => _byBase.TryGetValue(Outline.Notation.Fold(f.Base), out var candidates) ? candidates.FirstOrDefault(c => c.Definition.Parameters is not null && c.Definition.Name.Equals(f)).Definition : null;
 
-    /// <summary>Whether a function of one argument is a cost or another quantity rather than an activation.</summary>
-    public static bool IsQuantityFunction(Definition d) => d.Parameters is not { Count: 1 } || !_functions.Contains(d.Name.Base);
+    /// <summary>Whether a definition with arguments is a quantity all the same: J(W, b) and L(ŷ, y), whose arguments are quantities by name, are; σ(t) and the ρ(r) of a ρ(r_i) are not.</summary>
+    public bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && IsQuantityFunction(d) && !(d.Parameters.Count == 1 && Outline.IsAppliedToEntries(d));
+
+    /// <summary>Whether a function of one argument is a cost or another quantity rather than an activation. Derivatives are taken of S(β) by β, which makes it a quantity.</summary>
+    public bool IsQuantityFunction(Definition d) => d.Parameters is not [var only] || !_functions.Contains(d.Name.Base) || Outline.IsDifferentiated(d.Name.Base, only)
+        || (d.Name.Base is "f" or "g" or "phi" or "psi" or "S" && Names.Bare(only) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } && Parts.Of(d.Body).Any(IsOfAllEntries));
+
+    // x^T A x, tr(AX), log det X, a sum: no function of one entry at a time.
+    private static bool IsOfAllEntries(Expression e) => e is Norm or Transpose or Big { Operator: not BigOperator.Expectation } or Call { Function: Symbol { Base: "tr" or "Tr" or "trace" or "det" or "sum" or "mean" or "dot" } };
 
     /// <summary>Every label of a name: an expression for each, and its selections.</summary>
     public (IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections) Pattern(Symbol name)
@@ -203,7 +222,7 @@ internal sealed class Model
                 if (Resolver.Resolve(name with { Superscripts = [decoration with { Parts = [part] }], Subscripts = [] }, _ => 1).Labels.Count > 0) labels.Add(part);
         foreach (var decoration in name.Subscripts)
             foreach (var part in decoration.Parts)
-                if (Resolver.Resolve(name with { Superscripts = [], Subscripts = decoration.Parts.Count > 1 ? [new(decoration.Bracket, [part])] : [decoration] }, _ => 1).Labels.Count > 0) labels.Add(part);
+                if (Resolver.Resolve(name with { Superscripts = [], Subscripts = decoration.Parts.Count > 1 ? [new(decoration.Bracket, [part, part])] : [decoration] }, _ => 1).Labels.Count > 0) labels.Add(part);
         return (labels, Resolver.Resolve(name, _ => 1).Selections);
     }
 
@@ -220,12 +239,16 @@ internal sealed class Model
         var matrix = Outline.RowsAsColumns && Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Any(s => Outline.Notation.Fold(s.Base) == folded && (Pattern(s).Selections.Count == 2 || (s.Base is [>= 'A' and <= 'Z'] && Pattern(s).Selections.Count == 0)));
         var declared = matrix || Outline.Declarations.Any(d => Named(d.Name) && Evaluator.Constant(d.Columns) == 1 && Evaluator.Constant(d.Rows) != 1);
         var parts = Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).ToList();
-        var transposed = parts.Any(p => p is Transpose { Operand: Symbol s } && Named(s));
+        var transposed = parts.Any(p => (p is Transpose { Operand: Symbol s } && Named(s)) || (p is Product { Left: Transpose, Right: Symbol right } && (Named(right) || (Outline.Notation.Fold(right.Base) == folded && right.Superscripts.Count + right.Subscripts.Count == 0 && Outline.IsSampled(folded)))));
+        // a^T x_i
+        transposed |= parts.Any(p => p is Product { Left: Transpose { Operand: Symbol { Subscripts.Count: 0 } of }, Right: Symbol s } && of.Base is [>= 'a' and <= 'z', ..] && Named(s));
         var asRow = parts.Any(p => p is Product { Sign: not ProductSign.Hadamard, Left: Symbol s, Right: Symbol { Base: [>= 'A' and <= 'Z'] } } && Named(s));
         if (!declared && !transposed && !asRow) _eitherWay.Add(folded);
-        return _members[folded] = declared || (transposed && !asRow);
+        // q^T k_i is an inner product.
+        var inner = parts.Any(p => p is Product { Sign: ProductSign.Juxtaposition or ProductSign.Dot, Left: Transpose { Operand: Symbol }, Right: Symbol s } && Named(s) && !Outline.IsSampleLetter(Pattern(s).Selections[0].Letter!));
+        return _members[folded] = declared || ((transposed || inner) && !asRow);
 
-        bool Named(Symbol s) => Outline.Notation.Fold(s.Base) == folded && Pattern(s).Selections is [{ Letter: not null }];
+        bool Named(Symbol s) => (Outline.Notation.Fold(s.Base) == folded || (_aliases.TryGetValue(Outline.Notation.Fold(s.Base), out var of) && Outline.Notation.Fold(of.Base) == folded)) && Pattern(s).Selections is [{ Letter: not null }];
     }
 
     /// <summary>Whether nothing in the document says if x_i is a row or a column.</summary>

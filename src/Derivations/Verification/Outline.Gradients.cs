@@ -90,25 +90,43 @@ internal sealed partial class Outline
         if (!uses && deltas.Any(e => e.Links.Skip(1).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "Delta" })) && !deltas.Any(e => e.Links.Skip(1).SelectMany(Parts.Of).Any(p => p.Equals(e.Left)))) _errorBases.TryAdd("Delta", null);
     }
 
-    // "We write δ_1 for the gradient of J by s.", "the gradients …, Δ_1 for Z_1 and Δ_2 for Y"
+    // Items around a name in which what it stands for is told.
+    private const int Nearby = 12;
+    private const int FewItems = 4;
+
+    // "δ_1 for the gradient of J by s", "with δ_3 and δ_2 for the gradients by z_2 and z_1", "the gradients …: Δ_1 for Z_1, Δ_2 for Z_2", 用 δ_t 表示 L 对 z_t 的梯度.
     private void NameErrorTerm(List<Item> items, int at)
     {
-        if (at + 2 >= items.Count || items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol delta || !_errorBases.ContainsKey(delta.Base)) return;
-        if (items[at + 1] is not Prose p) return;
-        if (PairedWith(items, at) is { } paired) ErrorTerms[Names.Plain(delta)] = paired;
-        if (!GradientWords().IsMatch(p.Text)) return;
-        for (var i = at + 2; i < at + 5 && i < items.Count; i++)
-            if (items[i] is Prose by && ByWords().IsMatch(by.Text) && i + 1 < items.Count && items[i + 1] is Formula { Links: [var of] } && Names.Bare(of) is Symbol quantity) { ErrorTerms[Names.Plain(delta)] = quantity; return; }
-        if (ByWords().IsMatch(p.Text) && items[at + 2] is Formula { Links: [var direct] } && Names.Bare(direct) is Symbol only) ErrorTerms[Names.Plain(delta)] = only;
+        if (Delta(at) is null || (at >= 2 && IsJoined(at - 1) && Delta(at - 2) is not null)) return;
+        var end = at;
+        List<Symbol> deltas = [Delta(at)!];
+        while (IsJoined(end + 1) && Delta(end + 2) is { } next) (end, deltas) = (end + 2, [.. deltas, next]);
+        var spoken = items.Take(at).Reverse().Take(Nearby).TakeWhile(i => i is not Heading && i is not Formula { Display: true }).OfType<Prose>().Any(p => GradientWords().IsMatch(p.Text));
+        for (var i = end + 1; i <= end + FewItems && i + 1 < items.Count; i++)
+        {
+            if (items[i] is not Prose words) continue;
+            var pairs = i == end + 1 && spoken && Pairing().IsMatch(words.Text);
+            spoken |= GradientWords().IsMatch(words.Text);
+            if ((pairs || ByWords().IsMatch(words.Text)) && Name(i + 1) is { } first)
+            {
+                List<Symbol> names = [first];
+                var last = i + 1;
+                while (IsJoined(last + 1) && Name(last + 2) is { } other) (last, names) = (last + 2, [.. names, other]);
+                spoken |= last + 1 < items.Count && items[last + 1] is Prose after && GradientAtOnce().IsMatch(after.Text);
+                if (spoken && (names.Count == deltas.Count || deltas.Count == 1))
+                    foreach (var (delta, name) in deltas.Zip(names)) ErrorTerms[Names.Plain(delta)] = name;
+                return;
+            }
+            if (words.Text.Contains(". ", StringComparison.Ordinal) || words.Text.Contains('。', StringComparison.Ordinal)) return;
+        }
+
+        Symbol? Delta(int i) => i < items.Count && items[i] is Formula { Links: [var link] } && Names.Bare(link) is Symbol delta && _errorBases.ContainsKey(delta.Base) ? delta : null;
+        Symbol? Name(int i) => i < items.Count && items[i] is Formula { Links: [var link] } && Names.Bare(link) is Symbol name && !_errorBases.ContainsKey(name.Base) ? name : null;
+        bool IsJoined(int i) => i < items.Count && items[i] is Prose p && Joining().IsMatch(p.Text.Trim());
     }
 
-    // Items before "Δ_2 for Z_2" among which the gradients are spoken of.
-    private const int Nearby = 12;
-
-    // "the gradients by …: Δ_1 for Z_1, Δ_2 for Z_2".
-    private static Symbol? PairedWith(List<Item> items, int at) =>
-        items[at + 1] is Prose between && Pairing().IsMatch(between.Text) && items[at + 2] is Formula { Links: [var of] } && Names.Bare(of) is Symbol quantity
-        && items.Take(at).Reverse().Take(Nearby).TakeWhile(i => i is not Heading && i is not Formula { Display: true }).OfType<Prose>().Any(p => GradientWords().IsMatch(p.Text)) ? quantity : null;
+    [GeneratedRegex(@"^\s*(的\s*)?(梯度|导数|偏导|gradients?\b|derivatives?\b)", RegexOptions.IgnoreCase)]
+    private static partial Regex GradientAtOnce();
 
     [GeneratedRegex(@"^\s*(for|of|at|belongs? to|by)\s*$", RegexOptions.IgnoreCase)]
     private static partial Regex Pairing();

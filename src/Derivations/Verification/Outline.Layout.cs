@@ -37,6 +37,26 @@ internal sealed partial class Outline
     /// <summary>Whether a number stands in an equation (rather than in a shape only).</summary>
     public bool IsWritten(double number) => (_numbers ??= [.. _definitions.Select(d => d.Body).Concat(_statements.SelectMany(s => s.Links)).SelectMany(Parts.Of).OfType<Number>().Select(n => n.Value)]).Contains(number);
 
+    /// <summary>Whether a quantity stands where its sign is decided about: |x|, max(x, 0).</summary>
+    public bool TakesBothSigns(string folded) => (_bothSigns ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).SelectMany(e => e switch
+    {
+        Absolute a => [a.Operand],
+        Call { Function: Symbol { Base: "max" or "min" or "relu" or "ReLU" or "sign" or "sgn" or "abs" } } c => c.Arguments,
+        _ => (IEnumerable<Expression>)[],
+    }).SelectMany(argument => Parts.Of(argument).OfType<Symbol>().Where(s => Names.Bare(argument) is Symbol || IsVariable(s))).Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => Notation.Fold(s.Base))]).Contains(folded);
+
+    private HashSet<string>? _bothSigns;
+
+    /// <summary>Whether the document inverts a matrix or takes its determinant.</summary>
+    public bool IsInverted(string folded) => (_inverted ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Select(e => e switch
+    {
+        Power p when Evaluator.Constant(p.Exponent) == -1 => p.Operand,
+        Call { Function: Symbol { Base: "det" or "inv" }, Arguments: [var argument] } => argument,
+        _ => null,
+    }).OfType<Expression>().Select(Names.Bare).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
+
+    private HashSet<string>? _inverted;
+
     /// <summary>The shapes that are stated for a base, in the order of the document.</summary>
     public IEnumerable<Declaration> DeclarationsOf(string folded) => (_declarationsByBase ??= _declarations.Distinct().ToLookup(d => Notation.Fold(d.Name.Base), StringComparer.Ordinal))[folded];
 
@@ -46,7 +66,7 @@ internal sealed partial class Outline
     private bool FindSumsOverCalls()
     {
         var defined = _definitions.Select(d => (d.Name.Base, d.Parameters?.Count)).ToHashSet();
-        return _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol f && defined.Contains((f.Base, c.Arguments.Count))
+        return _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol f && ShapeInference.IsCostName(f) && defined.Contains((f.Base, c.Arguments.Count))
             && c.Arguments.Any(a => a is Symbol { Superscripts: [{ Bracket: Bracket.Round, Parts: [Symbol] }] }));
     }
 
@@ -54,10 +74,23 @@ internal sealed partial class Outline
     {
         var rows = SamplesAsRows().Count(Prose) * 3;
         var columns = (SamplesAsColumns().Count(Prose) * 3) + 1;
+        // X is (N, D): the side that counts samples.
+        foreach (var d in _declarations.Where(d => d.Name.Base is "X" or "Y" or "Z" or "A" or "H" or "S"))
+        {
+            if (d.Rows is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } r && r.Base == SampleSize) rows += 5;
+            if (d.Columns is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } c && c.Base == SampleSize) columns += 5;
+        }
         foreach (var p in _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Product>())
         {
             if (Weight(p.Right) && Names.Bare(p.Left) is Symbol or Call or Group && !Weight(p.Left)) rows++;
             if (Weight(p.Left) && !Weight(p.Right)) columns++;
+        }
+        // x_{ik} is entry k of sample i, x_{ki} the same where samples are columns.
+        foreach (var entry in AllParts.OfType<Symbol>().Where(s => s is { Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol, Symbol] }] }).Distinct())
+        {
+            var letters = entry.Subscripts[0].Parts.OfType<Symbol>().Select(s => IsSampleLetter(s.Base)).ToList();
+            if (letters[0] && !letters[1]) rows += 3;
+            else if (letters[1] && !letters[0]) columns += 3;
         }
         return (rows, columns);
 

@@ -95,7 +95,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     private static bool SumsOverSamples(Statement statement) => statement.Links.SelectMany(Parts.Of).Any(p => p is Call { Function: Symbol { Base: "np.sum" or "sum" } });
 
     // Capital letters for what has a column or row a sample.
-    private static bool SpeaksOfBatch(Statement statement) => SumsOverSamples(statement) || statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(s => s.Base is "X" or "Y" or "Z" or "A" or "H" or "S" or "P" or "dZ" or "dA" or "hat Y");
+    private static bool SpeaksOfBatch(Statement statement) => SumsOverSamples(statement) || statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(IsBatchName);
 
     private double Right(Judge judge) => statements.Count(s => s.Links.Count > 0 && judge.Link(s, s.Links[^1]).Verdict is StatementVerdict.Verified or StatementVerdict.PerSample or StatementVerdict.Ambiguous) / (double)statements.Count;
 
@@ -108,12 +108,16 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         // One sample, as the words above say; a network with one layer, where names have no layer.
         if (statement.Single && !SpeaksOfBatch(statement) && hypothesis.Convention != Convention.Single) others.Add(hypothesis with { Convention = Convention.Single });
         else if (first.Verdict == StatementVerdict.Unresolved && chosen.World.IsBatch && !SumsOverSamples(statement)) others.Add(hypothesis with { Convention = Convention.Single });
+        // Numbers have no layout, so that all samples may be read in any.
+        if (first.Verdict == StatementVerdict.Unresolved && hypothesis is { Numbers: true, Convention: Convention.Single } && outline.SampleSize is not null) others.Add(hypothesis with { Convention = Convention.Columns });
         if (first.Verdict == StatementVerdict.Unresolved) others.Add(hypothesis with { Last = 1, Output = hypothesis.Output ?? OutputFunction() });
+        // What is right as far as it can be read is no mistake in another reading.
+        var partly = first.Verdict == StatementVerdict.Unresolved && statement.Links.Any(link => Verification.Judge.Good(chosen.Link(statement, link)));
         foreach (var other in others)
         {
             if (Under(other, chosen.World.PerSample) is not { } judge) continue;
             var second = new Diagnostician(outline, judge, statements, trusted).Examine(statement);
-            if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return (second, judge);
+            if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (!partly && second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return (second, judge);
         }
         return (LayoutDecides(first, statement, hypothesis) ? Unresolved($"{first.Why}: but with samples laid out the other way it is right, and the document fixes neither") : first, chosen);
     }
@@ -133,13 +137,15 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         Judge? best = null;
         var bestScore = double.NegativeInfinity;
         var first = true;
+        // Only names like dZ may stand for a gradient of each sample's loss.
+        var named = statements.Any(s => s.Left is Symbol);
         foreach (var hypothesis in Hypotheses())
         {
             foreach (var perSample in new[] { false, true })
             {
                 if (Under(hypothesis, perSample) is not { } judge || (perSample && !judge.World.IsBatch)) continue;
                 var share = Share(judge);
-                var score = share - (first || perSample ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
+                var score = share - (first || (perSample && named) ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
                 if (score > bestScore) (best, bestScore) = (judge, score);
                 if (share >= 1) return best;
             }
@@ -171,6 +177,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         Convention[] order = !batch || outline.SumsOverCalls || SpeaksOfOne ? [Convention.Single, .. layouts] : outline.DeclaresSamples ? layouts : [.. layouts, Convention.Single];
         foreach (var convention in order)
         {
+            if (outline.NamesNumbers) yield return new(convention, Numbers: true);
             if (OutputFunction() is { } output) yield return new(convention, Output: output);
             yield return new(convention);
         }
@@ -180,6 +187,8 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     private bool SpeaksOfOne => statements.All(s => !SpeaksOfBatch(s) && s.Left is Derivative { Of: Symbol of } && outline.Named(outline.Notation.Fold(of.Base)).ToList() is { Count: > 0 } costs && costs.All(c => !Counts(c.Body)) && !s.Links.Any(Counts));
 
     private bool Counts(Expression e) => Parts.Of(e).Any(p => p is Symbol s && (Names.Plain(s) == outline.SampleSize || s.Superscripts.Any(x => x.Bracket == Bracket.Round && x.Parts is [Symbol { Base: "i" or "n" or "k" }])));
+
+    private static bool IsBatchName(Symbol s) => s.Base is "X" or "Y" or "Z" or "A" or "H" or "S" or "P" or "dZ" or "dA" or "hat Y";
 
     private string? OutputFunction()
     {
@@ -199,7 +208,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
 
     private Judge? Made(Hypothesis hypothesis, bool perSample)
     {
-        var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn);
+        var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn) { Place = statements[0].Formula.Span.Start, FirstItem = statements[0].Order };
         var instances = new Instances(model);
         var cost = model.Definitions.Where(d => outline.IsCost(d.Name)).ToList();
         foreach (var statement in statements)
@@ -218,12 +227,28 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         var asked = statements.SelectMany(s => s.Links.Prepend(s.Left)).SelectMany(Parts.Of).Select(Variable).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var positive in new[] { false, true })
         {
-            var world = new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample, Asked = asked };
+            var world = Balanced(attempt => new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample, Asked = asked, Attempt = attempt });
             var value = world.Value(world.Cost, world.Cost.Key);
             if (!(value is { Problem: null } && !positive && !double.IsFinite(value.Readings[0].Tensor.sum().item<double>()))) Guess(world);
             if (positive || value is not { Problem: null } || double.IsFinite(value.Readings[0].Tensor.sum().item<double>())) return new Judge(world);
         }
         return null;
+    }
+
+    // The first draw that meets both sides of every maximum, absolute value and condition; else the one that leaves fewest out.
+    private static World Balanced(Func<int, World> make)
+    {
+        World? best = null;
+        var (fewest, attempt) = (int.MaxValue, 0);
+        do
+        {
+            var world = make(attempt);
+            foreach (var instance in world.Instances) _ = world.Value(world.Model.Resolve(instance.Definition.Name, e => new WholeNumbers(world.Model, instance.Bindings).Of(e)) with { Selections = [] }, instance.Key);
+            var missed = world.Costs.All(cost => world.Value(cost, cost.Key) is not { Problem: null } v || double.IsFinite(v.Readings[0].Tensor.sum().item<double>())) ? world.OneSided.Count() : int.MaxValue - 1;
+            if (missed < fewest) (best, fewest) = (world, missed);
+        }
+        while (fewest > 0 && ++attempt < 4);
+        return best!;
     }
 
     // The letter of what a derivative is by.

@@ -14,6 +14,8 @@ internal sealed record Probability(Call Pattern, Expression Meaning)
         foreach (var links in formulas.Where(links => links.Count > 1 && links[0] is not Derivative))
         {
             if (links.OfType<Call>().FirstOrDefault(c => c.Function is Symbol && c.Arguments.Any(IsCondition)) is not { } call) continue;
+            // P(y = 1 | x) = h(x) = … has a name of its own.
+            if (links.OfType<Call>().Any(c => !ReferenceEquals(c, call) && c.Function is Symbol f && Evaluation.Function.Known(f.Base) is null && c.Arguments.All(a => a is Symbol))) continue;
             var meaning = links.FirstOrDefault(link => link is Symbol s && !ShapeInference.IsCostName(s)) ?? links[^1];
             if (!ReferenceEquals(meaning, call) && !Parts.Of(meaning).Any(p => p is Unread or Ellipsis or Words || (p is Call c && c.Arguments.Any(IsCondition)))) found.Add(new(call, meaning));
         }
@@ -28,7 +30,7 @@ internal sealed record Probability(Call Pattern, Expression Meaning)
         return Pattern.Arguments.Zip(call.Arguments).All(a => Fits(a.First, a.Second, known)) ? Put(Meaning, known) with { Span = call.Span } : null;
     }
 
-    private static bool IsCondition(Expression e) => e is Relation { Sign: "=" } || (e is Expressions.Tuple t && t.Parts.Any(IsCondition)) || (e is Product p && (IsCondition(p.Left) || IsCondition(p.Right)));
+    private static bool IsCondition(Expression e) => (e is Relation r && (r.Sign == "=" || IsCondition(r.Left) || IsCondition(r.Right))) || (e is Expressions.Tuple t && t.Parts.Any(IsCondition)) || (e is Product p && (IsCondition(p.Left) || IsCondition(p.Right)));
 
     private static bool Fits(Expression pattern, Expression e, Dictionary<Symbol, Expression> known)
     {

@@ -19,7 +19,7 @@ internal sealed partial class ShapeInference
             Negate n => Infer(n.Operand, c),
             Absolute a when IsMatrix(a.Operand) => Infer(a.Operand, c).Where(d => Unify(d.Rows, d.Columns)).Select(_ => One()),
             Absolute a => Infer(a.Operand, c),
-            Transpose t => Infer(t.Operand, c).Select(d => d.Swapped),
+            Transpose t => Turned(t, c),
             Power p => Power(p, c),
             Add a => Sum(a.Left, a.Right, c),
             Subtract s => Sum(s.Left, s.Right, c),
@@ -27,9 +27,9 @@ internal sealed partial class ShapeInference
             Divide d => Quotient(d, c),
             Call f => Call(f, c),
             Big b => Total(b, c),
-            Norm n => Infer(n.Operand, c).Select(_ => One()),
+            Norm n => Normed(n, c),
             Indicator i => Infer(i.Condition, c),
-            Relation r => Sum(r.Left, r.Right, c),
+            Relation r => Compared(r, c),
             Cases { Rows: [var only] } => Infer(only.Value, c),
             Cases { Rows: [var first, ..] } k => Sum(first.Value, k.Rows.Count == 2 ? k.Rows[1].Value : k with { Rows = [.. k.Rows.Skip(1)] }, c),
             Derivative { By: [var by] } => Infer(by, c),
@@ -38,6 +38,18 @@ internal sealed partial class ShapeInference
             Matrix m => [new(Dim.Of(m.Rows.Count), Dim.Of(m.Rows.Max(r => r.Count)))],
             _ => [],
         };
+    }
+
+    // The q of q^T k is a column, until something else speaks against it.
+    private IEnumerable<Dims> Turned(Transpose t, Context c)
+    {
+        foreach (var d in Infer(t.Operand, c))
+        {
+            var mark = _trail.Count;
+            if (c.LeadsProduct && Names.Bare(t.Operand) is Symbol { Base: [>= 'a' and <= 'z'] } && d.Columns.Root is { Size: 0, Name: null } && d.Rows.Root.Size != 1 && Unify(d.Columns, Dim.Of(1))) yield return d.Swapped;
+            Dim.Undo(_trail, mark);
+            yield return d.Swapped;
+        }
     }
 
     // [h; x]: as many rows as all parts together; beside each other where samples are rows.
@@ -66,17 +78,49 @@ internal sealed partial class ShapeInference
             foreach (var exponent in Infer(p.Exponent, c)) yield return exponent;
             yield break;
         }
+        if (Evaluator.Constant(p.Exponent) == -1 && IsCapital(p.Operand))
+        {
+            foreach (var square in Squares(p.Operand, c)) yield return Many(square);
+            yield break;
+        }
         foreach (var operand in Infer(p.Operand, c))
         {
             var read = false;
             foreach (var exponent in Infer(p.Exponent, c))
             {
                 read = true;
+                // Only e is raised to a vector.
+                if (p.Operand is not Symbol { Base: "e" } && Evaluator.Constant(p.Exponent) is null) Same(exponent, One());
                 yield return operand.IsNumber ? exponent : operand;
             }
             if (!read) yield return operand;
         }
     }
+
+    // ‖x‖_2 is the norm of a vector.
+    private IEnumerable<Dims> Normed(Norm n, Context c)
+    {
+        foreach (var d in Infer(n.Operand, c))
+        {
+            _ = Many(d);
+            var mark = _trail.Count;
+            if (n.Kind is Number { Value: 2 } && _model.Hypothesis.Convention == Convention.Single && Free(d.Columns) && !IsBig(n.Operand) && Unify(d.Columns, Dim.Of(1))) yield return One();
+            Dim.Undo(_trail, mark);
+            yield return One();
+        }
+
+        static bool IsBig(Expression e) => Names.Bare(e) is Symbol { Base: [>= 'A' and <= 'Z'] };
+    }
+
+    private static bool IsCapital(Expression e) => Names.Bare(e) switch
+    {
+        Symbol { Base: [>= 'A' and <= 'Z'] } => true,
+        Product p => IsCapital(p.Left) || IsCapital(p.Right),
+        Add a => IsCapital(a.Left) || IsCapital(a.Right),
+        Subtract a => IsCapital(a.Left) || IsCapital(a.Right),
+        Transpose t => IsCapital(t.Operand),
+        var bare => IsMatrix(bare),
+    };
 
     // |Σ| is a determinant.
     private static bool IsMatrix(Expression e) => Names.Bare(e) switch
@@ -92,11 +136,12 @@ internal sealed partial class ShapeInference
         var plain = Names.Plain(s);
         if (s.Base is "bold 1" or "bb 1" or "ones") return [new(new Dim(), Dim.Of(1))];
         if (plain == "I" && !_model.DefinedBases.Contains(_model.Outline.Notation.Fold("I"))) return [Square()];
-        if (c.Bindings.ContainsKey(plain) || c.Indices.ContainsKey(plain) || _model.Label(plain) is not null || plain == "e" || (plain == "pi" && _model.PiIsNumber)) return [One()];
+        if (c.Bindings.ContainsKey(plain) || c.Indices.ContainsKey(plain) || _model.Label(plain) is not null || (plain == "e" && !_model.Outline.HasOwnE) || (plain == "pi" && _model.PiIsNumber)) return [One()];
         var resolved = _model.Resolve(s, e => new WholeNumbers(_model, c.Bindings).Of(e));
         if (c.Arguments.TryGetValue(resolved.Key, out var argument)) return resolved.Selections.Count == 0 ? [argument] : Select(argument, resolved.Selections, c, resolved.Base, IsTarget(resolved.Base));
         if (_sizes.ContainsKey(plain) && _model.Find(resolved) is null) return [One()];
         var shape = Shape(resolved);
+        if (resolved.Selections.Any(x => x.Letter is not null)) _ = Many(shape);
         return resolved.Selections.Count == 0 ? [shape] : Select(shape, resolved.Selections, c, resolved.Base, IsTarget(resolved.Base));
 
         static Dims Square()
@@ -108,16 +153,80 @@ internal sealed partial class ShapeInference
 
     private bool IsTarget(string name) => _model.Hypothesis.Convention != Convention.Single && name is "y" or "t" or "Y" or "T";
 
+    // 1{y = k}: y is a vector that is 1 at the class, and has an entry for each k.
+    private IEnumerable<Dims> Compared(Relation r, Context c)
+    {
+        foreach (var (index, label) in new[] { (r.Left, r.Right), (r.Right, r.Left) })
+        {
+            if (r.Sign is not ("=" or "≠") || Names.Bare(index) is not Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter || !c.Indices.TryGetValue(letter.Base, out var count) || Names.Bare(label) is not Symbol name || !_model.Outline.IsClassLabel(_model.Outline.Notation.Fold(name.Base))) continue;
+            var mark = _trail.Count;
+            foreach (var one in Name(name, c))
+            {
+                if (Same(one, new(count, Dim.Of(1))) || Same(one, new(Dim.Of(1), count))) yield return One();
+                Dim.Undo(_trail, mark);
+            }
+            yield break;
+        }
+        foreach (var both in Sum(r.Left, r.Right, c)) yield return both;
+    }
+
+    // s_y: as many entries as y; w_y of a matrix: one of its rows or columns.
+    private IEnumerable<Dims> Labelled(Dims whole, Symbol label, Context c, string name)
+    {
+        var mark = _trail.Count;
+        foreach (var one in Name(label, c))
+        {
+            var classes = one.Rows.Root.Size == 1 ? one.Columns : one.Rows;
+            // There are several classes, whatever their number.
+            if (classes.Root is { Size: 0, Name: null }) Unify(classes, Dim.Named("#classes"));
+            if (!(_model.IsMember(name) && !whole.IsNumber) && (Same(whole, one) || Same(whole, one.Swapped))) yield return One();
+            Dim.Undo(_trail, mark);
+            // As the members of a matrix are laid out elsewhere.
+            var member = _model.IsMember(name);
+            var rowsFirst = !member || _model.Hypothesis.Convention == Convention.Rows || ReferenceEquals(whole.Rows.Root, classes.Root);
+            foreach (var rows in new[] { rowsFirst, !rowsFirst })
+            {
+                if (Unify(rows ? whole.Rows : whole.Columns, classes)) yield return !rows ? new(whole.Rows, Dim.Of(1)) : member ? new(whole.Columns, Dim.Of(1)) : new(Dim.Of(1), whole.Columns);
+                Dim.Undo(_trail, mark);
+            }
+        }
+        yield return One();
+    }
+
     private IEnumerable<Dims> Select(Dims whole, IReadOnlyList<Selection> selections, Context c, string name, bool target)
     {
         var mark = _trail.Count;
+        if (selections.Count == 2 && selections.Any(s => s.All))
+        {
+            var (along, other) = selections[0].All ? (whole.Columns, whole.Rows) : (whole.Rows, whole.Columns);
+            if (selections.FirstOrDefault(s => !s.All) is not { } picked) yield return whole;
+            else if (Index(picked, c) is not { } run || Unify(along, run)) yield return selections[0].All ? new(other, Dim.Of(1)) : new(Dim.Of(1), other);
+            Dim.Undo(_trail, mark);
+            yield break;
+        }
+        if (selections.Count <= 2 && selections.FirstOrDefault(s => s.Label is not null) is { Label: { } label } labelled)
+        {
+            foreach (var rest in selections.Count == 1 ? [whole] : Select(whole, [.. selections.Where(s => !ReferenceEquals(s, labelled))], c, name, target))
+                foreach (var one in Labelled(rest, label, c, name)) yield return one;
+            yield break;
+        }
         if (selections.Count == 1)
         {
             var one = selections[0];
+            if (one.Number is not null && !one.Raised && _model.IsMember(name) && !whole.IsNumber)
+            {
+                yield return new(_model.Hypothesis.Convention == Convention.Rows ? whole.Columns : whole.Rows, Dim.Of(1));
+                yield break;
+            }
             var over = Index(one, c);
             if (over is not null) _counted[(name, one.Letter!)] = over;
             var sample = over is not null && ReferenceEquals(over.Root, Samples.Root) || (one.Raised && one.Letter is not null) || (one.Letter is not null && over is { Root.Name: null } && _model.Hypothesis.Convention != Convention.Single && _model.Outline.IsSampleLetter(one.Letter));
             if (sample && over is { Root: { Size: 0, Name: null } }) Unify(over, Samples);
+            if (one.Number is not null && _model.IsMember(name) && !whole.IsNumber)
+            {
+                yield return new(_model.Hypothesis.Convention == Convention.Columns && _model.Outline.IsSampled(name) ? whole.Rows : whole.Columns, Dim.Of(1));
+                yield break;
+            }
             if (over is not null && _model.IsMember(name) && !whole.IsNumber)
             {
                 var along = _model.Hypothesis.Convention == Convention.Rows || ReferenceEquals(whole.Rows.Root, over.Root);
@@ -188,7 +297,7 @@ internal sealed partial class ShapeInference
             // A name beside a number is a number, until something else speaks against it.
             var computed = IsComputed(a.IsNumber ? right : left);
             if (computed) yield return a.IsNumber ? b : a;
-            if ((Unknown(a) || Unknown(b)) && Same(a, b)) yield return a;
+            if ((Unknown(a) || Unknown(b) || (Evaluator.Constant(a.IsNumber ? left : right) is null && IsOfOneSample(a.IsNumber ? right : left) && Thin(a) && Thin(b))) && Same(a, b)) yield return a;
             Dim.Undo(_trail, mark);
             if (!computed) yield return a.IsNumber ? b : a;
             yield break;
@@ -214,6 +323,15 @@ internal sealed partial class ShapeInference
             Dim.Undo(_trail, mark);
         }
 
+        // h(x^{(i)}) - y^{(i)}, where h(x^{(i)}) is a number: what is known of one sample is one as well.
+        bool IsOfOneSample(Expression e) => _model.Hypothesis.Convention != Convention.Single && Names.Bare(e) is Symbol { Superscripts: [{ Bracket: Bracket.Round, Parts: [Symbol letter] }], Subscripts.Count: 0 } && _model.Outline.IsSampleLetter(letter.Base);
+
+        bool Thin(Dims d)
+        {
+            var (along, across) = _model.Hypothesis.Convention == Convention.Rows ? (d.Rows.Root, d.Columns.Root) : (d.Columns.Root, d.Rows.Root);
+            return along.Size == 1 && across is { Size: 1 } or { Size: 0, Name: null };
+        }
+
         static bool Unknown(Dims d) => d.Rows.Root is { Size: 0, Name: null } && d.Columns.Root is { Size: 0, Name: null };
 
         bool Spread(Dims whole, Dims small) => _model.Hypothesis.Convention == Convention.Rows
@@ -236,7 +354,7 @@ internal sealed partial class ShapeInference
 
     private IEnumerable<Dims> Factors(Product p, Context c)
     {
-        foreach (var a in Infer(p.Left, c))
+        foreach (var a in Infer(p.Left, c with { LeadsProduct = p.Left is Transpose }))
         {
             foreach (var b in Infer(p.Right, c))
             {
@@ -264,6 +382,7 @@ internal sealed partial class ShapeInference
                         'i' => Unify(a.Rows, b.Rows) && Unify(a.Columns, Dim.Of(1)) && Unify(b.Columns, Dim.Of(1)) ? One() : null,
                         _ => null,
                     };
+                    if (result is not null && way is not ('h' or 'l' or 'r')) (_, _) = (Many(a), Many(b));
                     if (result is { } shape) yield return shape;
                     Dim.Undo(_trail, mark);
                 }
@@ -340,20 +459,42 @@ internal sealed partial class ShapeInference
         var name = f.Base.Replace("np.", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
         if (call.Arguments.Count == 0) return [];
         if (_model.Function(f, call.Arguments.Count) is { } own && !Parts.Of(own.Body).OfType<Symbol>().Any(s => s.Base == f.Base)) return Own(own, call, c);
+        // E_t(h_t): a loss that is only named.
+        if (call.Arguments.Count == 1 && f.Primes == 0 && f.Subscripts.Count + f.Superscripts.Count > 0 && IsLossName(f) && _model.Find(_model.Resolve(f, e => new WholeNumbers(_model, c.Bindings).Of(e))) is null) return Infer(call.Arguments[0], c).Select(PerSample);
         if (_model.IsQuantityBase(_model.Outline.Notation.Fold(f.Base)) && call.Arguments.Count == 1 && f.Primes == 0 && !_model.Definitions.Any(d => d.Name.Base == f.Base && d.Parameters is not null)) return Product(new(ProductSign.Juxtaposition, f, call.Arguments[0]), c);
         return name switch
         {
             "sum" or "mean" => Reduced(call, c),
-            "diag" => Infer(call.Arguments[0], c).Select(d => d.Rows.Root.Size == 1 ? new Dims(d.Columns, d.Columns) : new Dims(d.Rows, d.Rows)),
-            "tr" or "trace" or "det" or "norm" => Infer(call.Arguments[0], c).Select(_ => One()),
+            "diag" => Diagonal(call, c),
+            "tr" or "trace" or "det" => Infer(call.Arguments[0], c).Where(d => Unify(d.Rows, d.Columns)).Select(d => Many(d) with { Rows = Dim.Of(1), Columns = Dim.Of(1) }),
+            "norm" => Infer(call.Arguments[0], c).Select(d => Many(d) with { Rows = Dim.Of(1), Columns = Dim.Of(1) }),
+            "inv" or "inverse" => Squares(call.Arguments[0], c).Select(Many),
             "transpose" => Infer(call.Arguments[0], c).Select(d => d.Swapped),
             "dot" or "matmul" when call.Arguments.Count == 2 => Factors(new(ProductSign.Matrix, call.Arguments[0], call.Arguments[1]), c),
             "multiply" when call.Arguments.Count == 2 => Factors(new(ProductSign.Hadamard, call.Arguments[0], call.Arguments[1]), c),
             "max" or "maximum" or "min" or "minimum" when call.Arguments.Count == 2 => Sum(call.Arguments[0], call.Arguments[1], c),
+            "softmax" when call.Arguments.Count == 1 => Infer(call.Arguments[0], c).Select(Many),
             _ when call.Arguments.Count == 1 => IsLossName(f) ? Infer(call.Arguments[0], c).Select(PerSample) : Infer(call.Arguments[0], c),
             _ => Abstract(call, c),
         };
     }
+
+    // A vector on the diagonal of a matrix.
+    private IEnumerable<Dims> Diagonal(Call call, Context c)
+    {
+        foreach (var d in Infer(call.Arguments[0], c))
+        {
+            _ = Many(d);
+            var mark = _trail.Count;
+            if (d.Rows.Root.Size == 1) yield return new(d.Columns, d.Columns);
+            else if (Unify(d.Columns, Dim.Of(1))) yield return new(d.Rows, d.Rows);
+            Dim.Undo(_trail, mark);
+            yield return new(d.Rows, d.Rows);
+        }
+    }
+
+    // What has a trace, a determinant or an inverse is square.
+    private IEnumerable<Dims> Squares(Expression e, Context c) => Infer(e, c).Where(d => d.IsNumber || Unify(d.Rows, d.Columns));
 
     private static bool IsLossName(Symbol f) => f.Base is "L" or "l" or "ell" or "cal L" or "loss" or "J" or "C" or "E" or "cost" or "Loss";
 
@@ -394,6 +535,7 @@ internal sealed partial class ShapeInference
         var axis = call.Options.FirstOrDefault(o => o.Name is "axis" or "dim")?.Value;
         foreach (var d in Infer(call.Arguments[0], c))
         {
+            _ = Many(d);
             if (axis is null) yield return One();
             else if (Evaluator.Constant(axis) is 0 or -2) yield return new(Dim.Of(1), d.Columns);
             else yield return new(d.Rows, Dim.Of(1));

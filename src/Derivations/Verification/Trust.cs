@@ -44,7 +44,8 @@ internal sealed class Trust
             known = finding.IsSlip && _share >= 0.6;
             finding = finding with { Verdict = StatementVerdict.Wrong, Why = $"an index runs too far{finding.Why[Numbers.Length..]}" };
         }
-        return known ? finding : finding with { Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
+        var doubted = finding.Verdict == StatementVerdict.Wrong && _share >= 0.4 && finding.Error is { } size && double.IsFinite(size) ? finding : null;
+        return known ? finding : finding with { Doubted = doubted, Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
     }
 
     private bool IsConfirmed(Finding finding, Statement statement)

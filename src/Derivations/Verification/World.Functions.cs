@@ -106,10 +106,10 @@ internal sealed partial class World
         if (own is null)
         {
             if (Model.IsQuantityBase(Model.Outline.Notation.Fold(f.Base)) && Model.Outline.IsCost(f) && Model.Find(Model.Resolve(f, evaluator.Whole)) is not null) return Quantity(f, evaluator);
-            var abstractLoss = Model.Outline.IsCost(f) && f.Base is not ("f" or "F") && call.Arguments.Count >= 2 && (Function(f) is null);
+            var abstractLoss = Model.Outline.IsCost(f) && f.Base is not ("f" or "F") && (call.Arguments.Count >= 2 || f.Subscripts.Count + f.Superscripts.Count > 0) && (Function(f) is null);
             return abstractLoss ? AbstractLoss(call, f, evaluator) : null;
         }
-        if (!Model.IsQuantityFunction(own) && call.Arguments.Count == 1) return null;
+        if (!Model.IsQuantityFunction(own) && call.Arguments.Count == 1 && IsClosed(own)) return null;
         Dictionary<string, Value> arguments = new(StringComparer.Ordinal);
         foreach (var (argument, parameter) in call.Arguments.Zip(own.Parameters!))
         {
@@ -131,6 +131,9 @@ internal sealed partial class World
         return arguments.Count == 0 ? evaluator.Evaluate(own.Body) : evaluator.In(Replacing(arguments, frozen: false)).Evaluate(own.Body);
     }
 
+    // Whether a function is made of its argument alone, so that it can be applied to each entry.
+    private static bool IsClosed(Definition own) => own.Parameters is [var only] && Parts.Of(own.Body).OfType<Symbol>().All(s => s.Equals(Names.Bare(only)) || s.Base is "e" or "pi" || Evaluation.Function.Known(s.Base) is not null);
+
     // l(o, y): any smooth function of both, a number for each sample.
     private Outcome AbstractLoss(Call call, Symbol f, Evaluator evaluator)
     {
@@ -142,7 +145,7 @@ internal sealed partial class World
             else if (arguments.Count == 0) return outcome;
         }
         var o = arguments[0];
-        var term = new Value(StandInLoss(f.Base, o), [.. o.Axes]);
+        var term = new Value(StandInLoss(call.Arguments.Count == 1 ? Model.Resolve(f, evaluator.Whole).Key : f.Base, o), [.. o.Axes]);
         foreach (var y in arguments.Skip(1))
             if (Evaluation.Value.Zip(o, y, (a, b) => (a - (0.4 * b)).cos()) is { } coupled && coupled.SameShape(o)) term = Evaluation.Value.Zip(term, coupled, (a, b) => a + b)!;
         if (Samples is { } m && (o.Columns == m || o.Rows == m)) return Outcome.Of(term.Map(t => t.sum(o.Columns == m ? -2 : -1, keepdim: true)));

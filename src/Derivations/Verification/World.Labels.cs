@@ -4,83 +4,63 @@ using static TorchSharp.torch;
 
 namespace AutogradCheck.Derivations.Verification;
 
-/// <summary>Chosen indices: at every random point each of them is one entry, another one for every letter.</summary>
+/// <summary>Labels: quantities that say which entry of others is meant, as vectors that are 1 at one class.</summary>
 internal sealed partial class World
 {
     private const string Picked = "@";
 
-    // So many entries a numbered choice (w_1, w_2, …) runs over.
-    private const int Several = 2;
-
-    /// <inheritdoc/>
-    public Value? Choice(Symbol label, string axis, long size) => OneHot(label, size)?.RowsAs(axis);
-
-    /// <inheritdoc/>
-    public bool IsChosen(string letter) => Model.Outline.Chosen.Contains(letter);
-
-    /// <inheritdoc/>
-    public bool IsClass(string name) => Model.Outline.IsOnlyLabel(name);
-
-    // A column for each point, and for each value of the index that the label has.
-    private Value? OneHot(Symbol label, long size)
+    // One class for each sample.
+    private void OneHot(double[] values, int rows, int columns, Random random)
     {
-        var indices = label.Superscripts.Concat(label.Subscripts).SelectMany(d => d.Parts).ToList();
-        if (indices.Count == 0)
-        {
-            var at = Math.Max(0, Model.Outline.Chosen.ToList().IndexOf(label.Base));
-            return at >= size ? null : Unit([PointCount], size, place => Shuffled(place[0], size)[at]);
-        }
-        if (indices is not [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } index]) return null;
-        if (label.Superscripts.Count == 1 || Model.Outline.IsSampleLetter(index.Base))
-            return Samples is not { } m ? Unit([PointCount], size, place => ClassOf(label.Base, place[0], 0, size)) : Unit([PointCount, m], size, place => ClassOf(label.Base, place[0], place[1], size), $"({index.Base})");
-        var first = Model.Outline.Chosen.Count;
-        return first + Several > size ? null : Unit([PointCount, Several], size, place => Shuffled(place[0], size)[first + place[1]], index.Base);
-    }
-
-    private static Value Unit(long[] sizes, long size, Func<int[], long> entry, params string[] axes)
-    {
-        var values = new double[sizes.Aggregate(size, (n, s) => n * s)];
-        var places = values.Length / size;
-        for (var at = 0; at < places; at++)
-        {
-            int[] place = sizes.Length == 1 ? [at] : [(int)(at / sizes[1]), (int)(at % sizes[1])];
-            values[(at * size) + entry(place)] = 1;
-        }
-        return new(tensor(values, [.. sizes, size, 1], dtype: ScalarType.Float64), [Evaluation.Value.Points, .. axes]);
-    }
-
-    private long[] Shuffled(int point, long size)
-    {
-        long[] order = [.. Enumerable.Range(0, (int)size).Select(i => (long)i)];
-        new Random((Seed * 7919) + point).Shuffle(order);
-        return order;
-    }
-
-    private long ClassOf(string label, int point, int sample, long size) => new Random(Evaluation.Function.Stable(label) ^ (Seed * 7919) ^ (point * 104729) ^ (sample * 1299709)).Next((int)size);
-
-    // Targets that are classes are drawn as such, the same ones that the label picks.
-    private void Classify(string name, double[] values, int rows, int columns)
-    {
-        Array.Clear(values);
         var alongRows = columns == 1 || (rows > 1 && !SamplesAreRows);
         var (classes, others) = alongRows ? (rows, columns) : (columns, rows);
-        var chosen = Model.Outline.Chosen.ToList().IndexOf(name);
+        if (classes == 1) return;
         for (var p = 0; p < PointCount; p++)
         {
             for (var s = 0; s < others; s++)
             {
-                var k = (int)(chosen >= 0 && others == 1 && chosen < classes ? Shuffled(p, classes)[chosen] : ClassOf(name, p, s, classes));
-                values[(p * rows * columns) + (alongRows ? (k * columns) + s : (s * columns) + k)] = 1;
+                var chosen = random.Next(classes);
+                for (var k = 0; k < classes; k++) values[(p * rows * columns) + (alongRows ? (k * columns) + s : (s * columns) + k)] = k == chosen ? 1 : 0;
             }
         }
     }
 
-    // z_y: the entry that a label picks, along rows or columns.
-    private Value? ByLabel(Value v, Selection s, bool rows, Evaluator evaluator)
+    /// <inheritdoc/>
+    public Value? Choice(Symbol label, string axis, long size)
     {
-        if (evaluator.Evaluate(s.Label!) is { Problem: null, Readings: [{ IsNumber: false } onehot] } && onehot.SameShape(v))
-            return Evaluation.Value.Zip(v, onehot, (a, b) => a * b)?.Map(t => t.sum(SamplesAreRows && v.Columns > 1 && v.Rows > 1 ? -1 : -2, keepdim: true));
-        var open = rows ? v.RowsAs(Picked) : v.ColumnsAs(Picked);
-        return Choice(s.Label!, Picked, open.Size(Picked)) is { } chosen ? Evaluation.Value.Zip(open, chosen, (a, b) => a * b)?.SumOver(Picked) : null;
+        if (!Model.Outline.IsClassLabel(Model.Outline.Notation.Fold(label.Base))) return null;
+        var index = label.Superscripts.Concat(label.Subscripts).SelectMany(d => d.Parts).ToList() switch
+        {
+            [] => "",
+            [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] => Model.Outline.IsSampleLetter(only.Base) || label.Superscripts.Count > 0 ? only.Base : "",
+            _ => null,
+        };
+        if (index is null) return null;
+        var samples = index.Length > 0 && Samples is { } m ? m : 1;
+        var random = new Random(Evaluation.Function.Stable(label.Base + "@") ^ (Seed * 7919));
+        var values = new double[PointCount * samples * size];
+        for (var at = 0; at < PointCount * samples; at++) values[(at * size) + random.Next((int)size)] = 1;
+        var chosen = tensor(values, dtype: ScalarType.Float64);
+        return (samples > 1 ? new Value(chosen.reshape(PointCount, samples, size, 1), Evaluation.Value.Points, $"({index})") : new Value(chosen.reshape(PointCount, size, 1), Evaluation.Value.Points)).RowsAs(axis);
     }
+
+    // z_y: the entry that a label picks; w_y of a matrix: its row or column.
+    private Value? ByLabel(Value v, Symbol label, string name, Evaluator evaluator)
+    {
+        if (evaluator.Evaluate(label).Readings is [{ IsNumber: false } onehot])
+        {
+            if (v.SameShape(onehot)) return Evaluation.Value.Zip(v, onehot, (a, b) => a * b)?.Map(t => t.sum(onehot.Rows == 1 || (SamplesAreRows && v.Columns > 1 && v.Rows > 1) ? -1 : -2, keepdim: true));
+            if (onehot.IsVector && Math.Max(onehot.Rows, onehot.Columns) is var n && (v.Rows == n || v.Columns == n))
+            {
+                var classes = onehot.Rows == 1 ? onehot.Transposed() : onehot;
+                return v.Rows == n ? Entry(v, v.RowsAs(Picked), classes.RowsAs(Picked), name) : Entry(v, v.ColumnsAs(Picked), classes.RowsAs(Picked), name);
+            }
+        }
+        var rows = v.Columns == 1 || (v.Rows > 1 && !(Shapes.Counted(name, "") is { } dim && Sizes.Of(dim) == v.Columns && v.Rows != v.Columns));
+        var open = rows ? v.RowsAs(Picked) : v.ColumnsAs(Picked);
+        return open.Size(Picked) > 1 && Choice(label, Picked, open.Size(Picked)) is { } choice ? Entry(v, open, choice, name) : null;
+    }
+
+    private Value? Entry(Value v, Value open, Value onehot, string name) =>
+        Evaluation.Value.Zip(open, onehot, (a, b) => a * b)?.SumOver(Picked) is { } entry ? entry is { Rows: 1, Columns: > 1 } && v.Rows > 1 && Model.IsMember(name) ? entry.Transposed() : entry : null;
 }

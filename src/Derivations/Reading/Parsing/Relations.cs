@@ -8,7 +8,7 @@ internal static class Relations
     /// <summary>The sign a token stands for, as <see cref="Expressions.Relation"/> names it; null when it is none.</summary>
     public static string? Of(Token token) => token switch
     {
-        { Kind: TokenKind.Sign, Text: "=" or ":=" or "<" or ">" } => token.Text,
+        { Kind: TokenKind.Sign, Text: "=" or ":=" or "=:" or "<" or ">" } => token.Text,
         { Kind: TokenKind.Sign, Text: ":" } => ":",
         { Kind: TokenKind.Sign, Text: "|" } => "|",
         { Kind: TokenKind.Command } => token.Text switch

@@ -121,7 +121,14 @@ internal sealed partial class Lexer
                 break;
             case Typesetting.Kind.Text:
                 if (!Macros.TryBetween(_text, ref behind, _end, '{', '}', out var content)) (_at, _spaced) = (behind, true);
-                else Text(content, start, behind - start, name is "text" or "mbox" or "textnormal" or "textrm" or "hbox" or "intertext" or "shortintertext");
+                else if (name is "intertext" or "shortintertext")
+                {
+                    // A line of its own between two rows.
+                    Add(TokenKind.NewRow, "\\", start, 0);
+                    Text(content, start, behind - start, true);
+                    Add(TokenKind.NewRow, "\\", behind, 0);
+                }
+                else Text(content, start, behind - start, name is "text" or "mbox" or "textnormal" or "textrm" or "hbox");
                 break;
             case Typesetting.Kind.Environment:
                 if (!Macros.TryBetween(_text, ref behind, _end, '{', '}', out var environment)) Add(TokenKind.Strange, "\\" + name, start, 1 + name.Length);

@@ -140,6 +140,14 @@ internal sealed partial class Lexer
             for (var i = start; i < end; i++) Name(_text[i..(i + 1)], i, 1);
             return;
         }
+        // r^Tr is r^T r.
+        if (end - start > 1 && _text[start] == 'T' && _tokens.Count > 0 && _tokens[^1].IsSign("^"))
+        {
+            Name("T", start, 1);
+            _at = start + 1;
+            Letters();
+            return;
+        }
         if (Vocabulary.IsConnective(_text[start..end]))
         {
             Add(TokenKind.Words, _text[start..end], start, end - start);
@@ -159,6 +167,9 @@ internal sealed partial class Lexer
         var run = _text.AsSpan(start, end - start);
         for (var i = 0; i < run.Length;)
         {
+            // \frac1mnp.sum(...)
+            _at = start + i;
+            if (i > 0 && Package(end)) return;
             var length = Vocabulary.NameLength(run, i);
             Name(run.Slice(i, length).ToString(), start + i, length);
             i += length;
@@ -241,6 +252,9 @@ internal sealed partial class Lexer
         {
             case '|' when Peek(1) == '|' && !ClosesAndOpens():
                 Add(TokenKind.Command, "Vert", _at, 2);
+                return;
+            case '=' when Peek(1) == ':':
+                Add(TokenKind.Sign, "=:", _at, 2);
                 return;
             case ':' when Peek(1) == '=':
                 Add(TokenKind.Sign, ":=", _at, 2);
