@@ -247,7 +247,7 @@ internal sealed class Judge(World world)
         link is Power { Exponent: Symbol { Base: "prime" } } p && (statement.Left is Derivative d ? World.ByOf(d) : statement.Left is Symbol { Base: ['d', .. var rest] } s ? s with { Base = rest } : null) is { } by
             ? new Derivative(p.Operand, [by], DerivativeKind.Total) { Span = link.Span } : link;
 
-    private (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic, bool explain)
+    private static (List<bool> Fitting, double Nearest, double? Ratio) Compared(Outcome outcome, Target target, bool schematic, bool explain)
     {
         List<bool> fitting = [];
         var (nearest, ratio) = (double.PositiveInfinity, (double?)null);
