@@ -21,7 +21,7 @@ public sealed class FuzzTests
     {
         var random = new Random(20_261_125);
         var documents = Directory.GetFiles(TestDocuments.Folder, "*.md").Where(path => !path.EndsWith("README.md", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(File.ReadAllText).ToArray();
-        for (var round = 0; round < 60; round++)
+        for (var round = 0; round < 20; round++)
         {
             var text = Damaged(documents[random.Next(documents.Length)], documents[random.Next(documents.Length)], random);
             foreach (var s in DerivationCheck.Run(DocumentReader.Parse("notes.md", text)).Statements)
@@ -36,9 +36,9 @@ public sealed class FuzzTests
     [InlineData("{", 100_000)]
     [InlineData("$", 2_000_000)]
     [InlineData("\\frac{\\partial J}{\\partial W} = ", 10_000)]
-    [InlineData("$$dW = x$$\n", 3_000)]
-    [InlineData("$$\\newcommand{\\a}{\\a\\a}\\a$$ $$J = \\a$$ $$dW = \\a$$\n", 200)]
-    [InlineData("$$J = \\sum_i x_i^2$$\n\n$$\\frac{\\partial J}{\\partial x_i} = 2 x_i + q$$\n\n", 300)]
+    [InlineData("$$dW = x$$\n", 1_000)]
+    [InlineData("$$\\newcommand{\\a}{\\a\\a}\\a$$ $$J = \\a$$ $$dW = \\a$$\n", 60)]
+    [InlineData("$$J = \\sum_i x_i^2$$\n\n$$\\frac{\\partial J}{\\partial x_i} = 2 x_i + q$$\n\n", 100)]
     [InlineData("$$a = b + a$$ $$b = a$$ $$J = a$$ $$da = 1$$\n\n", 100)]
     public void RepeatedPiecesEnd(string piece, int times)
     {

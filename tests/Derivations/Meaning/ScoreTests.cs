@@ -12,14 +12,16 @@ public sealed class ScoreTests
     private sealed record Score(int Statements, int Matches, int FalseAlarms, int Missed);
 
     [Theory]
-    [InlineData("documents", 0, 0, 0.96)]
-    [InlineData("corpus", 0, 0, 0.79)]
-    public void VerdictsAreAsExpected(string folder, int falseAlarms, int missed, double share)
+    [InlineData("documents", 115, 0, 0)]
+    [InlineData("corpus", 503, 0, 0)]
+    [InlineData("notes-a", 216, 5, 4)]
+    [InlineData("notes-b", 220, 0, 1)]
+    public void VerdictsAreAsExpected(string folder, int matches, int falseAlarms, int missed)
     {
         var score = Of(Path.Combine(AppContext.BaseDirectory, "data", folder));
 
         Assert.True(score.Statements > 100, $"{score}");
-        Assert.True(score.FalseAlarms <= falseAlarms && score.Missed <= missed && score.Matches >= share * score.Statements, $"{score}");
+        Assert.True(score.FalseAlarms <= falseAlarms && score.Missed <= missed && score.Matches >= matches, $"{score}");
     }
 
     private static Score Of(string folder)

@@ -238,14 +238,20 @@ internal sealed partial class Scanner
     /// <summary>What opens math and has no partner: a derivative behind it is not passed over in silence.</summary>
     private bool Unclosed(int opener, int content)
     {
-        var end = content;
-        while (end < _text.Length && !(_text[end] == '\n' && BlankLineFollows(end + 1))) end++;
-        var derivative = _text.AsSpan(content, Math.Min(LongestLeft, end - content));
+        // Only so far as a left side goes: many openers would make it quadratic.
+        var derivative = _text.AsSpan(content, ParagraphEnd(content, Math.Min(_text.Length, content + LongestLeft)) - content);
         var nextDollar = derivative.IndexOf('$');
         if (nextDollar >= 0) derivative = derivative[..nextDollar];
         if (derivative.IndexOfAny("∂∇") < 0 && !derivative.Contains("\\partial", StringComparison.Ordinal) && !derivative.Contains("\\nabla", StringComparison.Ordinal) && !derivative.StartsWith("\\frac{d", StringComparison.Ordinal)) return Step(content - opener);
+        var end = ParagraphEnd(content, _text.Length);
         Put(PieceKind.Unclosed, content, end, end, opener);
         return true;
+    }
+
+    private int ParagraphEnd(int from, int limit)
+    {
+        while (from < limit && !(_text[from] == '\n' && BlankLineFollows(from + 1))) from++;
+        return from;
     }
 
     private bool Step(int length)
