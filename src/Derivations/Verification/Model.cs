@@ -76,6 +76,9 @@ internal sealed class Model
     // w^* and w_new are other quantities than w, which they say nothing about.
     private static bool IsMark(Expression label) => Names.Bare(label) is Symbol s && _marks.Contains(s.Base);
 
+    // w of W.
+    private static bool IsSmall(string name, string capital) => name is [>= 'a' and <= 'z'] && name.Equals(capital, StringComparison.OrdinalIgnoreCase);
+
     // ŷ_o = … defines the entries of ŷ for every o, also where one of them is chosen elsewhere.
     private static Definition Running(Definition d, Outline outline)
     {
@@ -120,7 +123,7 @@ internal sealed class Model
         // e_a is 1 at the chosen a.
         if (s is { Base: "e" or "bold e", Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } at] }] } && Outline.IsChosen(at.Base) && !IsQuantityBase(s.Base)) s = at;
         var resolved = Resolver.Resolve(s, whole);
-        if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of) && (resolved.Selections.Count > 0 || Outline.Notation.Fold(of.Base) == resolved.Base || of.Base is not [>= 'A' and <= 'Z'] || s.Base != of.Base.ToLowerInvariant()))
+        if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of) && (resolved.Selections.Count > 0 || Outline.Notation.Fold(of.Base) == resolved.Base || of.Base is not [>= 'A' and <= 'Z'] || !IsSmall(s.Base, of.Base)))
         {
             var real = Resolver.Resolve(of, whole);
             return real with { Selections = resolved.Selections };

@@ -58,7 +58,7 @@ internal sealed partial class Outline
             }
         }
         NameParts();
-        HashSet<string> members = [.. _aliases.Where(a => a.Of.Base is [>= 'A' and <= 'Z'] && a.Name.Base == a.Of.Base.ToLowerInvariant() && AllParts.Any(p => p is Transpose { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && s.Base == a.Name.Base)).Select(a => a.Name.Base)];
+        HashSet<string> members = [.. _aliases.Where(a => a.Of.Base is [>= 'A' and <= 'Z'] && a.Name.Base is [>= 'a' and <= 'z'] && a.Name.Base.Equals(a.Of.Base, StringComparison.OrdinalIgnoreCase) && AllParts.Any(p => p is Transpose { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && s.Base == a.Name.Base)).Select(a => a.Name.Base)];
         Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)], CountsFromZero, members);
     }
 

@@ -7,11 +7,12 @@ namespace AutogradCheck.Tests.Meaning;
 /// <summary>Long documents: each chapter means what it means alone.</summary>
 public sealed class ChapterTests
 {
+    private static readonly string[] _names = ["own-least-squares", "own-logistic-rows", "own-softmax-two-layer", "linreg-short", "logistic-sign", "relu-logits-batch", "two-layer-one-sample", "backprop-mse-note", "own-least-squares", "own-logistic-rows", "mlp-weight-decay"];
+
     [Fact]
     public void NotesInOneDocumentAreJudgedAsTheyAreAlone()
     {
-        var notes = new[] { "own-least-squares", "own-logistic-rows", "own-softmax-two-layer", "linreg-short", "logistic-sign", "relu-logits-batch", "two-layer-one-sample", "backprop-mse-note", "own-least-squares", "own-logistic-rows", "mlp-weight-decay" }
-            .Select(name => File.ReadAllText(Path.Combine(TestDocuments.Folder, name + ".md"))).ToList();
+        var notes = _names.Select(name => File.ReadAllText(Path.Combine(TestDocuments.Folder, name + ".md"))).ToList();
         var alone = notes.SelectMany(note => Run(note).Statements).ToList();
 
         var together = Run(string.Join("\n", notes.Select((note, i) => $"# Part {i + 1}\n\n{note}\n")));

@@ -13,6 +13,9 @@ namespace AutogradCheck.Tests.Mutation;
 /// <param name="Found">The judged statement.</param>
 internal sealed record Mistake(string Where, string Kind, string Change, JudgedStatement Found)
 {
+    /// <summary>Whether it was called a mistake, or right under one reading only.</summary>
+    public bool IsFound => Found.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo or StatementVerdict.Ambiguous;
+
     public override string ToString() => $"{Where} {Kind}: {Found.Left} = {Change} -> {Found.Verdict.Word()}: {Found.Why}";
 }
 
@@ -39,6 +42,9 @@ internal sealed class MutationRun(int seed)
     public List<string> Accused { get; } = [];
 
     public int Count(StatementVerdict verdict) => Mistakes.Count(m => m.Found.Verdict == verdict);
+
+    /// <summary>How many were found.</summary>
+    public int Found => Mistakes.Count(m => m.IsFound);
 
     /// <summary>Mistakes that were called right.</summary>
     public List<Mistake> Missed => [.. Mistakes.Where(m => IsRight(m.Found))];

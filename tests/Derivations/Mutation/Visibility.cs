@@ -60,6 +60,9 @@ internal sealed class Visibility(Outline outline)
     private static Passage Group(Outline of, Statement statement)
     {
         var signature = of.At(statement).Signature;
-        return new(of, [.. of.Statements.Where(s => of.At(s).Signature == signature)], Seed, new Allowance());
+        List<Statement> group = [.. of.Statements.Where(s => of.At(s).Signature == signature)];
+        var allowance = new Allowance(group.Count);
+        allowance.Enter(group.Count);
+        return new(of, group, Seed, allowance);
     }
 }
