@@ -13,9 +13,9 @@ public static class EditSearch
     private const int PairBudget = 1500;
 
     // Parts evaluated at most: an expression whose parts are costly is searched less far.
-    private const long MostWork = 12_000;
+    private const long MostWork = 10_000;
 
-    private const long MostWorkOnPairs = 16_000;
+    private const long MostWorkOnPairs = 12_000;
 
     // Two different slips of these sizes may come together.
     private const double CheapEnoughForTwo = 1.41;

@@ -13,7 +13,7 @@ public static class Edits
     {
         ArgumentNullException.ThrowIfNull(e);
         ArgumentNullException.ThrowIfNull(vocabulary);
-        return [.. At(e, vocabulary, Position.Term, 0).OrderBy(edit => edit.Size)];
+        return [.. At(e, vocabulary, Position.Term, 0).Concat(Slips.Throughout(e, vocabulary)).OrderBy(edit => edit.Size)];
     }
 
     private static IEnumerable<Edit> At(Expression e, Vocabulary v, Position position, int depth)

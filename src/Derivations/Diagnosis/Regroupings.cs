@@ -8,7 +8,9 @@ internal static class Regroupings
     public static IEnumerable<Edit> Of(Expression e) => e switch
     {
         Product p => Products(p),
-        Add or Subtract => Distributed(e),
+        Add or Subtract => [.. Distributed(e), .. Raised(e)],
+        // (1 - h)² for 1 - h².
+        Power { Operand: Group { Inner: Add or Subtract } whole } power => [Bracket(new Group(Replace(whole.Inner, (l, r) => (l, power with { Operand = r }))), power, 1.29)],
         Big { Body: Add or Subtract } b => Shortened(b),
         Call { Arguments: [Product inside] } c => [Bracket(c with { Arguments = [inside.Left] } is var applied ? inside with { Left = applied } : c, c)],
         Divide d => Divisions(d),
@@ -64,11 +66,14 @@ internal static class Regroupings
     {
         var (left, right) = Edits.Sides(e);
         // a b - c with nothing else at c: hardly ever meant.
-        var size = right is Symbol or Number or Derivative ? 1.18 : 1.35;
+        var size = right is Symbol or Number or Derivative ? 1.09 : 1.35;
         if (left is Product p) yield return Bracket(p with { Right = new Group(Replace(e, (_, r) => (p.Right, r))) }, e, size);
         if (right is Product q) yield return Bracket(q with { Left = new Group(Replace(e, (l, _) => (l, q.Left))) }, e);
         if (right is Product { Left: Product first } deep) yield return Bracket(deep with { Left = first with { Left = new Group(Replace(e, (l, _) => (l, first.Left))) } }, e);
         if (left is Product { Left: Product inner } long1) yield return Bracket(new Product(inner.Sign, inner.Left, new Group(Replace(e, (_, r) => (new Product(long1.Sign, inner.Right, long1.Right), r)))), e, size);
+        // x + a b - c for x + a (b - c).
+        if (left is Add or Subtract && Edits.Sides(left).Right is Product last)
+            yield return Bracket(Replace(left, (x, _) => (x, last with { Right = new Group(Replace(e, (_, r) => (last.Right, r))) })), e, size);
         if (left is Big b) yield return Bracket(b with { Body = new Group(Replace(e, (_, r) => (b.Body, r))) }, e, size);
         if (left is Product { Right: Big total } scaled) yield return Bracket(scaled with { Right = total with { Body = new Group(Replace(e, (_, r) => (total.Body, r))) } }, e, size);
         if (left is Negate n) yield return Bracket(new Negate(new Group(Replace(e, (_, r) => (n.Operand, r)))), e);
@@ -81,6 +86,11 @@ internal static class Regroupings
         }
         if (left is Subtract d) yield return Bracket(new Subtract(d.Left, new Group(e is Add ? new Add(d.Right, right) : new Subtract(d.Right, right))), e);
         if (left is Divide over) yield return Bracket(over with { Numerator = Replace(e, (_, r) => (over.Numerator, r)) }, e);
+    }
+
+    private static IEnumerable<Edit> Raised(Expression e)
+    {
+        if (Edits.Sides(e).Right is Power power) yield return Bracket(power with { Operand = new Group(Replace(e, (l, _) => (l, power.Operand))) }, e);
     }
 
     private static IEnumerable<Edit> Shortened(Big b)

@@ -10,8 +10,28 @@ internal static class Slips
     public static IEnumerable<Edit> Of(Expression e, Vocabulary v, Position position) =>
         [.. Transposes(e, position), .. Signs(e, position), .. Numbers(e, position), .. Powers(e, position), .. Symbols(e, v), .. Slopes(e)];
 
+    /// <summary>One name that stands for another wherever it occurs: z (1 - z) for a (1 - a).</summary>
+    public static IEnumerable<Edit> Throughout(Expression e, Vocabulary v)
+    {
+        foreach (var twice in Parts.Of(e).OfType<Symbol>().GroupBy(s => s).Where(g => g.Count() > 1).Select(g => g.First()).Take(4))
+        {
+            if (v.Counts.Contains(twice)) continue;
+            foreach (var other in v.Symbols.Where(x => !x.Equals(twice)))
+                yield return Both("wrong-symbol", $"{Say(twice)} should be {Say(other)}", $"{Say(other)} stands for {Say(twice)}", Replaced(e, twice, other), twice, IsKin(twice, other) ? 1.42 : 1.62);
+        }
+    }
+
+    private static Expression Replaced(Expression e, Symbol from, Symbol to)
+    {
+        if (e.Equals(from)) return to with { Span = e.Span };
+        var children = Parts.Children(e);
+        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Replaced(c, from, to))]);
+    }
+
     private static IEnumerable<Edit> Transposes(Expression e, Position position)
     {
+        if (e is Product { Left: Number { Value: 2 }, Right: Symbol { Base: [>= 'A' and <= 'Z'] } matrix } twice)
+            yield return Both("missing-transpose", $"{Say(twice)} should be {Say(matrix)} + {Say(matrix)}ᵀ", $"{Say(matrix)} is not symmetric", new Group(new Add(matrix, new Transpose(matrix))), e, 1.3);
         if (e is Transpose t) yield return Both("missing-transpose", "there is a transpose too many", "the transpose is missing", t.Operand, e, IsOnes(t.Operand) ? 1.4 : 1);
         else if ((IsTerm(position) || position == Position.Factor) && e is Symbol or Group or Derivative or Call or Power)
             yield return Both("missing-transpose", $"a transpose is missing{Over(e)}", "there is a transpose too many", new Transpose(e), e, e is Group { Inner: Product } ? 1.29 : 1.01);
@@ -27,7 +47,7 @@ internal static class Slips
         switch (e)
         {
             case Negate n:
-                yield return Both("sign", "the minus sign is too many", "the minus sign is missing", n.Operand, e, 1.05);
+                yield return Both("sign", "the minus sign is too many", "the minus sign is missing", n.Operand, e, 1.043);
                 yield break;
             case Add a:
                 yield return Both("sign", "plus stands for minus", "minus stands for plus", new Subtract(a.Left, a.Right), e, 1.04);
@@ -83,8 +103,7 @@ internal static class Slips
         foreach (var other in v.Symbols)
         {
             if (other.Equals(e)) continue;
-            var kin = e is Symbol s && (s.Base.Equals(other.Base, StringComparison.OrdinalIgnoreCase) || Letter(s.Base) == Letter(other.Base));
-            yield return Named(other with { Span = e.Span }, kin ? 1.4 : 1.6);
+            yield return Named(other with { Span = e.Span }, e is Symbol s && IsKin(s, other) ? 1.4 : 1.6);
         }
 
         Edit Named(Expression other, double size) => Both("wrong-symbol", $"{Say(e)} should be {Say(other)}", $"{Say(other)} stands for {Say(e)}", other, e, size);
@@ -115,6 +134,8 @@ internal static class Slips
         Add { Left: Symbol letter, Right: Number { Value: 1 } } => [letter],
         _ => [],
     };
+
+    private static bool IsKin(Symbol a, Symbol b) => a.Base.Equals(b.Base, StringComparison.OrdinalIgnoreCase) || Letter(a.Base) == Letter(b.Base);
 
     private static string Letter(string name) => name[(name.LastIndexOf(' ') + 1)..].TrimStart('d');
 

@@ -69,6 +69,7 @@ internal static class Tidying
         var (a, over) = c is Divide x ? (((Number)x.Numerator).Value, x.Denominator) : (((Number)c).Value, null);
         var (b, under) = d is Divide y ? (((Number)y.Numerator).Value, y.Denominator) : (((Number)d).Value, null);
         var below = over is null ? under : under is null ? over : null;
+        if (over is Number whole && under is not null && a * b % whole.Value == 0) (a, below) = (a / whole.Value, under);
         if (over is not null && below is null) return null;
         return below switch
         {

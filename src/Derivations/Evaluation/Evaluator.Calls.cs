@@ -15,6 +15,7 @@ public sealed partial class Evaluator
         if (Scope.Apply(c, this) is { } own) return own;
         if (c.Arguments is [var argument] && f.Primes < 3 && Scope.Function(f) is { } function)
         {
+            if (f.Primes == 0 && function.Name is "relu" or "leakyrelu" or "abs" or "sign") foreach (var v in Evaluate(argument).Readings) Scope.Decided(c, v.Tensor.gt(0));
             return Map(argument, v => v.Map(f.Primes switch { 0 => function.Of, 1 => function.Slope, _ => function.Curvature }));
         }
         if (f.Primes == 0 && BuiltIn(Library(f), c) is { } builtIn) return builtIn;
@@ -33,6 +34,12 @@ public sealed partial class Evaluator
 
     private Outcome? BuiltIn(string name, Call c)
     {
+        Tensor Larger(Tensor x, Tensor y)
+        {
+            Scope.Decided(c, x.gt(y));
+            return x;
+        }
+
         if (c.Arguments is [var first, var second] && name is "dot" or "matmul" or "mm" or "multiply" or "outer" or "prod" or "maximum" or "max" or "minimum" or "min")
         {
             (first, second) = (c.Arguments[0], c.Arguments.Count > 1 ? c.Arguments[1] : c.Arguments[0]);
@@ -42,8 +49,8 @@ public sealed partial class Evaluator
                 "multiply" => Evaluate(new Product(ProductSign.Hadamard, first, second) { Span = c.Span }),
                 "outer" => Evaluate(new Product(ProductSign.Kronecker, first, second) { Span = c.Span }),
                 "prod" => Evaluate(new Product(ProductSign.Juxtaposition, first, second) { Span = c.Span }),
-                "max" or "maximum" => Combine(c, first, second, (a, b) => Sum(a, b, (x, y) => x.maximum(y))),
-                _ => Combine(c, first, second, (a, b) => Sum(a, b, (x, y) => x.minimum(y))),
+                "max" or "maximum" => Combine(c, first, second, (a, b) => Sum(a, b, (x, y) => Larger(x, y).maximum(y))),
+                _ => Combine(c, first, second, (a, b) => Sum(a, b, (x, y) => Larger(x, y).minimum(y))),
             };
         }
         if (name == "prod" && c.Arguments.Count > 2) return Evaluate(c.Arguments.Skip(1).Aggregate(c.Arguments[0], (a, b) => new Product(ProductSign.Juxtaposition, a, b) { Span = c.Span }));

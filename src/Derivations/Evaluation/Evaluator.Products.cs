@@ -23,7 +23,7 @@ public sealed partial class Evaluator
         var (a, b) = (Evaluate(p.Left), Evaluate(p.Right));
         if (Worse(a.Problem, b.Problem) is { } problem && (problem.Kind != ProblemKind.Shapes || readings.Count > 0))
             return readings.Count > 0 ? new(Distinct(readings), null) : new([], problem);
-        readings.AddRange(a.Readings.SelectMany(x => b.Readings.SelectMany(y => Times(x, y, p.Sign))));
+        readings.AddRange(a.Readings.SelectMany(x => b.Readings.SelectMany(y => Times(x, y, IsDiagonal(p.Right) || IsDiagonal(p.Left) ? ProductSign.Matrix : p.Sign))));
         if (readings.Count == 0) readings.AddRange(Regrouped(p));
         return Outcome.Of(Distinct(readings), () =>
             a.Problem ?? b.Problem ?? Clash(p, a.Readings[0], b.Readings[0]));
@@ -37,6 +37,9 @@ public sealed partial class Evaluator
         Big { Operator: BigOperator.Product } b => IsChain(b.Body),
         _ => false,
     };
+
+    // A diagonal matrix is written for a matrix product.
+    private static bool IsDiagonal(Expression e) => Names.Bare(e) switch { Call { Function: Symbol { Base: "diag" or "Diag" } } => true, Product { Sign: ProductSign.Juxtaposition } p => IsDiagonal(p.Right), _ => false };
 
     /// <summary>What two factors may come to.</summary>
     private IEnumerable<Value> Times(Value a, Value b, ProductSign sign)

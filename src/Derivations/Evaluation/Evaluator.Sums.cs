@@ -155,6 +155,9 @@ public sealed partial class Evaluator
     private Outcome Condition(Expression condition)
     {
         if (Names.Bare(condition) is not Relation r) return Map(condition, v => v.Map(t => t.ne(0).to(ScalarType.Float64)));
+        // 0 < z < 1 is both.
+        if (r.Left is Relation before && Condition(before) is { Problem: null } first && Condition(r with { Left = before.Right }) is { Problem: null } second)
+            return Outcome.Of(Distinct(first.Readings.SelectMany(x => second.Readings.Select(y => Value.Zip(x, y, (p, q) => p * q)).OfType<Value>())), () => Clash(r));
         var (left, right) = (Names.Bare(r.Left), Names.Bare(r.Right));
         if (IndexLetter(left) is { } i && IndexLetter(right) is { } j && Equal(i, j, r) is { Problem: null } equal)
             return r.Sign is "≠" or "!=" ? new([.. equal.Readings.Select(v => v.Map(t => 1 - t))], null) : equal;
@@ -179,7 +182,7 @@ public sealed partial class Evaluator
         return of is Symbol name && SizeOf(index) is > 1 and var size && Scope.Choice(name, index, size) is { } choice ? [choice] : null;
     }
 
-    private string? IndexLetter(Expression e) => e is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && !Bindings.ContainsKey(s.Base) && Scope.Quantity(s, this) is null ? s.Base : null;
+    private string? IndexLetter(Expression e) => e is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && !Bindings.ContainsKey(s.Base) && (SizeOf(s.Base) is not null || Scope.Quantity(s, this) is null) ? s.Base : null;
 
     private Outcome Equal(string i, string j, Expression at)
     {
@@ -221,6 +224,7 @@ public sealed partial class Evaluator
             }
             var when = Condition(row.Condition);
             if (when.Problem is not null) return when;
+            foreach (var side in when.Readings) Scope.Decided(row.Condition, side.Tensor.ne(0));
             rest = Outcome.Of(Distinct(when.Readings.SelectMany(c => value.Readings.SelectMany(x => rest.Readings.SelectMany(y => Choose(c, x, y))))), () => Clash(cases));
         }
         return rest ?? Outcome.None(ProblemKind.Unsupported, "cases without a case", cases);

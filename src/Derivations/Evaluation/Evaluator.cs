@@ -119,7 +119,7 @@ public sealed partial class Evaluator
         Big b => Totalled(b),
         Derivative d => Scope.Derivative(d, this) ?? Outcome.None(ProblemKind.Unsupported, "the derivative is of or by something unknown", d),
         Norm n => Map(n.Operand, v => Normed(v, n.Kind)),
-        Absolute a => Map(a.Operand, v => v.Rows == v.Columns && !v.IsNumber ? v.With(linalg.det(v.Tensor).abs().unsqueeze(-1).unsqueeze(-1)) : v.Map(t => t.abs())),
+        Absolute a => Map(a.Operand, v => Signed(a, v).Rows == v.Columns && !v.IsNumber ? v.With(linalg.det(v.Tensor).abs().unsqueeze(-1).unsqueeze(-1)) : v.Map(t => t.abs())),
         Indicator i => Condition(i.Condition),
         Relation r => Condition(r),
         Cases c => OneOf(c),
@@ -130,6 +130,12 @@ public sealed partial class Evaluator
         Unread u => Outcome.None(ProblemKind.Unsupported, $"'{u.Text.Trim()}' can't be read: {u.Why}", e),
         _ => Outcome.None(ProblemKind.Unsupported, "this notation can't be evaluated here", e),
     };
+
+    private Value Signed(Absolute a, Value v)
+    {
+        if (v.IsNumber || v.Rows != v.Columns) Scope.Decided(a, v.Tensor.gt(0));
+        return v;
+    }
 
     private Outcome Quantity(Symbol s)
     {

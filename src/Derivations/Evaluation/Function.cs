@@ -31,10 +31,16 @@ public sealed record Function(string Name, Func<Tensor, Tensor> Of, Func<Tensor,
         Add(new("identity", z => z * 1, z => z.ones_like(), z => z.zeros_like()), "id", "linear");
         Add(new("swish", z => z * S(z), z => S(z) + (z * S(z) * (1 - S(z))), z => S(z) * (1 - S(z)) * (2 + (z * (1 - (2 * S(z)))))), "silu");
         Add(new("erf", z => z.erf(), z => (-z.square()).exp() * (2 / Math.Sqrt(Math.PI)), z => -2 * z * (-z.square()).exp() * (2 / Math.Sqrt(Math.PI))));
+        Add(new("gelu", z => z * Normal(z), z => Normal(z) + (z * Density(z)), z => (2 - z.square()) * Density(z)));
+        Add(new("elu", z => z.relu() + z.minimum(0 * z).exp() - 1, z => z.gt(0).to(ScalarType.Float64) + (z.le(0).to(ScalarType.Float64) * z.exp()), z => z.le(0).to(ScalarType.Float64) * z.exp()));
         var leak = 0.01;
         Add(new("leakyrelu", z => z.maximum(leak * z), z => z.gt(0).to(ScalarType.Float64) * (1 - leak) + leak, z => z.zeros_like()), "lrelu");
 
         static Tensor S(Tensor z) => z.sigmoid();
+
+        static Tensor Normal(Tensor z) => 0.5 * (1 + (z / Math.Sqrt(2)).erf());
+
+        static Tensor Density(Tensor z) => (-0.5 * z.square()).exp() / Math.Sqrt(2 * Math.PI);
 
         static void Add(Function function, params string[] otherNames)
         {

@@ -41,6 +41,9 @@ public interface IScope
     /// <summary>The axis that an index letter stands for along so many rows or columns: samples have one of their own.</summary>
     string Axis(string letter, long size) => letter;
 
+    /// <summary>Told which side of a maximum, an absolute value or a condition was taken, as ones and zeros.</summary>
+    void Decided(Expression at, TorchSharp.torch.Tensor side) { }
+
     /// <summary>The last layer or time, where sums over them do not say how far they run.</summary>
     int? LastLabel => null;
 

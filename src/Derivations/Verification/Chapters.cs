@@ -23,7 +23,7 @@ internal sealed record Chapter(Document Document, int Start)
         Gradient,
     }
 
-    /// <summary>The chapters of a document. One ends at a heading of the highest level when it holds a cost and gradients and what follows states a cost of its own first.</summary>
+    /// <summary>The chapters of a document. One ends at a heading of the highest level when it holds a cost and gradients and what follows has a cost of its own.</summary>
     public static IEnumerable<Chapter> Of(Document document)
     {
         var items = document.Items;
@@ -37,7 +37,7 @@ internal sealed record Chapter(Document Document, int Start)
         var (start, context, equations, cost, gradient) = (0, 0, 0, false, false);
         for (var i = 0; i < items.Count; i++)
         {
-            if (items[i] is Heading heading && heading.Level <= top && cost && gradient && next[i] == Event.Cost) Cut(i, i);
+            if (items[i] is Heading heading && heading.Level <= top && cost && gradient && (next[i] == Event.Cost || StandsAlone(i))) Cut(i, i);
             else if (equations >= Longest) Cut(i, Before(items, i));
             cost |= events[i] == Event.Cost;
             gradient |= events[i] == Event.Gradient;
@@ -45,6 +45,18 @@ internal sealed record Chapter(Document Document, int Start)
         }
         Cut(items.Count, items.Count);
         return chapters;
+
+        // What has forward equations first, and a cost below its gradients.
+        bool StandsAlone(int at)
+        {
+            var (first, own) = (-1, false);
+            for (var i = at + 1; i < items.Count && !(items[i] is Heading h && h.Level <= top); i++)
+            {
+                if (first < 0 && IsEquation(items[i])) first = i;
+                own |= events[i] == Event.Cost;
+            }
+            return own && events[first] == Event.None;
+        }
 
         void Cut(int end, int goesOnFrom)
         {

@@ -39,11 +39,12 @@ internal sealed class Confirmation
 
     private Model Model => _judge.World.Model;
 
+    /// <summary>Whether it is a gradient of a cost: the layout of another derivative is a choice that no gradient confirms.</summary>
+    public bool IsGradient(Statement statement) => statement.Left is not Derivative d || Places(statement).All(evaluator => _judge.World.Numerator(d, evaluator) is not null);
+
     /// <summary>Whether a statement depends on nothing but what right statements have confirmed.</summary>
     public bool Covers(Statement statement)
     {
-        // The layout of a Jacobian is a choice that no gradient confirms.
-        if (statement.Left is Derivative d && Places(statement).Any(evaluator => _judge.World.Numerator(d, evaluator) is null)) return false;
         var places = Places(statement).ToList();
         return places.Count > 0 && places.All(evaluator => Way(statement, evaluator) is { } way && way.All(_definitions.Contains) && Mentioned(statement, evaluator).All(_quantities.Contains));
     }

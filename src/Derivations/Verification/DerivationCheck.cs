@@ -7,6 +7,9 @@ namespace AutogradCheck.Derivations.Verification;
 /// <summary>Checks the derivations of a document: forward equations and cost are taken as given, every stated gradient is judged by itself against autograd.</summary>
 public static class DerivationCheck
 {
+    // Of a document that is understood so many statements come out right.
+    private const double Understood = 0.6;
+
     /// <summary>Judges every gradient statement of a document.</summary>
     /// <param name="document">As it was read.</param>
     /// <param name="seed">Of the random points.</param>
@@ -27,15 +30,17 @@ public static class DerivationCheck
 
     private static IEnumerable<JudgedStatement> Judged(Reader reader, int seed, Allowance allowance)
     {
-        var judged = new Dictionary<Statement, JudgedStatement>(ReferenceEqualityComparer.Instance);
+        var findings = new Dictionary<Statement, Finding>(ReferenceEqualityComparer.Instance);
         foreach (var group in reader.Statements.GroupBy(s => reader.Outline.At(s).Signature))
         {
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
             var passage = new Passage(reader.Outline, [.. group], seed, allowance);
-            foreach (var (statement, finding) in passage.Judged()) judged[statement] = Placed(reader.Outline.Document, statement, finding);
+            foreach (var (statement, finding) in passage.Judged()) findings[statement] = finding;
         }
-        return reader.Statements.Select(s => (s.Formula.Span.Start, judged[s])).Concat(reader.Unreadable.Select(u => (u.Equation.Start, Placed(reader.Outline.Document, u)))).OrderBy(x => x.Item1).Select(x => x.Item2);
+        // What half of a passage leaves in doubt is decided by the rest of the document.
+        var understood = findings.Values.Count(f => f.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample or StatementVerdict.Ambiguous) >= Understood * findings.Count;
+        return reader.Statements.Select(s => (s.Formula.Span.Start, Placed(reader.Outline.Document, s, understood && findings[s].Doubted is { } finding ? finding : findings[s]))).Concat(reader.Unreadable.Select(u => (u.Equation.Start, Placed(reader.Outline.Document, u)))).OrderBy(x => x.Item1).Select(x => x.Item2);
     }
 
     // A chapter's outline, and the statements that it does not only quote from the one before.
@@ -83,4 +88,14 @@ public static class DerivationCheck
 /// <param name="Ratio">Constant factor.</param>
 /// <param name="At">The part that matters.</param>
 /// <param name="IsSlip">Whether one small slip explains it: then it is the document that is wrong, hardly its reading.</param>
-internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, string Why, string? Fix, double? Error, double? Ratio, Span? At, bool IsSlip = false);
+internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, string Why, string? Fix, double? Error, double? Ratio, Span? At, bool IsSlip = false)
+{
+    /// <summary>Whether it equals the gradient, or m times it.</summary>
+    public bool IsRight => Verdict is StatementVerdict.Verified or StatementVerdict.PerSample;
+
+    /// <summary>Whether it accuses.</summary>
+    public bool IsMistake => Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo;
+
+    /// <summary>What was found if the document as a whole is understood, though its passage may not be.</summary>
+    public Finding? Doubted { get; init; }
+}

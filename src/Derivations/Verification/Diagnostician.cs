@@ -29,12 +29,16 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var links = statement.Links.Select(link => (Link: link, Result: judge.Link(statement, link))).ToList();
         for (var i = 0; i < links.Count; i++)
             if (links[i].Result.Problem is { Kind: ProblemKind.Undefined, At: Symbol unknown }) links[i] = (links[i].Link, Mended(statement, links[i].Link, unknown) ?? links[i].Result);
+        // Beside a link that is right, a guess at what an unknown name stands for proves no mistake.
+        if (links.Any(l => Judge.Good(l.Result)))
+            for (var i = 0; i < links.Count; i++)
+                if (links[i].Result is { Verdict: StatementVerdict.Wrong or StatementVerdict.ShapeError, Problem: { Kind: ProblemKind.Undefined } open }) links[i] = (links[i].Link, links[i].Result with { Verdict = StatementVerdict.Unresolved, Why = $"{(open.At is null ? "a name" : Edits.Say(open.At))}: it is defined nowhere" });
         var known = links.Where(l => l.Result.Verdict != StatementVerdict.Unresolved).ToList();
         // A link in words or dots between others does not make the others less right.
         if (known.Count == 0)
         {
             var (link, result) = links[^1];
-            return (trusted ? LeftTypo(statement, result) : null) ?? new(StatementVerdict.Unresolved, "none", result.Why, null, null, null, result.Problem?.At?.Span ?? link.Span);
+            return (trusted && result.Problem is not { Kind: ProblemKind.Unsupported } ? LeftTypo(statement, result) : null) ?? new(StatementVerdict.Unresolved, "none", result.Why, null, null, null, result.Problem?.At?.Span ?? link.Span);
         }
         var worst = known.MinBy(l => l.Result.Verdict);
         var error = known.Max(l => l.Result.Error);
@@ -43,6 +47,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var note = skipped == 0 ? "" : $" ({(skipped == 1 ? "one link is" : $"{skipped} links are")} not understood)";
         return final.Verdict switch
         {
+            StatementVerdict.Verified or StatementVerdict.PerSample when links.Find(l => l.Result is { Verdict: StatementVerdict.Unresolved, Problem.Kind: ProblemKind.Undefined }) is { Link: { } open, Result: { } unknown } => new(StatementVerdict.Unresolved, "none", $"{unknown.Why}; what can be read is right", null, null, null, unknown.Problem!.At?.Span ?? open.Span),
             StatementVerdict.Verified or StatementVerdict.PerSample => new(final.Verdict, "none", final.Why + note, null, error, null, null),
             StatementVerdict.Typo => new(StatementVerdict.Typo, "symbol-typo", final.Why, FixOfTypo(statement, worst.Link), error, null, final.Problem?.At?.Span ?? worst.Link.Span, IsSlip: true),
             _ => Explained(statement, worst.Link, final),
@@ -53,6 +58,10 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     private LinkResult? Mended(Statement statement, Expression link, Symbol unknown)
     {
         LinkResult? nearest = null;
+        // What the words introduce is no slip.
+        if (outline.IsIntroduced(unknown)) return null;
+        // In a condition many another name would do as well.
+        if (!Outside(link).Contains(unknown)) return null;
         foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
         {
             var result = Try(statement, Replaced(link, unknown, other), explain: true);
@@ -62,6 +71,13 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         }
         return nearest;
     }
+
+    private static IEnumerable<Symbol> Outside(Expression e) => e switch
+    {
+        Symbol s => [s],
+        Indicator or Relation => [],
+        _ => Parts.Children(e).SelectMany(Outside),
+    };
 
     private string? FixOfTypo(Statement statement, Expression link)
     {

@@ -61,12 +61,15 @@ internal sealed class DocumentVocabulary
         var forward = Distinct(_parts.OfType<Call>().Where(c => c.Arguments is [Symbol] && c.Function is Symbol { Primes: 0 } f && f.Base is not ("log" or "ln" or "exp" or "softmax")).Select(c => c with { Function = ((Symbol)c.Function) with { Primes = 1 } }));
         var complements = Distinct(_parts.OfType<Subtract>().Where(x => x is { Left: Number { Value: 1 }, Right: Symbol or Power })
             .Concat(Parts.Of(_statement.Links[^1]).OfType<Symbol>().Where(x => !IsGradient(x)).Take(3).Select(x => new Subtract(new Number(1), x)))).Select(x => new Group(x));
-        // The gradients from above, as the document writes them.
-        var upstream = Distinct(_parts.OfType<Derivative>().Where(d => d is { Of: not null, By: [_] } && !d.Equals(_statement.Left)).Cast<Expression>().Concat(Symbols.Where(IsGradient))).Where(Evaluates);
-        return [.. slopes.Concat(forward).Concat(complements).Concat(Symbols.Where(s => !IsGradient(s)).Take(16)).Concat(upstream.Take(10)).Distinct()];
-
-        static IEnumerable<Expression> Distinct(IEnumerable<Expression> found) => found.Select(e => e with { Span = default }).Distinct().Take(8);
+        return [.. slopes.Concat(forward).Concat(complements).Concat(Symbols.Where(s => !IsGradient(s)).Take(16)).Concat(Upstream).Distinct()];
     }
+
+    // The gradients from above, as the document writes them.
+    private IReadOnlyList<Expression> Upstream => _upstream ??= [.. Distinct(_parts.OfType<Derivative>().Where(d => d is { Of: not null, By: [_] } && !d.Equals(_statement.Left)).Cast<Expression>().Concat(Symbols.Where(IsGradient))).Where(Evaluates)];
+
+    private IReadOnlyList<Expression>? _upstream;
+
+    private static IEnumerable<Expression> Distinct(IEnumerable<Expression> found) => found.Select(e => e with { Span = default }).Distinct().Take(10);
 
     private List<Expression> Terms()
     {
@@ -77,7 +80,7 @@ internal sealed class DocumentVocabulary
             foreach (var count in Counts) terms.Add(new Product(ProductSign.Juxtaposition, new Divide(lambda, count), _by));
         }
         if (_judge.Places(_statement) is [var place, ..] && _judge.Prepare(_statement, place) is { Target.Values: [var target, ..] } prepared)
-            terms.AddRange(Symbols.Where(s => prepared.Strict.Evaluate(s) is { Problem: null } outcome && outcome.Readings[0].SameShape(target) && outcome.Readings[0].Axes.SequenceEqual(target.Axes)).Take(10));
+            terms.AddRange(Upstream.Concat(Symbols).Distinct().Where(e => prepared.Strict.Evaluate(e) is { Problem: null } outcome && outcome.Readings[0].SameShape(target) && outcome.Readings[0].Axes.SequenceEqual(target.Axes)).Take(12));
         return terms;
     }
 

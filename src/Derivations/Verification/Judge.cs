@@ -17,8 +17,9 @@ internal sealed record LinkResult(StatementVerdict Verdict, string Why, double? 
 /// <param name="Values">One, or one for each layout of a Jacobian.</param>
 /// <param name="PerSample">Whether it is m times the gradient.</param>
 /// <param name="Where">Keeps the entries that are meant, where indices are to differ; null for all.</param>
+/// <param name="WhereActive">Whether it counts only where the gradient is not zero.</param>
 /// <param name="Layouts">Whether the values are the layouts of one Jacobian that differ.</param>
-internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, Func<Value, Value>? Where, bool Layouts = false);
+internal sealed record Target(IReadOnlyList<Value> Values, bool PerSample, Func<Value, Value>? Where, bool Layouts = false, bool WhereActive = false);
 
 /// <summary>Compares the links of a statement with the referee, in one world.</summary>
 internal sealed class Judge(World world)
@@ -106,7 +107,7 @@ internal sealed class Judge(World world)
     /// <summary>The same with another definition of the cost.</summary>
     public Judge? WithCost(Definition cost)
     {
-        var model = new Model(world.Model.Outline, [.. world.Model.Definitions.Select(d => d.Name.Equals(cost.Name) ? cost : d)], world.Model.Hypothesis);
+        var model = new Model(world.Model.Outline, [.. world.Model.Definitions.Select(d => d.Name.Equals(cost.Name) ? cost : d)], world.Model.Hypothesis) { Place = world.Model.Place, FirstItem = world.Model.FirstItem };
         var instances = new Instances(model);
         foreach (var instance in world.Instances) instances.Add(instance.Definition.Name, instance.Bindings);
         instances.Add(cost.Name, []);
@@ -128,7 +129,7 @@ internal sealed class Judge(World world)
         var (fitting, near, ratio) = Compared(outcome, target, schematic, _explains);
         if (outcome.Problem is { Kind: not ProblemKind.Shapes } unresolved)
             return new(StatementVerdict.Unresolved, Unresolved(unresolved), null, null, unresolved);
-        if (fitting.Count > 0 && fitting.All(x => x)) return Right(target, fine, near);
+        if (fitting.Count > 0 && fitting.All(x => x)) return Undecided(statement, strict) is { } side ? new(StatementVerdict.Unresolved, $"{Diagnosis.Edits.Say(side)} is on the same side at all points that were tried", near, null, null) : Right(target, fine, near);
         if (fitting.Any(x => x)) return new(StatementVerdict.Ambiguous, "right under one reading, wrong under another", 0, null, null);
         if (looseToo)
         {
@@ -143,6 +144,9 @@ internal sealed class Judge(World world)
         }
         return new(StatementVerdict.Wrong, ratio is { } r ? string.Create(CultureInfo.InvariantCulture, $"{r:G6} times the gradient") : string.Create(CultureInfo.InvariantCulture, $"largest relative error {near:G3}"), near, ratio, null);
     }
+
+    private Expression? Undecided(Statement statement, Evaluator evaluator) =>
+        (statement.Left is Derivative d ? world.Numerator(d, evaluator) : world.Cost) is { } cost ? world.Undecided(cost with { Selections = [] }) : null;
 
     private static IEnumerable<Expression> Factors(Expression e) => Names.Bare(e) switch
     {
@@ -174,6 +178,7 @@ internal sealed class Judge(World world)
         }
         var (target, problem) = TargetOf(statement.Left, strict);
         if (target is { Where: null } && world.Model.Outline.ConditionOf(statement) is { } condition) target = target with { Where = v => Where(v, condition, strict, statement.Left is Derivative { By: [var by] } && Names.Bare(by) is Symbol s && world.Model.Outline.CountsFromZero(s.Base)) };
+        if (target is not null && statement.WhereActive) target = target with { WhereActive = true };
         return places[place] = (target, problem, strict, loose);
     }
 
@@ -201,13 +206,15 @@ internal sealed class Judge(World world)
                 // The whole dependence is as good a reading as the formula's own.
                 var whole = d.Of is not null && world.Jacobian(d.Of, letter, evaluator, total: true) is { Problem: null } total ? World.Layouts(total.Readings[0]).Select(l => l.Value) : [];
                 return (new([.. distinct, .. whole.Take(distinct.Count)], false, unequal, distinct.Count > 1), null);
-            case Derivative { By: [Power { Operand: Symbol root, Exponent: Number { Value: 2 } }] } d:
-                // By σ²: what comes by σ, over 2σ.
-                var (byRoot, unknown) = TargetOf(d with { By = [root] }, evaluator);
-                return byRoot is null || evaluator.Evaluate(root) is not { Readings: [var sigma] } ? (null, unknown ?? new(ProblemKind.Unsupported, "this derivative can't be computed", d))
-                    : (byRoot with { Values = [.. byRoot.Values.Select(v => Value.Zip(v, sigma, (x, y) => x / (2 * y))).OfType<Value>()] }, null);
+            case Derivative d when world.Second(d, evaluator) is { } second:
+                return second.Problem is null ? (new(second.Readings, false, null), null) : (null, second.Problem);
+            case Derivative d when world.InsteadOf(d, evaluator) is var (byName, slope):
+                var (first, why) = TargetOf(byName, evaluator);
+                if (first is null) return (null, why);
+                var divided = World.Divided(first.Values, slope, d);
+                return divided.Problem is null ? (first with { Values = divided.Readings }, null) : (null, divided.Problem);
             case Derivative d:
-                return (null, new(ProblemKind.Unsupported, "only first derivatives by a named quantity are understood", d));
+                return (null, new(ProblemKind.Unsupported, "only derivatives by a named quantity are understood", d));
             case Call c:
                 var outcome = evaluator.Evaluate(c);
                 return outcome.Problem is null ? (new([outcome.Readings[0]], false, null), null) : (null, outcome.Problem);
@@ -252,6 +259,7 @@ internal sealed class Judge(World world)
                 foreach (var aligned in Aligned(reading, value, schematic))
                 {
                     var (a, b) = target.Where is { } where ? (where(aligned), where(value)) : (aligned, value);
+                    if (target.WhereActive) (a, b) = (Where(a, value), Where(b, value));
                     var error = Agreement.Error(a, b);
                     if (double.IsPositiveInfinity(error)) continue;
                     fits = true;
@@ -282,6 +290,20 @@ internal sealed class Judge(World world)
             return Value.Zip(v, condition.Sign == "=" ? mask : mask.Map(t => 1 - t), (x, y) => x * y) ?? v;
         }
         return v;
+    }
+
+    // Zero wherever the whole gradient is.
+    private static Value Where(Value v, Value gradient) =>
+        Value.Zip(v, gradient.Map(t => t.abs().sum([-2, -1], keepdim: true).gt(0).to(ScalarType.Float64)), (x, active) => x * active) ?? v;
+
+    // i ≠ 0: all entries but one.
+    private static Value Without(Value v, string i, int entry)
+    {
+        var n = v.Size(i);
+        if (entry < 0 || entry >= n) return v;
+        var mask = ones(n, dtype: ScalarType.Float64);
+        mask.narrow(0, entry, 1).zero_();
+        return Value.Zip(v, new Value(mask.reshape(n, 1, 1), i), (x, y) => x * y) ?? v;
     }
 
     // Indices that only one side has: bound to the rows or columns of the other side, or summed over in a chain rule that leaves its sum out.

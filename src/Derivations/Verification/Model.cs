@@ -22,7 +22,8 @@ internal enum Convention
 /// <param name="Convention">Layout of samples.</param>
 /// <param name="Last">The last layer and time.</param>
 /// <param name="Output">What an activation that is not named stands for in the last layer: sigmoid, softmax, or null for anything.</param>
-internal sealed record Hypothesis(Convention Convention, int Last = Notation.Last, string? Output = null);
+/// <param name="Numbers">Whether what nothing makes a vector is a number.</param>
+internal sealed record Hypothesis(Convention Convention, int Last = Notation.Last, string? Output = null, bool Numbers = false);
 
 /// <summary>A definition at one layer or time.</summary>
 /// <param name="Key">The quantity.</param>
@@ -48,7 +49,7 @@ internal sealed class Model
 
     public Model(Outline outline, IReadOnlyList<Definition> definitions, Hypothesis hypothesis, int? column = null)
     {
-        definitions = [.. definitions.Select(d => Running(d, outline))];
+        definitions = [.. Rewriting.Shared(definitions, outline.IsTaken).Select(d => Running(d, outline))];
         (Outline, Definitions, Hypothesis, Column) = (outline, definitions, hypothesis, column);
         Resolver = new(outline, IsQuantityBase) { Last = hypothesis.Last };
         foreach (var alias in outline.Aliases.Where(a => !a.IsOneHot || outline.IsChosen(a.Of.Base))) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
@@ -76,9 +77,6 @@ internal sealed class Model
     // w^* and w_new are other quantities than w, which they say nothing about.
     private static bool IsMark(Expression label) => Names.Bare(label) is Symbol s && _marks.Contains(s.Base);
 
-    // w of W.
-    private static bool IsSmall(string name, string capital) => name is [>= 'a' and <= 'z'] && name.Equals(capital, StringComparison.OrdinalIgnoreCase);
-
     // ŷ_o = … defines the entries of ŷ for every o, also where one of them is chosen elsewhere.
     private static Definition Running(Definition d, Outline outline)
     {
@@ -97,6 +95,12 @@ internal sealed class Model
 
     /// <summary>The table column that is read, if any.</summary>
     public int? Column { get; }
+
+    /// <summary>Offset of the first statement that is judged.</summary>
+    public int Place { get; init; }
+
+    /// <summary>Number of its item.</summary>
+    public int FirstItem { get; init; } = int.MaxValue;
 
     public Resolver Resolver { get; }
 
@@ -123,7 +127,7 @@ internal sealed class Model
         // e_a is 1 at the chosen a.
         if (s is { Base: "e" or "bold e", Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } at] }] } && Outline.IsChosen(at.Base) && !IsQuantityBase(s.Base)) s = at;
         var resolved = Resolver.Resolve(s, whole);
-        if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of) && (resolved.Selections.Count > 0 || Outline.Notation.Fold(of.Base) == resolved.Base || of.Base is not [>= 'A' and <= 'Z'] || !IsSmall(s.Base, of.Base)))
+        if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of) && (resolved.Selections.Count > 0 || Outline.Notation.Fold(of.Base) == resolved.Base || of.Base is not [>= 'A' and <= 'Z'] || !Notation.IsSmall(s.Base, of.Base)))
         {
             var real = Resolver.Resolve(of, whole);
             return real with { Selections = resolved.Selections };
@@ -203,7 +207,11 @@ internal sealed class Model
     public bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && IsQuantityFunction(d) && !(d.Parameters.Count == 1 && Outline.IsAppliedToEntries(d));
 
     /// <summary>Whether a function of one argument is a cost or another quantity rather than an activation. Derivatives are taken of S(β) by β, which makes it a quantity.</summary>
-    public bool IsQuantityFunction(Definition d) => d.Parameters is not [var only] || !_functions.Contains(d.Name.Base) || Outline.IsDifferentiated(d.Name.Base, only);
+    public bool IsQuantityFunction(Definition d) => d.Parameters is not [var only] || !_functions.Contains(d.Name.Base) || Outline.IsDifferentiated(d.Name.Base, only)
+        || (d.Name.Base is "f" or "g" or "phi" or "psi" or "S" && Names.Bare(only) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } && Parts.Of(d.Body).Any(IsOfAllEntries));
+
+    // x^T A x, tr(AX), log det X, a sum: no function of one entry at a time.
+    private static bool IsOfAllEntries(Expression e) => e is Norm or Transpose or Big { Operator: not BigOperator.Expectation } or Call { Function: Symbol { Base: "tr" or "Tr" or "trace" or "det" or "sum" or "mean" or "dot" } };
 
     /// <summary>Every label of a name: an expression for each, and its selections.</summary>
     public (IReadOnlyList<Expression> Labels, IReadOnlyList<Selection> Selections) Pattern(Symbol name)
@@ -214,7 +222,7 @@ internal sealed class Model
                 if (Resolver.Resolve(name with { Superscripts = [decoration with { Parts = [part] }], Subscripts = [] }, _ => 1).Labels.Count > 0) labels.Add(part);
         foreach (var decoration in name.Subscripts)
             foreach (var part in decoration.Parts)
-                if (Resolver.Resolve(name with { Superscripts = [], Subscripts = decoration.Parts.Count > 1 ? [new(decoration.Bracket, [part])] : [decoration] }, _ => 1).Labels.Count > 0) labels.Add(part);
+                if (Resolver.Resolve(name with { Superscripts = [], Subscripts = decoration.Parts.Count > 1 ? [new(decoration.Bracket, [part, part])] : [decoration] }, _ => 1).Labels.Count > 0) labels.Add(part);
         return (labels, Resolver.Resolve(name, _ => 1).Selections);
     }
 
@@ -232,9 +240,13 @@ internal sealed class Model
         var declared = matrix || Outline.Declarations.Any(d => Named(d.Name) && Evaluator.Constant(d.Columns) == 1 && Evaluator.Constant(d.Rows) != 1);
         var parts = Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).ToList();
         var transposed = parts.Any(p => (p is Transpose { Operand: Symbol s } && Named(s)) || (p is Product { Left: Transpose, Right: Symbol right } && (Named(right) || (Outline.Notation.Fold(right.Base) == folded && right.Superscripts.Count + right.Subscripts.Count == 0 && Outline.IsSampled(folded)))));
+        // a^T x_i
+        transposed |= parts.Any(p => p is Product { Left: Transpose { Operand: Symbol { Subscripts.Count: 0 } of }, Right: Symbol s } && of.Base is [>= 'a' and <= 'z', ..] && Named(s));
         var asRow = parts.Any(p => p is Product { Sign: not ProductSign.Hadamard, Left: Symbol s, Right: Symbol { Base: [>= 'A' and <= 'Z'] } } && Named(s));
         if (!declared && !transposed && !asRow) _eitherWay.Add(folded);
-        return _members[folded] = declared || (transposed && !asRow);
+        // q^T k_i is an inner product.
+        var inner = parts.Any(p => p is Product { Sign: ProductSign.Juxtaposition or ProductSign.Dot, Left: Transpose { Operand: Symbol }, Right: Symbol s } && Named(s) && !Outline.IsSampleLetter(Pattern(s).Selections[0].Letter!));
+        return _members[folded] = declared || ((transposed || inner) && !asRow);
 
         bool Named(Symbol s) => (Outline.Notation.Fold(s.Base) == folded || (_aliases.TryGetValue(Outline.Notation.Fold(s.Base), out var of) && Outline.Notation.Fold(of.Base) == folded)) && Pattern(s).Selections is [{ Letter: not null }];
     }

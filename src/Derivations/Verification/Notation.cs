@@ -10,14 +10,21 @@ internal sealed class Notation
     public const int Last = 3;
 
     private static readonly HashSet<string> _usualIndices = ["i", "j", "k", "p", "q", "r", "s", "n", "c", "u", "v"];
-    private static readonly HashSet<string> _gates = ["f", "o", "g", "h", "x", "z", "y", "e"];
+    private static readonly HashSet<string> _gates = ["f", "o", "g", "h", "x", "z", "e"];
+    private static readonly HashSet<string> _namesOfQuantities = ["c", "p", "q", "r", "s", "u", "v"];
     private static readonly HashSet<string> _tops = ["L", "T", "K", "N", "H", "D", "tau", "n_l", "n[l]"];
 
     private readonly HashSet<string> _templates = ["l", "t", "ell"];
     private readonly HashSet<string> _timed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _bound = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _shifted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _quantities = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _fromZero = new(StringComparer.Ordinal);
     private readonly HashSet<string> _topsUsed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shiftedTops = new(StringComparer.Ordinal);
+    // Names that have layers or times, and those that have a letter for the last of them.
+    private readonly HashSet<string> _runs = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Name, string Top)> _topped = [];
     // The letters that stand alone beside a name, raised and lowered ones apart.
     private readonly Dictionary<(string Name, bool Raised), HashSet<string>> _labels = [];
     private readonly HashSet<(string Name, string Letter)> _composed = [];
@@ -54,7 +61,7 @@ internal sealed class Notation
                 }
                 // ∂H/∂h is by another quantity than H.
                 if (part is Derivative { Of: Symbol of, By: [Symbol by] } && of.Base != by.Base && of.Base.Equals(by.Base, StringComparison.OrdinalIgnoreCase)) _apart.Add(by.Base.ToLowerInvariant());
-                if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } up } steps && steps.Below.SelectMany(Letters).Any(letter => (letter, up.Base) is ("t", "T") or ("l", "L"))) _topsUsed.Add(up.Base);
+                if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } up } steps && steps.Below.SelectMany(Letters).Any(letter => (letter, up.Base) is ("t", "T") or ("l", "L"))) (_, _) = (_topsUsed.Add(up.Base), _shiftedTops.Add(up.Base));
                 // ∏_{t=k+1}^T: k is a time as t is.
                 if (part is Big over) foreach (var from in over.Below.OfType<Relation>().Where(r => r is { Sign: "=", Left: Symbol { Base: "t" or "l" } }).Select(r => Shifted(r.Right)).OfType<string>()) _templates.Add(from);
                 if (part is not Symbol s) continue;
@@ -65,18 +72,23 @@ internal sealed class Notation
                     {
                         if (label is Number && char.IsAsciiLetterUpper(s.Base[0])) _counted.Add(s.Base);
                         if (Parts.Of(label).Any(p => p is Symbol { Base: "t", Superscripts.Count: 0, Subscripts.Count: 0 })) _timed.Add(s.Base);
-                        if (Shifted(label) is { } shifted) _templates.Add(shifted);
+                        if (Shifted(label) is { } shifted && _shifted.Add(shifted)) _templates.Add(shifted);
+                        if (label is Number || Parts.Of(label).Any(p => p is Symbol { Base: "l" or "t" or "ell" }) || Shifted(label) is not null) _runs.Add(s.Base);
+                        if (Names.Bare(label) is Symbol end && _tops.Contains(Names.Plain(end))) _topped.Add((s.Base, Names.Plain(end)));
                         if (decoration.Bracket != Bracket.None || decoration.Parts.Count == 1) Top(label);
                     }
                     if (decoration.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] && decoration.Bracket == Bracket.None && s.Superscripts.Count + s.Subscripts.Count == 1) (_labels.TryGetValue((s.Base, s.Superscripts.Count > 0), out var set) ? set : _labels[(s.Base, s.Superscripts.Count > 0)] = []).Add(only.Base);
                 }
             }
+            foreach (var name in links.SelectMany(Quantities)) _quantities.Add(name);
             foreach (var name in bare)
                 if (name.Length == 1 && char.IsAsciiLetterUpper(name[0]) && bare.Contains(name.ToLowerInvariant())) _apart.Add(name.ToLowerInvariant());
         }
+        // The t of a document that computes with t, and never with t - 1, is a target or a time that is measured.
+        if (_quantities.Contains("t") && !_shifted.Contains("t")) _templates.Remove("t");
         given = [.. given];
-        // W_K beside W_Q and W_V is a name, and so is the K of d_K.
-        _topsUsed.RemoveWhere(top => top is not ("L" or "T") && !_shiftedTops.Contains(top) && _labels.Values.Any(labels => labels.Contains(top) && labels.Any(other => other != top && !_tops.Contains(other) && !IsTemplate(other) && char.IsAsciiLetterUpper(other[0]))));
+        // W_K beside W_Q and W_V and the b_T of a gate are names; the last layer is the L of what has other layers.
+        _topsUsed.RemoveWhere(top => !_shiftedTops.Contains(top) && !_runs.Any(run => _topped.Contains((run, top))));
         foreach (var letter in new[] { "l", "t", "ell" })
         {
             var uses = formulas.SelectMany(links => links).SelectMany(link => Uses(link, letter, false)).Distinct().ToList();
@@ -88,6 +100,10 @@ internal sealed class Notation
         foreach (var links in given)
             if (links is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: not "L" } quantity, not Number]) _topsUsed.Remove(quantity.Base);
         Separate(given);
+        Apart([.. given]);
+        var bodies = formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Big>().Where(b => b.Below is [Relation { Sign: "=", Right: Number { Value: 0 } }]).SelectMany(b => Parts.Of(b.Body)).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        foreach (var part in formulas.SelectMany(links => links).SelectMany(Parts.Of))
+            if (part is Symbol { Subscripts: [{ Parts: [Number { Value: 0 }] }] } first && (bodies.Contains(first.Base) || bodies.Count > 0 && given.Any(g => g[0] is Symbol { Subscripts: [{ Parts: [Symbol] }] } defined && defined.Base == first.Base))) _fromZero.Add(Fold(first.Base));
         // Σ_{yx} is a name of two letters.
         foreach (var name in given.Select(g => g[0]).OfType<Symbol>())
             if (name is { Superscripts.Count: 0, Subscripts: [{ Parts: { Count: > 1 } letters }] } && letters.All(l => l is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } x && !_bound.Contains(x.Base) && !_usualIndices.Contains(x.Base))) foreach (var letter in letters) _composed.Add((name.Base, ((Symbol)letter).Base));
@@ -129,6 +145,18 @@ internal sealed class Notation
         if (e is Big b && b.Below.SelectMany(Letters).Contains(letter)) bound = b.Above is null || !Parts.Of(b.Above).OfType<Symbol>().Any(top => (top.Base is "L" or "T" || _topsUsed.Contains(Names.Plain(top))) && !_sizes.Contains(top.Base));
         foreach (var child in Parts.Children(e))
             foreach (var use in Uses(child, letter, bound)) yield return use;
+    }
+
+    // x^T A x in one formula and tr(XB) in another: where no quantity is computed both as a small letter and as a capital one, the inputs are not the same either.
+    private void Apart(IReadOnlyList<IReadOnlyList<Expression>> given)
+    {
+        var lefts = given.Select(g => g[0]).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        if (lefts.Any(name => IsCapital(name) && lefts.Contains(name.ToLowerInvariant()))) return;
+        var inputs = given.SelectMany(g => g.Skip(1)).SelectMany(Parts.Of).OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base).ToHashSet();
+        // w_j beside W is a row of it.
+        foreach (var name in inputs.Where(name => IsCapital(name) && !_labels.ContainsKey((name.ToLowerInvariant(), false)) && inputs.Contains(name.ToLowerInvariant()) && !lefts.Contains(name) && !lefts.Contains(name.ToLowerInvariant()))) _apart.Add(name.ToLowerInvariant());
+
+        static bool IsCapital(string name) => name.Length == 1 && char.IsAsciiLetterUpper(name[0]);
     }
 
     // P = softmax(S) is not the p that S is computed from.
@@ -186,6 +214,28 @@ internal sealed class Notation
         }
     }
 
+    /// <summary>Whether anything is numbered from 0.</summary>
+    public bool AnyFromZero => _fromZero.Count > 0;
+
+    /// <summary>Whether a name is seen with an index, η_i.</summary>
+    public bool HasEntries(string name) => _labels.TryGetValue((name, false), out var labels) && labels.Any(l => IsIndex(l, new Symbol(name)));
+
+    /// <summary>Whether entries of a quantity are numbered 0, 1, …: k_0 stands in the document, and sums start at 0.</summary>
+    public bool CountsFromZero(string folded) => _fromZero.Contains(folded);
+
+    // Letters that are computed with: no label, no index of a sum, no side of i = j.
+    private static IEnumerable<string> Quantities(Expression e) => e switch
+    {
+        Symbol s => [s.Base],
+        Relation or Indicator => [],
+        Big b => Quantities(b.Body),
+        Element x => Quantities(x.Operand),
+        _ => Parts.Children(e).SelectMany(Quantities),
+    };
+
+    /// <summary>Whether a name is a letter in small of which another is the capital: x of X.</summary>
+    public static bool IsSmall(string small, string capital) => capital is [>= 'A' and <= 'Z'] && small is [>= 'a' and <= 'z'] && small[0] == char.ToLowerInvariant(capital[0]);
+
     /// <summary>One name for W and w, unless the document uses both apart.</summary>
     public string Fold(string name)
     {
@@ -210,15 +260,20 @@ internal sealed class Notation
         if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter) || _labelLetters.Contains(letter) || _words.Contains((of.Base, letter))) return false;
         // W_i beside W_f and W_o is a name.
         if (!_boundOn.Contains((of.Base, letter)) && IsWord(letter, of)) return false;
-        return _bound.Contains(letter) || _usualIndices.Contains(letter) || (_beside.Contains(letter) && of.Subscripts is [{ Parts.Count: 2 }]);
+        if (_bound.Contains(letter)) return true;
+        // ℓ_v beside a quantity v is another ℓ, not an entry of it.
+        return (_usualIndices.Contains(letter) && !(_namesOfQuantities.Contains(letter) && (_quantities.Contains(letter) || IsOnlyOn(letter, of.Base)))) || (_beside.Contains(letter) && of.Subscripts is [{ Parts.Count: 2 }]);
     }
+
+    // The c of L_c, if no other name has it: which loss it is.
+    private bool IsOnlyOn(string letter, string name) => ShapeInference.IsCostName(new Symbol(name)) && !_labels.Any(l => l.Key.Name != name && l.Value.Contains(letter));
 
     /// <summary>Whether a letter beside a name is part of it: the i of W_i beside W_f and W_o.</summary>
     public bool IsWord(string letter, Symbol of)
     {
         if (_composed.Contains((of.Base, letter))) return true;
         if (of.Superscripts.Count + of.Subscripts.Count != 1 || of.Subscripts.Any(d => d.Parts.Count > 1)) return false;
-        if (_labels.TryGetValue((of.Base, of.Superscripts.Count > 0), out var labels) && labels.Contains(letter) && labels.Any(other => _gates.Contains(other) && !_bound.Contains(other))) return true;
+        if (_labels.TryGetValue((of.Base, of.Superscripts.Count > 0), out var labels) && labels.Contains(letter) && (letter is "i" or "c" or "o" || !_bound.Contains(letter)) && labels.Any(other => other != letter && _gates.Contains(other) && !_bound.Contains(other))) return true;
         // The W_s of a skip connection beside W_1, the d_k beside d.
         return !_bound.Contains(letter) && (_counted.Contains(of.Base) ? letter is not ("i" or "j" or "k") : of.Base == "d" && _sizes.Contains("d"));
     }

@@ -37,6 +37,26 @@ internal sealed partial class Outline
     /// <summary>Whether a number stands in an equation (rather than in a shape only).</summary>
     public bool IsWritten(double number) => (_numbers ??= [.. _definitions.Select(d => d.Body).Concat(_statements.SelectMany(s => s.Links)).SelectMany(Parts.Of).OfType<Number>().Select(n => n.Value)]).Contains(number);
 
+    /// <summary>Whether a quantity stands where its sign is decided about: |x|, max(x, 0).</summary>
+    public bool TakesBothSigns(string folded) => (_bothSigns ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).SelectMany(e => e switch
+    {
+        Absolute a => [a.Operand],
+        Call { Function: Symbol { Base: "max" or "min" or "relu" or "ReLU" or "sign" or "sgn" or "abs" } } c => c.Arguments,
+        _ => (IEnumerable<Expression>)[],
+    }).SelectMany(argument => Parts.Of(argument).OfType<Symbol>().Where(s => Names.Bare(argument) is Symbol || IsVariable(s))).Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => Notation.Fold(s.Base))]).Contains(folded);
+
+    private HashSet<string>? _bothSigns;
+
+    /// <summary>Whether the document inverts a matrix or takes its determinant.</summary>
+    public bool IsInverted(string folded) => (_inverted ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Select(e => e switch
+    {
+        Power p when Evaluator.Constant(p.Exponent) == -1 => p.Operand,
+        Call { Function: Symbol { Base: "det" or "inv" }, Arguments: [var argument] } => argument,
+        _ => null,
+    }).OfType<Expression>().Select(Names.Bare).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
+
+    private HashSet<string>? _inverted;
+
     /// <summary>The shapes that are stated for a base, in the order of the document.</summary>
     public IEnumerable<Declaration> DeclarationsOf(string folded) => (_declarationsByBase ??= _declarations.Distinct().ToLookup(d => Notation.Fold(d.Name.Base), StringComparer.Ordinal))[folded];
 

@@ -13,8 +13,9 @@ internal sealed partial class Outline
     private const int Chapter = 200;
 
     private readonly Dictionary<int, List<Candidates>> _candidates = [];
-    private readonly Dictionary<(int Column, int Before), Applying> _applying = [];
+    private readonly Dictionary<(int Column, int Before, int Declared), Applying> _applying = [];
     private int[]? _definitionOrders;
+    private int[]? _lateDeclarations;
     private HashSet<Definition>? _restating;
 
     /// <summary>The definitions that apply at a place, and a text that is equal for places where the same ones do.</summary>
@@ -29,9 +30,10 @@ internal sealed partial class Outline
         _definitionOrders ??= [.. _definitions.Select(d => d.Order)];
         // Columns of a table are versions of one derivation only where each of them has its own definitions.
         var column = statement.Formula.Place.TableColumn is { } own && (_definingColumns ??= [.. _definitions.Select(d => d.Column).OfType<int>()]).Contains(own) ? own : -1;
-        var key = (column, Below(_definitionOrders.Length, i => _definitionOrders[i], statement.Order));
+        var declared = (_lateDeclarations ??= [.. _declarations.Select(d => d.From).Where(from => from > 0).Distinct()]).Count(from => from < statement.Order);
+        var key = (column, Below(_definitionOrders.Length, i => _definitionOrders[i], statement.Order), declared);
         if (_applying.TryGetValue(key, out var known)) return known;
-        IEnumerable<Definition> active = ByName(column).Select(c => Below(c.Changing.Count, i => c.Changing[i].Order, statement.Order) is > 0 and var n ? c.Changing[n - 1] : c.All[0]);
+        IEnumerable<Definition> active = ByName(column).Select(c => Below(c.Changing.Count, i => c.Changing[i].Order, statement.Order) is > 0 and var n ? c.Changing[n - 1] : c.All[0]).Where(d => !IsElsewhere(d, statement));
         if (ByName(column).Count > MostActive)
         {
             // Statements of one chapter share a window, so that they are judged together.
@@ -39,8 +41,23 @@ internal sealed partial class Outline
             active = active.OrderBy(d => Math.Abs(d.Order - middle)).Take(MostActive);
         }
         Definition[] ordered = [.. active.OrderBy(d => d.Order)];
-        return _applying[key] = new(ordered, string.Join(",", ordered.Select(d => d.Order)));
+        return _applying[key] = new(ordered, $"{string.Join(",", ordered.Select(d => d.Order))}/{declared}");
     }
+
+    // "For y = 1", said of a quantity that is used before: it holds to the end of the section.
+    private bool IsElsewhere(Definition d, Statement statement) => d.Body is Number && d.Parameters is null && d.Name.Base is not ("n" or "m" or "N" or "M" or "K" or "d" or "k")
+        && (((d.Order > statement.Order || d.Section != statement.Section) && IsUsedBefore(d)) || IsOneOfTwo(d));
+
+    // "t = 1 if similar and t = 0 if not" defines nothing.
+    private bool IsOneOfTwo(Definition d) => Named(Notation.Fold(d.Name.Base)).Any(other => other.Section == d.Section && other.Body is Number && other.Name.Equals(d.Name) && !other.Body.Equals(d.Body));
+
+    private bool IsUsedBefore(Definition d)
+    {
+        if (_usedBefore.TryGetValue(d.Order, out var known)) return known;
+        return _usedBefore[d.Order] = _definitions.Any(other => other.Order < d.Order && Parts.Of(other.Body).OfType<Symbol>().Any(s => s.Base == d.Name.Base));
+    }
+
+    private readonly Dictionary<int, bool> _usedBefore = [];
 
     private List<Candidates> ByName(int column)
     {
@@ -78,9 +95,23 @@ internal sealed partial class Outline
             var group = _definitions[at..between];
             at = between;
             if (before is null || group.Count(d => d.Order < next && first[d.Name] < before.Order) != 1) continue;
-            found.UnionWith(group.Where(d => d.Section == before.Section && d.Column is null && !IsCost(d.Name) && !Parts.Of(d.Body).OfType<Symbol>().Any(s => introduced.GetValueOrDefault(Key(s)) is var when && when > before.Order && when <= d.Order && s.Base != d.Name.Base)));
+            found.UnionWith(group.Where(d => d.Section == before.Section && d.Column is null && !IsCost(d.Name) && !Parts.Of(d.Body).OfType<Symbol>().Any(s => introduced.GetValueOrDefault(Key(s)) is var when && when > before.Order && when <= d.Order && s.Base != d.Name.Base) && !Introduces(d, next) && !IsExercise(d, before, i == _statements.Count ? null : _statements[i])));
         }
         return found;
+    }
+
+    // In a list of exercises each one differentiates its own g.
+    private static bool IsExercise(Definition d, Statement before, Statement? next) => next is not null && Numerator(before) == d.Name.Base && Numerator(next) == d.Name.Base;
+
+    private static string? Numerator(Statement s) => s.Left is Derivative { Of: { } of } ? Names.Bare(of) switch { Symbol x => x.Base, Call { Function: Symbol f } => f.Base, _ => null } : null;
+
+    // D in terms of σ, when the next derivative is by σ and no D before knew it.
+    private bool Introduces(Definition d, int next)
+    {
+        var by = _statements.Where(s => s.Order == next).Select(s => s.Left).OfType<Derivative>().SelectMany(x => x.By).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        return Mentions(d.Body) && !_definitions.Where(other => other.Order < d.Order && other.Name.Equals(d.Name)).Any(other => Mentions(other.Body));
+
+        bool Mentions(Expression body) => Parts.Of(body).OfType<Symbol>().Any(s => by.Contains(s.Base));
     }
 
     // The first equation that speaks of a name: what brings in a new one is no repetition.

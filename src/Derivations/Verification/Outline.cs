@@ -20,11 +20,13 @@ internal sealed partial class Outline
         Document = document;
         Source = document.Text.Substring(document.Extent.Start, document.Extent.Length);
         var formulas = document.Items.OfType<Formula>().Select(f => (IReadOnlyList<Expression>)f.Links).ToList();
+        var words = Rewriting.CapitalWords(formulas);
+        formulas = [.. formulas.Select(links => (IReadOnlyList<Expression>)[.. links.Select(link => Rewriting.Joined(link, words))])];
         var names = Rewriting.PowerNames(formulas);
         var probabilities = Probability.Of(formulas);
         HashSet<string> functions = ["f", "g", "h", "sigma", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", .. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Select(s => s.Base)];
         List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(Read)], Condition = f.Condition is null ? null : Read(f.Condition) } : item)];
-        Expression Read(Expression e) => Rewriting.Of(Rewriting.Spelled(e, probabilities), names, functions);
+        Expression Read(Expression e) => Rewriting.Of(Rewriting.Spelled(Rewriting.Joined(e, words), probabilities), names, functions);
         _formulas = [.. items.OfType<Formula>()];
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
@@ -35,6 +37,7 @@ internal sealed partial class Outline
         var (section, single) = (0, false);
         for (var i = 0; i < items.Count; i++)
         {
+            (_section, _item) = (section, i);
             switch (items[i])
             {
                 case Heading h:
@@ -42,6 +45,8 @@ internal sealed partial class Outline
                     single = SingleSample().IsMatch(h.Text) || OneSampleHeading().IsMatch(h.Text);
                     break;
                 case Prose p:
+                    if (ActiveOnly().IsMatch(p.Text)) _active = true;
+                    else if (p.Text.Contains('.', StringComparison.Ordinal)) _active = false;
                     if (SingleSample().IsMatch(p.Text)) single = true;
                     else if (AllSamples().IsMatch(p.Text)) single = false;
                     break;
@@ -52,14 +57,16 @@ internal sealed partial class Outline
                     Sort(f, i, section, single);
                     Declare(items, i);
                     Rename(items, i);
-                    NameFunction(items, i);
+                    NameFunction(items, i, section);
                     NameErrorTerm(items, i);
+                    AddUp(items, i, section);
                     break;
             }
         }
+        ForgetValues();
         NameParts();
-        HashSet<string> members = [.. _aliases.Where(a => a.Of.Base is [>= 'A' and <= 'Z'] && a.Name.Base is [>= 'a' and <= 'z'] && a.Name.Base.Equals(a.Of.Base, StringComparison.OrdinalIgnoreCase) && AllParts.Any(p => p is Transpose { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && s.Base == a.Name.Base)).Select(a => a.Name.Base)];
-        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)], CountsFromZero, members);
+        HashSet<string> members = [.. _aliases.Where(a => Notation.IsSmall(a.Name.Base, a.Of.Base) && AllParts.Any(p => p is Transpose { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && s.Base == a.Name.Base)).Select(a => a.Name.Base)];
+        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)], CountsFromZero, [.. members, .. SamplesAndData()]);
     }
 
     public Document Document { get; }
@@ -107,23 +114,23 @@ internal sealed partial class Outline
     /// <summary>Whether softmax is said to run along rows.</summary>
     public bool SoftmaxAlongRows => _softmaxAlongRows ??= Speaks(@"softmax[^.]{0,40}\brows?\b|row-?wise softmax") || Regex.IsMatch(Document.Text, @"softmax[^.$]{0,40}\\text\w*\{[^}]{0,20}\brow", RegexOptions.IgnoreCase);
 
-    /// <summary>Whether a matrix is said to be symmetric, in the sentence that names it. What is said beside a definition is said of that one.</summary>
-    public bool IsSymmetric(string name, IReadOnlyList<Definition> active) => SaidSymmetric(name).Any(place => place.Definitions.Count == 0 || place.Definitions.Any(order => active.Any(d => d.Order == order)));
+    /// <summary>Whether everything is said to be a number.</summary>
+    public bool AllNumbers => _allNumbers ??= Speaks(@"\b(everything|all (of )?(them|quantities|variables|symbols))\b[^.]{0,20}\b(is|are)\b[^.]{0,12}\b(scalars?|numbers?)\b");
 
-    private IReadOnlyList<(int At, HashSet<int> Definitions)> SaidSymmetric(string name)
+    private bool? _allNumbers;
+
+    /// <summary>Whether a matrix is said to be symmetric, in the sentence that names it, before a place or soon after it: before anything else is defined.</summary>
+    public bool IsSymmetric(string name, int place)
     {
-        if (_symmetric.TryGetValue(name, out var known)) return known;
-        var letter = Regex.Escape(name[(name.LastIndexOf(' ') + 1)..]);
-        List<(int, HashSet<int>)> places = [];
-        foreach (Match match in Regex.Matches(Document.Text, $@"\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])[^$.]*\$[^.$]{{0,60}}\bsymmetric|\bsymmetric[^.$]{{0,30}}\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])|covariance[^.$]{{0,20}}\$\\?{letter}\$", RegexOptions.IgnoreCase))
+        if (!_symmetric.TryGetValue(name, out var places))
         {
-            var line = (Start: Document.Text.LastIndexOf('\n', match.Index) + 1, End: Document.Text.IndexOf('\n', match.Index + match.Length) is var end and >= 0 ? end : Document.Text.Length);
-            places.Add((match.Index, [.. _definitions.Where(d => d.Order < Document.Items.Count && Document.Items[d.Order].Span is var span && span.Start >= line.Start && span.End <= line.End).Select(d => d.Order)]));
+            var letter = Regex.Escape(name[(name.LastIndexOf(' ') + 1)..]);
+            _symmetric[name] = places = [.. Regex.Matches(Source, $@"\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])[^$.]*\$[^.$]{{0,60}}(?<!\bnot\b[^.$]{{0,20}}|non-?)\bsymmetric|(?<!\bnot |non-?)\bsymmetric[^.$]{{0,30}}\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])|covariance[^.$]{{0,20}}\$\\?{letter}\$", RegexOptions.IgnoreCase).Select(m => Document.Extent.Start + m.Index)];
         }
-        return _symmetric[name] = places;
+        return places.Any(at => at <= place || !_definitions.Any(d => d.Name.Span.Start > place && d.Name.Span.Start < at));
     }
 
-    private readonly Dictionary<string, IReadOnlyList<(int At, HashSet<int> Definitions)>> _symmetric = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<int>> _symmetric = new(StringComparer.Ordinal);
     private bool? _rowsAsColumns, _softmaxAlongRows;
     private bool? _hasLogarithm, _hasSoftmax, _hasSigns, _costHasFreeLayer;
 
@@ -143,6 +150,14 @@ internal sealed partial class Outline
     public bool IsVariable(Symbol name) => (_variables ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Select(Names.Bare).OfType<Symbol>()]).Contains(name);
 
     private HashSet<Symbol>? _variables;
+
+    /// <summary>Whether gradients by a name are spoken of, in either notation.</summary>
+    public bool IsTaken(Symbol name) => IsVariable(name) || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Any(s => GradientOf(s) is { } of && of.Equals(name));
+
+    /// <summary>Whether a name stands by itself among the words, which say what it is.</summary>
+    public bool IsIntroduced(Symbol name) => (_introduced ??= [.. Formulas.Where(f => f.Links.Count == 1).Select(f => Names.Bare(f.Links[0])).OfType<Symbol>()]).Contains(name);
+
+    private HashSet<Symbol>? _introduced;
 
     /// <summary>Whether the words call a quantity a distribution, probabilities or one-hot.</summary>
     public bool IsDistribution(string folded) => (_distributions ??= [.. DistributionAfter().Matches(Source).Concat(DistributionBefore().Matches(Source)).Select(m => Notation.Fold(Hints.Name(m.Groups[1].Value).Base))]).Contains(folded);
@@ -164,6 +179,11 @@ internal sealed partial class Outline
     public bool IsApplied(string name) => (_applied ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Select(p => p is Call { Arguments.Count: 1 } c ? Names.Bare(c.Function) : p is Product { Right: Group, Sign: ProductSign.Juxtaposition } g ? Names.Bare(g.Left) : null).OfType<Symbol>().Select(s => s.Base)]).Contains(name);
 
     private HashSet<string>? _applied;
+
+    /// <summary>Whether a name is written with a prime and brackets behind it, ρ'(z): a function of numbers.</summary>
+    public bool IsSloped(string name) => (_sloped ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Call>().Where(c => c.Arguments.Count == 1).Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(s => s.Primes > 0).Select(s => s.Base)]).Contains(name);
+
+    private HashSet<string>? _sloped;
 
     /// <summary>Whether a name is transposed anywhere.</summary>
     public bool IsTransposed(string folded) => (_transposed ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Transpose>().Select(t => Names.Bare(t.Operand)).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
@@ -234,7 +254,7 @@ internal sealed partial class Outline
                 links.RemoveAt(links.Count - 1);
                 if (GradientOf(also) is null && !IsErrorTerm(also)) _definitions.Add(new(order, also, null, left, f.Place.TableColumn, section));
             }
-            _statements.Add(new(order, f, left, links, section, single));
+            _statements.Add(new(order, f, left, links, section, single) { WhereActive = _active || f.Condition is { } when && Names.Bare(when) is Relation { Sign: ">", Right: Number { Value: 0 } } });
         }
         else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number || IsValueOfEntry(left, links) || (left is Symbol named && IsCase(f, named, links[^1], order))) return;
         else if (Defined(left) is var (name, parameters))
@@ -279,6 +299,8 @@ internal sealed partial class Outline
             body = between;
         }
         _definitions.Add(new(order, name, parameters, body, f.Place.TableColumn, section));
+        // x_1 = 0.05 in an example with numbers.
+        if (body is Number { Value: var value } && value != Math.Floor(value)) _declarations.Add(new(name, new Number(1), new Number(1)));
     }
 
     // J = 1/m Σ L(ŷ, y) = 1/m Σ (…) says what L is, too.
@@ -301,7 +323,7 @@ internal sealed partial class Outline
     private static (Symbol Name, IReadOnlyList<Expression>? Parameters)? Defined(Expression left)
     {
         if (left is Symbol s) return (s, null);
-        if (left is Call { Function: Symbol f } c) return (f, c.Arguments);
+        if (left is Call { Function: Symbol { Base: not ("log" or "ln" or "exp" or "sqrt" or "det" or "tr" or "Tr" or "trace" or "diag") } f } c) return (f, c.Arguments);
         if (left is Product { Left: Symbol p, Right: Group g }) return (p, [g.Inner]);
         return null;
     }
@@ -316,6 +338,8 @@ internal sealed partial class Outline
     }
 
     private ILookup<int, Formula>? _byBlock;
+    private int _section, _item;
+    private bool _active;
 
     // "x, a, b ∈ R^n" says it of all three.
     private void Together(Formula f, Expression set)
@@ -335,19 +359,21 @@ internal sealed partial class Outline
     private void Belongs(Expression name, Expression set)
     {
         if (Names.Bare(name) is not Symbol s) return;
+        // "Now x_i ∈ R^d", where x_i was a number in the sections above.
+        var from = _section > 0 && _definitions.Any(d => d.Section < _section && Parts.Of(d.Body).OfType<Symbol>().Any(x => x.Base == s.Base)) ? _item : 0;
         if (Names.Bare(set) is Power { Operand: var reals, Exponent: var exponent } && IsNumbers(reals))
         {
-            if (Names.Bare(exponent) is Product p) _declarations.Add(new(s, p.Left, p.Right));
-            else _declarations.Add(new(s, exponent, new Number(1)));
+            if (Names.Bare(exponent) is Product p) _declarations.Add(new(s, p.Left, p.Right, From: from));
+            else _declarations.Add(new(s, exponent, new Number(1), From: from));
         }
         else if (Names.Bare(set) is Symbol { Superscripts: [{ Parts: [var size] }] } marked && IsNumbers(marked with { Superscripts = [] }))
         {
-            if (size is Product p) _declarations.Add(new(s, p.Left, p.Right));
-            else _declarations.Add(new(s, size, new Number(1)));
+            if (size is Product p) _declarations.Add(new(s, p.Left, p.Right, From: from));
+            else _declarations.Add(new(s, size, new Number(1), From: from));
         }
         else if (Names.Bare(set) is Symbol { Superscripts.Count: 0 } plain && IsNumbers(plain))
         {
-            _declarations.Add(new(s, new Number(1), new Number(1)));
+            _declarations.Add(new(s, new Number(1), new Number(1), From: from));
         }
 
         static bool IsNumbers(Expression e) => Names.Bare(e) is Symbol { Base: "bb R" or "R" or "mathbb R" or "cal R" } or Group or Expressions.Tuple || e is Group;
@@ -407,11 +433,38 @@ internal sealed partial class Outline
     private const int LongestNaming = 200;
 
     // "σ is the softmax", "g is tanh".
-    private void NameFunction(List<Item> items, int at)
+    private void NameFunction(List<Item> items, int at, int section)
     {
         if (items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol name || at + 1 >= items.Count || items[at + 1] is not Prose p) return;
-        if (!p.Text.Contains("layer", StringComparison.OrdinalIgnoreCase) && NamedFunction().Match(p.Text[..Math.Min(p.Text.Length, LongestNaming)]) is { Success: true } match) FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
+        if (!p.Text.Contains("layer", StringComparison.OrdinalIgnoreCase) && NamedFunction().Match(p.Text[..Math.Min(p.Text.Length, LongestNaming)]) is { Success: true } match)
+        {
+            // "p is the softmax of s" says what the quantity p is.
+            if (at + 2 < items.Count && p.Text.Length < LongestNaming && OfWords().IsMatch(p.Text) && items[at + 2] is Formula { Links: [var argument] } && Names.Bare(argument) is Symbol && !DefinedBases.Contains(name.Base)) _definitions.Add(new(at, name, null, new Call(new Symbol(match.Groups[1].Value.ToLowerInvariant() switch { "rectified linear" => "relu", "hyperbolic tangent" => "tanh", var known => known }), [argument], []), null, section));
+            else FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
+        }
+        else if (at > 0 && items[at - 1] is Prose before && FunctionBefore().Match(before.Text) is { Success: true } said) FunctionNames.TryAdd(name.Base, said.Groups[1].Value.Equals("tanh", StringComparison.OrdinalIgnoreCase) ? "tanh" : "sigmoid");
     }
+
+    // "Adding … to E (call the sum E_β)".
+    private void AddUp(List<Item> items, int at, int section)
+    {
+        if (at < 5 || items[at] is not Formula { Links: [var sum] } || Names.Bare(sum) is not Symbol name || items[at - 1] is not Prose call || !CallTheSum().IsMatch(call.Text)) return;
+        if (items[at - 2] is Formula { Links: [var whole] } && Names.Bare(whole) is Symbol cost && items[at - 3] is Prose { Text: var to } && to.Trim() is "to" && items[at - 4] is Formula { Links: [var term] } && items[at - 5] is Prose add && Adding().IsMatch(add.Text))
+            _definitions.Add(new(at, name, null, new Add(cost, term), null, section));
+    }
+
+    [GeneratedRegex(@"\bcall (the (sum|result|total)|it|this|that)\W*$", RegexOptions.IgnoreCase)]
+    private static partial Regex CallTheSum();
+
+    [GeneratedRegex(@"\badd(ing|s)?\b[^.]{0,60}$", RegexOptions.IgnoreCase)]
+    private static partial Regex Adding();
+
+    [GeneratedRegex(@"\bof\s*$|\bvon\s*$|\bd[eu]\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex OfWords();
+
+    // "with the logistic f"
+    [GeneratedRegex(@"\b(logistic|sigmoid|tanh)\s+(?:(?:activation\s+)?function\s+|activation\s+)?$", RegexOptions.IgnoreCase)]
+    private static partial Regex FunctionBefore();
 
     // "x.shape: (m, n)", in prose or in a cell of a table.
     // "$g$, $b$ numbers"
@@ -455,6 +508,9 @@ internal sealed partial class Outline
 
     [GeneratedRegex(@"\b(all|whole|full|every)\b.{0,30}\b(samples|examples|batch|data)\b|vectori[sz]|mini-?batch|全部样本|所有样本|向量化", RegexOptions.IgnoreCase)]
     private static partial Regex AllSamples();
+
+    [GeneratedRegex(@"\b(if|when|where|while|whenever|assuming|provided|as long as)\b[^.;]{0,60}\b(positive|active|violated|non-?zero|not zero)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex ActiveOnly();
 
     [GeneratedRegex(@"shape|dimension|size|\bis\b|are|:|为|是|维", RegexOptions.IgnoreCase)]
     private static partial Regex ShapeWords();

@@ -9,11 +9,6 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     // A layout that the document does not suggest has to explain so much more than the one it does.
     private const double Reluctance = 0.34;
 
-    // Among so few statements a mistake is no sign of a misreading.
-    private const int Few = 3;
-
-    private const string Numbers = "shapes (1, 1) and (1, 1) do not fit";
-
     private const long MostWork = 60_000;
 
     private readonly Dictionary<Hypothesis, Judge?> _judges = [];
@@ -37,33 +32,32 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
                 continue;
             }
             allowance.Grant(MostWork);
-            var (finding, by) = chosen is null ? (Unresolved("the forward equations can't be evaluated"), null) : Guarded(() => Best(chosen, statement, share >= 0.4 || statements.Count <= Few || confirmation?.Covers(statement) == true), (Unresolved("it can't be evaluated"), null));
+            var (finding, by) = chosen is null ? (Unresolved("the forward equations can't be evaluated"), null) : Guarded(() => Best(chosen, statement, share >= 0.4 || statements.Count <= Trust.Few || confirmation?.Covers(statement) == true), (Unresolved("it can't be evaluated"), null));
             // Half a search may have missed the reading that is right.
-            if (Evaluator.IsUsedUp && IsMistake(finding)) finding = Unresolved("it takes too long to evaluate");
+            if (Evaluator.IsUsedUp && finding.IsMistake) finding = Unresolved("it takes too long to evaluate");
             found.Add((statement, finding, by));
         }
-        var (right, mistakes) = (found.Count(f => IsRight(f.Finding)), found.Count(f => IsMistake(f.Finding)));
+        var trust = new Trust([.. found.Select(f => f.Finding)], share, confirmation);
         foreach (var (statement, finding, by) in found)
         {
             allowance.Grant(MostWork);
-            yield return (statement, by is null ? finding : Guarded(() => Settled(Confirmed(Trusted(finding, share, confirmation?.Covers(statement) == true, 3 * mistakes <= right || (mistakes == 1 && right > 0)), statement, by), statement, rival), Unresolved("it can't be evaluated at a second point")));
+            yield return (statement, by is null ? finding : Guarded(() => Settled(Confirmed(trust.Of(finding, statement), statement, by), statement, rival), Unresolved("it can't be evaluated at a second point")));
         }
     }
 
-    private static bool IsMistake(Finding finding) => finding.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo;
-
-    private static bool IsRight(Finding finding) => finding.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample;
-
     // The same reading with gradients of each sample's loss in place of the cost's, or the other way round, where it explains as much.
     private Judge? Rival(Judge chosen) =>
-        chosen.World.IsBatch && Under(chosen.World.Model.Hypothesis, !chosen.World.PerSample) is { } other && Share(other) >= Share(chosen) ? other : null;
+        chosen.World.IsBatch && Under(chosen.World.Model.Hypothesis, !chosen.World.PerSample) is { } other && Support(other) >= Support(chosen) ? other : null;
+
+    // What is right but for its sign speaks for a reading as well.
+    private int Support(Judge judge) => statements.Count(s => s.Links.Count > 0 && judge.Link(s, s.Links[^1]) is var r && (Verification.Judge.Good(r) || r.Ratio == -1));
 
     // A factor m that is missing in one statement and not in another: which of them is wrong, the document does not say.
     private static Finding Settled(Finding finding, Statement statement, Judge? rival)
     {
-        if (rival is null || !(IsRight(finding) || finding.Ratio is not null)) return finding;
+        if (rival is null || !(finding.IsRight || finding.Ratio is not null)) return finding;
         var other = statement.Links.Select(link => rival.Link(statement, link)).Where(r => r.Verdict != StatementVerdict.Unresolved).MinBy(r => r.Verdict);
-        if (other is null || IsRight(finding) == Verification.Judge.Good(other)) return finding;
+        if (other is null || finding.IsRight == Verification.Judge.Good(other)) return finding;
         return Unresolved($"{finding.Why}: but the document has gradients of each sample's loss as well as of their mean, and this is one of those that tell which is meant");
     }
 
@@ -103,23 +97,6 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     // Capital letters for what has a column or row a sample.
     private static bool SpeaksOfBatch(Statement statement) => SumsOverSamples(statement) || statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(IsBatchName);
 
-    // Where hardly anything in a passage comes out right, it is this tool that has misread it: only what explains itself is called a mistake.
-    private Finding Trusted(Finding finding, double share, bool covered, bool few)
-    {
-        if (!IsMistake(finding)) return finding;
-        var constant = finding.Ratio is not null;
-        var known = share >= 0.6 || ((share >= 0.4 || statements.Count <= Few) && finding.IsSlip) || constant || (covered && (few || finding.Diagnosis is not ("none" or "sum-or-axis" or "missing-transpose" or "order")));
-        // A missing sum is what a misread sample axis looks like.
-        if (finding.Error is { } error && double.IsNaN(error) || (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && share < 0.6)) known = false;
-        // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document: only another index that makes it right is one to believe.
-        if (finding.Verdict == StatementVerdict.ShapeError && finding.Why.StartsWith(Numbers, StringComparison.Ordinal))
-        {
-            known = finding.IsSlip && share >= 0.6;
-            finding = finding with { Verdict = StatementVerdict.Wrong, Why = $"an index runs too far{finding.Why[Numbers.Length..]}" };
-        }
-        return known ? finding : finding with { Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
-    }
-
     private double Right(Judge judge) => statements.Count(s => s.Links.Count > 0 && judge.Link(s, s.Links[^1]).Verdict is StatementVerdict.Verified or StatementVerdict.PerSample or StatementVerdict.Ambiguous) / (double)statements.Count;
 
     private (Finding, Judge) Best(Judge chosen, Statement statement, bool trusted)
@@ -131,12 +108,16 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         // One sample, as the words above say; a network with one layer, where names have no layer.
         if (statement.Single && !SpeaksOfBatch(statement) && hypothesis.Convention != Convention.Single) others.Add(hypothesis with { Convention = Convention.Single });
         else if (first.Verdict == StatementVerdict.Unresolved && chosen.World.IsBatch && !SumsOverSamples(statement)) others.Add(hypothesis with { Convention = Convention.Single });
+        // Numbers have no layout, so that all samples may be read in any.
+        if (first.Verdict == StatementVerdict.Unresolved && hypothesis is { Numbers: true, Convention: Convention.Single } && outline.SampleSize is not null) others.Add(hypothesis with { Convention = Convention.Columns });
         if (first.Verdict == StatementVerdict.Unresolved) others.Add(hypothesis with { Last = 1, Output = hypothesis.Output ?? OutputFunction() });
+        // What is right as far as it can be read is no mistake in another reading.
+        var partly = first.Verdict == StatementVerdict.Unresolved && statement.Links.Any(link => Verification.Judge.Good(chosen.Link(statement, link)));
         foreach (var other in others)
         {
             if (Under(other, chosen.World.PerSample) is not { } judge) continue;
             var second = new Diagnostician(outline, judge, statements, trusted).Examine(statement);
-            if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return (second, judge);
+            if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (!partly && second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return (second, judge);
         }
         return (LayoutDecides(first, statement, hypothesis) ? Unresolved($"{first.Why}: but with samples laid out the other way it is right, and the document fixes neither") : first, chosen);
     }
@@ -156,15 +137,15 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         Judge? best = null;
         var bestScore = double.NegativeInfinity;
         var first = true;
-        Convention? suggested = null;
+        // Only names like dZ may stand for a gradient of each sample's loss.
+        var named = statements.Any(s => s.Left is Symbol);
         foreach (var hypothesis in Hypotheses())
         {
-            suggested ??= hypothesis.Convention;
             foreach (var perSample in new[] { false, true })
             {
                 if (Under(hypothesis, perSample) is not { } judge || (perSample && !judge.World.IsBatch)) continue;
                 var share = Share(judge);
-                var score = share - (first || (perSample && hypothesis.Convention == suggested) ? 0 : perSample ? Reluctance / 2 : Reluctance) - (perSample ? 1e-6 : 0);
+                var score = share - (first || (perSample && named) ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
                 if (score > bestScore) (best, bestScore) = (judge, score);
                 if (share >= 1) return best;
             }
@@ -196,6 +177,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         Convention[] order = !batch || outline.SumsOverCalls || SpeaksOfOne ? [Convention.Single, .. layouts] : outline.DeclaresSamples ? layouts : [.. layouts, Convention.Single];
         foreach (var convention in order)
         {
+            if (outline.NamesNumbers) yield return new(convention, Numbers: true);
             if (OutputFunction() is { } output) yield return new(convention, Output: output);
             yield return new(convention);
         }
@@ -226,7 +208,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
 
     private Judge? Made(Hypothesis hypothesis, bool perSample)
     {
-        var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn);
+        var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn) { Place = statements[0].Formula.Span.Start, FirstItem = statements[0].Order };
         var instances = new Instances(model);
         var cost = model.Definitions.Where(d => outline.IsCost(d.Name)).ToList();
         foreach (var statement in statements)
@@ -245,12 +227,28 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         var asked = statements.SelectMany(s => s.Links.Prepend(s.Left)).SelectMany(Parts.Of).Select(Variable).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var positive in new[] { false, true })
         {
-            var world = new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample, Asked = asked };
+            var world = Balanced(attempt => new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample, Asked = asked, Attempt = attempt });
             var value = world.Value(world.Cost, world.Cost.Key);
             if (!(value is { Problem: null } && !positive && !double.IsFinite(value.Readings[0].Tensor.sum().item<double>()))) Guess(world);
             if (positive || value is not { Problem: null } || double.IsFinite(value.Readings[0].Tensor.sum().item<double>())) return new Judge(world);
         }
         return null;
+    }
+
+    // The first draw that meets both sides of every maximum, absolute value and condition; else the one that leaves fewest out.
+    private static World Balanced(Func<int, World> make)
+    {
+        World? best = null;
+        var (fewest, attempt) = (int.MaxValue, 0);
+        do
+        {
+            var world = make(attempt);
+            foreach (var instance in world.Instances) _ = world.Value(world.Model.Resolve(instance.Definition.Name, e => new WholeNumbers(world.Model, instance.Bindings).Of(e)) with { Selections = [] }, instance.Key);
+            var missed = world.Costs.All(cost => world.Value(cost, cost.Key) is not { Problem: null } v || double.IsFinite(v.Readings[0].Tensor.sum().item<double>())) ? world.OneSided.Count() : int.MaxValue - 1;
+            if (missed < fewest) (best, fewest) = (world, missed);
+        }
+        while (fewest > 0 && ++attempt < 4);
+        return best!;
     }
 
     // The letter of what a derivative is by.

@@ -41,21 +41,26 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
                 var bare = Names.Bare(part);
                 if (bare is Number n)
                 {
-                    if ((notation.IsNumbered(name) && !outline.CountsFromZero(s.Base)) || (raised && decoration.Bracket == Bracket.Square)) labels.Add(Names.Plain(n));
-                    else selections.Add(new(null, (int)n.Value - (outline.CountsFromZero(s.Base) ? 0 : 1), raised));
+                    var zero = outline.CountsFromZero(s.Base) || (!raised && notation.CountsFromZero(name));
+                    if ((notation.IsNumbered(name) && !zero) || (raised && decoration.Bracket == Bracket.Square)) labels.Add(Names.Plain(n));
+                    else selections.Add(new(null, (int)n.Value - (zero ? 0 : 1), raised));
                 }
                 else if (notation.IsTemplate(bare) && whole(bare) is { } number) labels.Add(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 else if (bare is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter)
                 {
                     if (!raised && outline.IsChosen(letter.Base)) selections.Add(new(null, null, raised, letter));
-                    else if (notation.IsIndex(letter.Base, s)) selections.Add(new(letter.Base, null, raised));
+                    else if (notation.IsIndex(letter.Base, s))
+                    {
+                        if (!raised && outline.TellsLayers(s, letter)) labels.Add(letter.Base);
+                        selections.Add(new(letter.Base, null, raised));
+                    }
                     else if (!raised && letter.Base == "y" && outline.IsClass("y")) selections.Add(new(null, null, raised, letter));
                     else if (!raised && !labels.Contains(letter.Base) && letter.Base is "y" or "c" && isQuantity(notation.Fold(letter.Base)) && !notation.IsWord(letter.Base, s) && !notation.IsLayered(notation.Fold(letter.Base)) && decoration.Parts.All(p => p.Equals(part) || Names.Bare(p) is Symbol other && notation.IsIndex(other.Base, s))) selections.Add(new(null, null, raised, letter));
                     else labels.Add(letter.Base);
                 }
                 else if (bare is Call { Function: Symbol { Base: ":" }, Arguments.Count: 0 }) selections.Add(new(null, null, raised, All: true));
                 else if (bare is Relation { Left: Symbol { } left } relation) selections.Add(new(Names.Plain(left), null, raised, Relation: relation));
-                else if (bare is Symbol { Base: "y" } labelled && !raised) selections.Add(new(null, null, raised, labelled));
+                else if (bare is Symbol { Primes: 0 } labelled && !raised && labelled.Superscripts.Concat(labelled.Subscripts).SelectMany(d => d.Parts).ToList() is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } by] && (labelled.Base == "y" || notation.IsIndex(by.Base, labelled))) selections.Add(new(null, null, raised, labelled));
                 else labels.Add(Names.Plain(bare));
             }
         }

@@ -9,16 +9,21 @@ internal static class Rewriting
     private static readonly HashSet<string> _layers = ["l", "t", "L", "T", "ell"];
 
     /// <summary>Names of the form x^n or z^f that are defined as such.</summary>
-    public static HashSet<Expression> PowerNames(IEnumerable<IReadOnlyList<Expression>> formulas) =>
-        [.. formulas.Where(links => links.Count > 1).Select(links => Names.Bare(links[0])).Where(left => left is Power { Operand: Symbol, Exponent: Number or Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } })];
+    public static HashSet<Expression> PowerNames(IReadOnlyList<IReadOnlyList<Expression>> formulas)
+    {
+        // Where derivatives are by σ itself, σ² is its square.
+        var variables = formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Select(Names.Bare).ToHashSet();
+        return [.. formulas.Where(links => links.Count > 1).Select(links => Names.Bare(links[0])).Where(left => left is Power { Operand: Symbol name, Exponent: Number or Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } } && !variables.Contains(name))];
+    }
 
     /// <summary>The expression with such powers as names.</summary>
     public static Expression Of(Expression e, HashSet<Expression> powerNames, HashSet<string> functions)
     {
         // r' r, W': a prime on what is never applied is a transpose.
         if (e is Symbol { Primes: 1 } primed && !functions.Contains(primed.Base)) return new Transpose(primed with { Primes = 0 }) { Span = e.Span };
-        // diag(s_1, …, s_n) is made of the whole s.
-        if (e is Call { Function: Symbol { Base: "diag" }, Arguments: [Symbol { Subscripts.Count: 1 } entry, .., Symbol last] } diagonal && diagonal.Arguments.Any(a => a is Ellipsis) && entry.Base == last.Base) return diagonal with { Arguments = [entry with { Subscripts = [] }] };
+        // 1/n Σ_i is a mean: n is how many there are.
+        if (e is Product { Left: Divide { Numerator: Number { Value: 1 }, Denominator: Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: "n" or "m" or "N" or "M" or "d" or "D" or "H" or "K" or "B" or "C" } count }, Right: Big { Operator: BigOperator.Sum, Above: null, Below: [Symbol] } mean } average)
+            return average with { Right = mean with { Above = count, Body = Of(mean.Body, powerNames, functions) } };
         // ⟨a, b⟩ of vectors is a^T b, of matrices tr(A^T B).
         if (e is Call { Function: Symbol { Base: "inner" }, Arguments: [var first, var second] } scalar)
         {
@@ -35,6 +40,8 @@ internal static class Rewriting
             if (picked is Call { Arguments: [var of], Function: Symbol { Base: not ("softmax" or "Softmax") } } call) return Of(call with { Arguments = [element with { Operand = of }] }, powerNames, functions);
             if (Names.Bare(picked) is Derivative { By: [Symbol by] } gradient) return gradient with { By = [by with { Subscripts = [.. by.Subscripts, indices] }], Span = e.Span };
         }
+        // diag(ω_1, …, ω_n): the vector ω.
+        if (e is Call { Arguments: [Symbol start, .., Symbol end] several } list && several.Any(a => a is Ellipsis) && Listed(start, end) is { } vector) return list with { Arguments = [vector] };
         if (e is Power { Operand: Symbol s } p && Label(p, powerNames) is { } label)
             return s with { Superscripts = [.. s.Superscripts, label], Span = e.Span };
         if (e is Transpose { Operand: Power { Operand: Symbol } inner } t && Label(inner, powerNames) is not null) return t with { Operand = Of(inner, powerNames, functions) };
@@ -58,6 +65,74 @@ internal static class Rewriting
         if (e is Call call && probabilities.Select(p => p.For(call)).FirstOrDefault(found => found is not null) is { } meaning) return meaning;
         var children = Parts.Children(e);
         return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Spelled(c, probabilities))]);
+    }
+
+    /// <summary>h = max(0, X W + b) is made of u where u = X W + b stands elsewhere and derivatives are taken by it.</summary>
+    public static IReadOnlyList<Definition> Shared(IReadOnlyList<Definition> definitions, Func<Symbol, bool> isVariable)
+    {
+        Dictionary<Expression, Symbol> named = [];
+        foreach (var d in definitions)
+            if (d.Parameters is null && d.Body is Add or Subtract or Product or Divide && isVariable(d.Name)) named.TryAdd(d.Body, d.Name);
+        return named.Count == 0 ? definitions : [.. definitions.Select(d => named.TryGetValue(d.Body, out var own) && own.Equals(d.Name) ? d : d with { Body = Named(d.Body, named) })];
+    }
+
+    private static Expression Named(Expression e, Dictionary<Expression, Symbol> named)
+    {
+        if (named.TryGetValue(e, out var name)) return name with { Span = e.Span };
+        var children = Parts.Children(e);
+        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Named(c, named))]);
+    }
+
+    /// <summary>Runs of capital letters that the document defines as one function: FL(x) = …, dFL/dx.</summary>
+    public static HashSet<string> CapitalWords(IEnumerable<IReadOnlyList<Expression>> formulas)
+    {
+        HashSet<string> found = [];
+        foreach (var links in formulas.Where(links => links.Count > 1))
+            if (Names.Bare(links[0]) is Product { Sign: ProductSign.Juxtaposition, Left: var first, Right: Call { Function: Symbol last } } && Letters(first) is { } before && Letters(last) is { } end) found.Add(before + end);
+        return found;
+    }
+
+    /// <summary>The expression with such a run as one name.</summary>
+    public static Expression Joined(Expression e, HashSet<string> words)
+    {
+        if (words.Count == 0) return e;
+        if (e is Product { Sign: ProductSign.Juxtaposition } p)
+        {
+            if (Letters(e) is { } name && words.Contains(name)) return new Symbol(name) { Span = e.Span };
+            if (p.Right is Call { Function: Symbol f } c && Letters(f) is { } end && Letters(p.Left) is { } before && words.Contains(before + end)) return c with { Function = new Symbol(before + end) { Span = p.Left.Span.To(f.Span) }, Arguments = [.. c.Arguments.Select(a => Joined(a, words))], Span = e.Span };
+        }
+        var children = Parts.Children(e);
+        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(child => Joined(child, words))]);
+    }
+
+    private static string? Letters(Expression e) => e switch
+    {
+        Symbol { Base: [>= 'A' and <= 'Z'] name, Superscripts.Count: 0, Subscripts.Count: 0, Primes: 0 } => name,
+        Product { Sign: ProductSign.Juxtaposition } p => Letters(p.Left) is { } a && Letters(p.Right) is { } b ? a + b : null,
+        _ => null,
+    };
+
+    /// <summary>The expression with a name wherever what it stands for is written out, also as some of the factors of a longer product.</summary>
+    public static Expression Folded(Expression e, Expression body, Symbol name)
+    {
+        if (Names.Bare(e).Equals(Names.Bare(body))) return name with { Span = e.Span };
+        if (e is Product && Names.Bare(body) is Product)
+        {
+            List<Expression> factors = [], wanted = [];
+            List<ProductSign> signs = [], within = [];
+            Evaluator.Flatten(e, factors, signs);
+            Evaluator.Flatten(Names.Bare(body), wanted, within);
+            for (var at = 0; at + wanted.Count <= factors.Count; at++)
+            {
+                if (!wanted.Select((factor, i) => Names.Bare(factor).Equals(Names.Bare(factors[at + i]))).All(same => same)) continue;
+                factors.RemoveRange(at, wanted.Count);
+                factors.Insert(at, name);
+                signs.RemoveRange(at, within.Count);
+                return Enumerable.Range(1, factors.Count - 1).Aggregate(factors[0], (left, i) => new Product(signs[i - 1], left, Folded(factors[i], body, name)));
+            }
+        }
+        var children = Parts.Children(e);
+        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(child => Folded(child, body, name))]);
     }
 
     /// <summary>-Σ_i y_i log p_i + (1 - y_i) log(1 - p_i) means the sum of both terms: the index would stand for nothing otherwise.</summary>
@@ -86,6 +161,10 @@ internal static class Rewriting
                 return null;
         }
     }
+
+    // x_1 and x_n are the first and the last entry of x.
+    private static Symbol? Listed(Symbol first, Symbol last) =>
+        first.Base == last.Base && first is { Subscripts: [{ Parts: [Number { Value: 0 or 1 }] }], Superscripts.Count: 0 } && last is { Subscripts: [{ Parts: [not Number] }], Superscripts.Count: 0 } ? first with { Subscripts = [] } : null;
 
     private static bool IsMatrixName(Expression e) => Names.Bare(e) is Symbol { Base: [>= 'A' and <= 'Z'] };
 

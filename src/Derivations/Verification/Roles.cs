@@ -19,10 +19,19 @@ internal sealed record Definition(int Order, Symbol Name, IReadOnlyList<Expressi
 /// <param name="Links">What it is said to be equal to.</param>
 /// <param name="Section">Number of the heading above it.</param>
 /// <param name="Single">Whether the words above it speak of one sample.</param>
-internal sealed record Statement(int Order, Formula Formula, Expression Left, IReadOnlyList<Expression> Links, int Section, bool Single);
+internal sealed record Statement(int Order, Formula Formula, Expression Left, IReadOnlyList<Expression> Links, int Section, bool Single)
+{
+    /// <summary>Whether it is said to hold where the gradient is not zero: "if the margin is violated".</summary>
+    public bool WhereActive { get; init; }
+}
 
 /// <summary>A shape that the document states.</summary>
-internal sealed record Declaration(Symbol Name, Expression Rows, Expression Columns, int? Column = null)
+/// <param name="Name">Whose.</param>
+/// <param name="Rows">How many rows.</param>
+/// <param name="Columns">How many columns.</param>
+/// <param name="Column">Of the table it stands in, if any.</param>
+/// <param name="From">The number of the item from which it holds; 0 where it holds throughout.</param>
+internal sealed record Declaration(Symbol Name, Expression Rows, Expression Columns, int? Column = null, int From = 0)
 {
     /// <summary>Whether only a length is stated, R^n or (n,), and no direction: nobody wrote the 1.</summary>
     public bool IsVector => Columns is Number { Value: 1, Span.Length: 0 };

@@ -66,6 +66,11 @@ internal sealed partial class ShapeInference
         if (selections.Count == 1)
         {
             var one = selections[0];
+            if (one.Number is not null && !one.Raised && _model.IsMember(name) && !whole.IsNumber)
+            {
+                yield return new(_model.Hypothesis.Convention == Convention.Rows ? whole.Columns : whole.Rows, Dim.Of(1));
+                yield break;
+            }
             var over = Index(one, c);
             if (over is not null) _counted[(name, one.Letter!)] = over;
             var sample = over is not null && ReferenceEquals(over.Root, Samples.Root) || (one.Raised && one.Letter is not null) || (one.Letter is not null && over is { Root.Name: null } && _model.Hypothesis.Convention != Convention.Single && _model.Outline.IsSampleLetter(one.Letter));

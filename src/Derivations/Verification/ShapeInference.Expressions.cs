@@ -27,7 +27,7 @@ internal sealed partial class ShapeInference
             Divide d => Quotient(d, c),
             Call f => Call(f, c),
             Big b => Total(b, c),
-            Norm n => Infer(n.Operand, c).Select(_ => One()),
+            Norm n => Normed(n, c),
             Indicator i => Infer(i.Condition, c),
             Relation r => Compared(r, c),
             Cases { Rows: [var only] } => Infer(only.Value, c),
@@ -80,7 +80,7 @@ internal sealed partial class ShapeInference
         }
         if (Evaluator.Constant(p.Exponent) == -1 && IsCapital(p.Operand))
         {
-            foreach (var square in Squares(p.Operand, c)) yield return square;
+            foreach (var square in Squares(p.Operand, c)) yield return Many(square);
             yield break;
         }
         foreach (var operand in Infer(p.Operand, c))
@@ -95,6 +95,21 @@ internal sealed partial class ShapeInference
             }
             if (!read) yield return operand;
         }
+    }
+
+    // ‖x‖_2 is the norm of a vector.
+    private IEnumerable<Dims> Normed(Norm n, Context c)
+    {
+        foreach (var d in Infer(n.Operand, c))
+        {
+            _ = Many(d);
+            var mark = _trail.Count;
+            if (n.Kind is Number { Value: 2 } && _model.Hypothesis.Convention == Convention.Single && Free(d.Columns) && !IsBig(n.Operand) && Unify(d.Columns, Dim.Of(1))) yield return One();
+            Dim.Undo(_trail, mark);
+            yield return One();
+        }
+
+        static bool IsBig(Expression e) => Names.Bare(e) is Symbol { Base: [>= 'A' and <= 'Z'] };
     }
 
     private static bool IsCapital(Expression e) => Names.Bare(e) switch
@@ -126,6 +141,7 @@ internal sealed partial class ShapeInference
         if (c.Arguments.TryGetValue(resolved.Key, out var argument)) return resolved.Selections.Count == 0 ? [argument] : Select(argument, resolved.Selections, c, resolved.Base, IsTarget(resolved.Base));
         if (_sizes.ContainsKey(plain) && _model.Find(resolved) is null) return [One()];
         var shape = Shape(resolved);
+        if (resolved.Selections.Any(x => x.Letter is not null)) _ = Many(shape);
         return resolved.Selections.Count == 0 ? [shape] : Select(shape, resolved.Selections, c, resolved.Base, IsTarget(resolved.Base));
 
         static Dims Square()
@@ -152,7 +168,7 @@ internal sealed partial class ShapeInference
             // A name beside a number is a number, until something else speaks against it.
             var computed = IsComputed(a.IsNumber ? right : left);
             if (computed) yield return a.IsNumber ? b : a;
-            if ((Unknown(a) || Unknown(b)) && Same(a, b)) yield return a;
+            if ((Unknown(a) || Unknown(b) || (Evaluator.Constant(a.IsNumber ? left : right) is null && IsOfOneSample(a.IsNumber ? right : left) && Thin(a) && Thin(b))) && Same(a, b)) yield return a;
             Dim.Undo(_trail, mark);
             if (!computed) yield return a.IsNumber ? b : a;
             yield break;
@@ -176,6 +192,15 @@ internal sealed partial class ShapeInference
             Dim.Undo(_trail, mark);
             if (Unify(small.Columns, whole.Columns) && Unify(small.Rows, Dim.Of(1))) yield return whole;
             Dim.Undo(_trail, mark);
+        }
+
+        // h(x^{(i)}) - y^{(i)}, where h(x^{(i)}) is a number: what is known of one sample is one as well.
+        bool IsOfOneSample(Expression e) => _model.Hypothesis.Convention != Convention.Single && Names.Bare(e) is Symbol { Superscripts: [{ Bracket: Bracket.Round, Parts: [Symbol letter] }], Subscripts.Count: 0 } && _model.Outline.IsSampleLetter(letter.Base);
+
+        bool Thin(Dims d)
+        {
+            var (along, across) = _model.Hypothesis.Convention == Convention.Rows ? (d.Rows.Root, d.Columns.Root) : (d.Columns.Root, d.Rows.Root);
+            return along.Size == 1 && across is { Size: 1 } or { Size: 0, Name: null };
         }
 
         static bool Unknown(Dims d) => d.Rows.Root is { Size: 0, Name: null } && d.Columns.Root is { Size: 0, Name: null };
@@ -228,6 +253,7 @@ internal sealed partial class ShapeInference
                         'i' => Unify(a.Rows, b.Rows) && Unify(a.Columns, Dim.Of(1)) && Unify(b.Columns, Dim.Of(1)) ? One() : null,
                         _ => null,
                     };
+                    if (result is not null && way is not ('h' or 'l' or 'r')) (_, _) = (Many(a), Many(b));
                     if (result is { } shape) yield return shape;
                     Dim.Undo(_trail, mark);
                 }
@@ -265,10 +291,10 @@ internal sealed partial class ShapeInference
 
     private static bool Elementwise(Expression e) => Names.Bare(e) is Call { Function: Symbol { Base: "log" or "ln" or "exp" } } or Subtract { Left: Number } || e is Group { Inner: Subtract or Add };
 
-    private static bool IsWeight(Expression e) => Names.Bare(e) switch
+    private bool IsWeight(Expression e) => Names.Bare(e) switch
     {
         Transpose => true,
-        Symbol s => _weights.Contains(s.Base.ToLowerInvariant()) && (s.Base is not "x" || true) || s.Base.Length == 1 && char.IsAsciiLetterUpper(s.Base[0]) && s.Base is not ("Y" or "A" or "H" or "Z" or "P" or "S" or "T" or "D"),
+        Symbol s => _weights.Contains(s.Base.ToLowerInvariant()) && (s.Base is not "x" || true) || s.Base.Length == 1 && char.IsAsciiLetterUpper(s.Base[0]) && s.Base is not ("Y" or "T") && (s.Base is not ("A" or "H" or "Z" or "P" or "S" or "D") || !IsComputed(s)),
         Product p => IsWeight(p.Left) || IsWeight(p.Right),
         _ => false,
     };
@@ -310,17 +336,32 @@ internal sealed partial class ShapeInference
         return name switch
         {
             "sum" or "mean" => Reduced(call, c),
-            "diag" => Infer(call.Arguments[0], c).Select(d => d.Rows.Root.Size == 1 ? new Dims(d.Columns, d.Columns) : new Dims(d.Rows, d.Rows)),
-            "norm" => Infer(call.Arguments[0], c).Select(_ => One()),
-            "tr" or "trace" or "det" => Squares(call.Arguments[0], c).Select(_ => One()),
-            "inv" or "inverse" => Squares(call.Arguments[0], c),
+            "diag" => Diagonal(call, c),
+            "tr" or "trace" or "det" => Infer(call.Arguments[0], c).Where(d => Unify(d.Rows, d.Columns)).Select(d => Many(d) with { Rows = Dim.Of(1), Columns = Dim.Of(1) }),
+            "norm" => Infer(call.Arguments[0], c).Select(d => Many(d) with { Rows = Dim.Of(1), Columns = Dim.Of(1) }),
+            "inv" or "inverse" => Squares(call.Arguments[0], c).Select(Many),
             "transpose" => Infer(call.Arguments[0], c).Select(d => d.Swapped),
             "dot" or "matmul" when call.Arguments.Count == 2 => Factors(new(ProductSign.Matrix, call.Arguments[0], call.Arguments[1]), c),
             "multiply" when call.Arguments.Count == 2 => Factors(new(ProductSign.Hadamard, call.Arguments[0], call.Arguments[1]), c),
             "max" or "maximum" or "min" or "minimum" when call.Arguments.Count == 2 => Sum(call.Arguments[0], call.Arguments[1], c),
+            "softmax" when call.Arguments.Count == 1 => Infer(call.Arguments[0], c).Select(Many),
             _ when call.Arguments.Count == 1 => IsLossName(f) ? Infer(call.Arguments[0], c).Select(PerSample) : Infer(call.Arguments[0], c),
             _ => Abstract(call, c),
         };
+    }
+
+    // A vector on the diagonal of a matrix.
+    private IEnumerable<Dims> Diagonal(Call call, Context c)
+    {
+        foreach (var d in Infer(call.Arguments[0], c))
+        {
+            _ = Many(d);
+            var mark = _trail.Count;
+            if (d.Rows.Root.Size == 1) yield return new(d.Columns, d.Columns);
+            else if (Unify(d.Columns, Dim.Of(1))) yield return new(d.Rows, d.Rows);
+            Dim.Undo(_trail, mark);
+            yield return new(d.Rows, d.Rows);
+        }
     }
 
     // What has a trace, a determinant or an inverse is square.
@@ -365,6 +406,7 @@ internal sealed partial class ShapeInference
         var axis = call.Options.FirstOrDefault(o => o.Name is "axis" or "dim")?.Value;
         foreach (var d in Infer(call.Arguments[0], c))
         {
+            _ = Many(d);
             if (axis is null) yield return One();
             else if (Evaluator.Constant(axis) is 0 or -2) yield return new(Dim.Of(1), d.Columns);
             else yield return new(d.Rows, Dim.Of(1));

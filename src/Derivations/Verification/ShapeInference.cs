@@ -47,6 +47,9 @@ internal sealed partial class ShapeInference
     /// <summary>The sample axis.</summary>
     public Dim Samples { get; }
 
+    /// <summary>Whether the equations fit only if sizes with different names are the same.</summary>
+    public bool NamesMet => _namesMayMeet;
+
     /// <summary>Shapes by quantity.</summary>
     public IReadOnlyDictionary<string, Dims> Shapes => _shapes;
 
@@ -89,6 +92,7 @@ internal sealed partial class ShapeInference
         {
             foreach (var declaration in _model.Outline.DeclarationsOf(name.Base))
             {
+                if (declaration.From > _model.FirstItem) continue;
                 if (declaration.Column is not null && _model.Column is not null && declaration.Column != _model.Column) continue;
                 var (labels, selections) = _model.Pattern(declaration.Name);
                 if (member != selections.Count > 0 || (exact ? labels.Count != name.Labels.Count : labels.Count != 0)) continue;
@@ -117,7 +121,8 @@ internal sealed partial class ShapeInference
                 return _shapes[name.Key] = new(rows, columns);
             }
         }
-        if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho" && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = One();
+        if (_model.Outline.AllNumbers && char.IsLower(name.Base[name.Base.LastIndexOf(' ') + 1])) return _shapes[name.Key] = One();
+        if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho" && !_model.DefinedBases.Contains(name.Base) && !_model.Outline.Notation.HasEntries(name.Base)) return _shapes[name.Key] = One();
         // d_k beside the size d is a size.
         if (name is { Base: "d", Labels.Count: > 0, Selections.Count: 0 } && !_model.IsQuantityBase("d") && _sizes.ContainsKey("d")) return _shapes[name.Key] = One();
         // A document that has no W means a vector by w.
@@ -133,8 +138,14 @@ internal sealed partial class ShapeInference
     // X W + b
     private bool IsAddedToRows(string folded) => _model.Definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Add>().Any(a => a is { Right: Symbol s, Left: Product { Right: Symbol w } } && _model.Outline.Notation.Fold(s.Base) == folded && _weights.Contains(w.Base.ToLowerInvariant()) && w.Base != "x");
 
-    private bool IsOneOf(Symbol name) => name is { Base: [>= 'a' and <= 'z'], Superscripts.Count: 0, Subscripts.Count: 0 } && name.Base.ToUpperInvariant() is var all && _model.Outline.Notation.Fold(all) == _model.Outline.Notation.Fold(name.Base)
-        && _model.Definitions.Any(d => Parts.Of(d.Body).Prepend(d.Name).Any(p => p is Symbol s && s.Base == all));
+    private bool IsOneOf(Symbol name)
+    {
+        if (name is not { Base: [>= 'a' and <= 'z'], Superscripts.Count: 0, Subscripts.Count: 0 }) return false;
+        var all = name.Base.ToUpperInvariant();
+        if (_model.Outline.Notation.Fold(all) != _model.Outline.Notation.Fold(name.Base)) return false;
+        var used = _model.Definitions.SelectMany(d => Parts.Of(d.Body).Prepend(d.Name)).OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base).ToHashSet();
+        return used.Contains(all) && !used.Contains(name.Base);
+    }
 
     private const string AnyTime = "t";
 
@@ -205,7 +216,7 @@ internal sealed partial class ShapeInference
         var instance = instances[at];
         _defined.Add(instance.Key);
         var target = Shape(new(instance.Key, instance.Key.Split('[')[0], Labels(instance.Key), []));
-        var scope = new Context(instance.Bindings, new(StringComparer.Ordinal), []);
+        var scope = new Context(instance.Bindings, new(StringComparer.Ordinal), OneSample(instance.Definition));
         foreach (var selection in instance.Selections) _ = Index(selection, scope);
         var mark = _trail.Count;
         // An entry that is a vector of its own (x̂_i) before a number for all entries.
@@ -231,12 +242,19 @@ internal sealed partial class ShapeInference
         return _steps > MostSteps || !_namesMayMeet ? false : All(instances, at + 1);
     }
 
+    // The x of h(x) = w^T x, where X is the matrix of all, is any one of its samples.
+    private Dictionary<string, Dims> OneSample(Definition d) => d.Parameters is [Symbol { Base: [>= 'a' and <= 'z'] letter, Superscripts.Count: 0, Subscripts.Count: 0 } x] && !IsCostName(d.Name) && _model.Hypothesis.Convention != Convention.Single && _model.Outline.Uses(letter.ToUpperInvariant())
+        ? new(StringComparer.Ordinal) { [_model.Resolve(x, _ => null).Key] = new(new Dim(), Dim.Of(1)) } : [];
+
     private static string[] Labels(string key) => key.Contains('[', StringComparison.Ordinal) ? key[(key.IndexOf('[', StringComparison.Ordinal) + 1)..^1].Split(',') : [];
 
     // A number for a whole vector is spread out; a vector for what is known to be a number is added up.
     private IEnumerable<bool> Assign(Dims left, Dims right, Instance instance)
     {
         var mark = _trail.Count;
+        // f(x) = a^T x is a number where it can be one, and so is what is a sum over samples already.
+        if (_model.Outline.IsCost(instance.Definition.Name) && IsNumberAlready(instance.Definition) && !right.IsNumber && Free(right.Rows) && Free(right.Columns) && Same(right, One()) && Same(left, right)) yield return true;
+        Dim.Undo(_trail, mark);
         if (left.IsNumber && !right.IsNumber && _model.Outline.IsCost(instance.Definition.Name))
         {
             yield return true;
@@ -253,12 +271,18 @@ internal sealed partial class ShapeInference
             && Same(right, One()) && Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
         // A cost that comes out as a matrix is the sum of its entries.
-        if (instance.Definition.Name.Base is "J" or "L" or "C" or "cal L" or "cal J" && !right.IsNumber && right.Rows.Root.Size != 1 && right.Columns.Root.Size != 1 && Same(left, One())) yield return true;
+        if (instance.Definition.Name.Base is "J" or "L" or "C" or "cal L" or "cal J" && _model.Outline.IsCost(instance.Definition.Name) && !right.IsNumber && right.Rows.Root.Size != 1 && right.Columns.Root.Size != 1 && Same(left, One())) yield return true;
         Dim.Undo(_trail, mark);
         if (Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
         if (left.IsNumber || _model.Outline.IsCost(instance.Definition.Name)) yield return true;
     }
+
+    private bool IsNumberAlready(Definition d) => (d.Parameters is { Count: 1 } && _model.Hypothesis.Convention == Convention.Single) || (Parts.Of(d.Body).Any(p => p is Big { Operator: BigOperator.Sum, Below.Count: > 0 })
+            // The rows of a W are the w_j of several outputs.
+            && !Parts.Of(d.Body).OfType<Symbol>().Any(s => s is { Base: [>= 'a' and <= 'z'], Subscripts.Count: 0 } && _model.Outline.Notation.HasEntries(s.Base) && _model.Outline.Uses(s.Base.ToUpperInvariant())));
+
+    private static bool Free(Dim d) => d.Root is { Name: null, Size: 0 or 1 };
 
     private static bool IsInner(Expression e) => Names.Bare(e) switch
     {
@@ -279,8 +303,40 @@ internal sealed partial class ShapeInference
         return all ? ways : ways.Take(1).DefaultIfEmpty(whole);
     }
 
+    // What is transposed, normed or summed up has more entries than one.
+    private Dims Many(Dims d)
+    {
+        _many.Add(d.Rows);
+        _many.Add(d.Columns);
+        return d;
+    }
+
+    private readonly HashSet<Dim> _many = new(ReferenceEqualityComparer.Instance);
+
+    // A small letter of which nothing says that it has entries is a number.
+    private void Numbers()
+    {
+        var many = _many.Select(d => d.Root).ToHashSet<Dim>(ReferenceEqualityComparer.Instance);
+        foreach (var (key, shape) in _shapes)
+        {
+            var name = key.Split('[')[0];
+            if (_defined.Contains(key) || !char.IsLower(name[name.LastIndexOf(' ') + 1]) || char.IsAsciiLetterUpper(name[0]) || name.Contains("bold", StringComparison.Ordinal)) continue;
+            // W and w are one name here.
+            if (name.Length == 1 && _model.Outline.Uses(name.ToUpperInvariant())) continue;
+            if (IsFree(shape.Rows) && IsFree(shape.Columns)) Same(shape, One());
+        }
+
+        bool IsFree(Dim d) => d.Root is { Size: 0, Name: null } root && (_model.Outline.AllNumbers || !many.Contains(root));
+    }
+
     private ShapeInference Finished()
     {
+        Numbers();
+        if (_model.Hypothesis.Numbers)
+        {
+            foreach (var shape in _shapes.Values)
+                foreach (var side in new[] { shape.Rows.Root, shape.Columns.Root }.Where(side => side is { Size: 0, Name: null } && !ReferenceEquals(side, Samples.Root))) side.Size = 1;
+        }
         // What is still free in the direction of samples has one entry a sample.
         if (_model.Hypothesis.Convention != Convention.Single)
         {

@@ -13,7 +13,9 @@ internal sealed partial class World
     /// <inheritdoc/>
     public Outcome? Derivative(Derivative d, Evaluator evaluator)
     {
-        if (ByOf(d) is not { } by) return Outcome.None(ProblemKind.Unsupported, "only first derivatives by a named quantity are understood", d);
+        if (Second(d, evaluator) is { } second) return second;
+        if (InsteadOf(d, evaluator) is var (inner, slope)) return Derivative(inner, evaluator) is { Problem: null } outcome ? Divided(outcome.Readings, slope, d) : Derivative(inner, evaluator);
+        if (ByOf(d) is not { } by) return Outcome.None(ProblemKind.Unsupported, "only derivatives by a named quantity are understood", d);
         if (IsUnknown(by, evaluator)) return Outcome.None(ProblemKind.Undefined, "it is defined nowhere", by);
         if (Numerator(d, evaluator) is { } cost)
         {
@@ -43,6 +45,7 @@ internal sealed partial class World
         if (symbol is null) return null;
         var resolved = Model.Resolve(symbol, evaluator.Whole);
         if (Names.Bare(d.Of) is Call written) resolved = Model.WithArity(resolved, written.Arguments.Count);
+        if (symbol.Base == "f" && Value(resolved with { Selections = [] }, resolved.Key) is { Problem: null } function && !function.Readings[0].IsNumber) return null;
         if (Costs.Any(c => c.Key == resolved.Key)) return resolved;
         if (Costs.FirstOrDefault(c => c.Base == resolved.Base && resolved.Arity < 0 && c.Labels.SequenceEqual(resolved.Labels)) is { } same) return same with { Selections = resolved.Selections };
         if (!Model.Outline.IsCost(symbol)) return IsEnd(resolved) ? resolved : null;

@@ -25,7 +25,7 @@ internal sealed partial class World
         if (Evaluation.Function.Known(name.Base) is { } known && !(name.Base.Length == 1)) return known;
         if (!Model.Outline.IsApplied(name.Base)) return null;
         var isActivation = name.Base is "f" or "g" or "phi" or "varphi" or "psi" or "h" or "s" or "S" or "act" or "activation" or "a";
-        if (!isActivation || Model.Outline.IsVariable(name)) return null;
+        if (!(isActivation || Model.Outline.IsSloped(name.Base)) || Model.Outline.IsVariable(name)) return null;
         if (_atOutput && Model.Hypothesis.Output is { } output) return output == "softmax" ? Softmax : Evaluation.Function.Known(output);
         return Evaluation.Function.StandIn(Model.Outline.IsAppliedInLayers(name.Base) ? name.Base : Names.Plain(name), Seed);
     }

@@ -24,7 +24,7 @@ internal sealed partial class World
 
     private List<Resolved> FindCosts()
     {
-        var costs = Model.Definitions.Where(d => Model.Outline.IsCost(d.Name) && (d.Parameters is null || Model.IsCost(d)) && !(d.Name.Base == "f" && d.Parameters is not null)).ToList();
+        var costs = Model.Definitions.Where(d => Model.Outline.IsCost(d.Name) && (d.Parameters is null || Model.IsCost(d)) && !(d.Name.Base == "f" && d.Parameters is not null && IsMentioned(d.Name))).ToList();
         var order = new[] { "J", "cal J", "L", "cal L", "C", "cal C", "E", "cal E", "MSE", "Loss", "loss", "cost", "Cost", "ell", "l" };
         var found = costs.OrderBy(d => IsUsed(d) ? 1 : 0).ThenBy(d => Array.IndexOf(order, d.Name.Base) is var at && at < 0 ? 99 : at).Select(Named).DistinctBy(r => r.Key).ToList();
         if (found.Count > 0) return found;
@@ -37,6 +37,9 @@ internal sealed partial class World
             var resolved = Model.Resolve(d.Name, e => new WholeNumbers(Model, []).Of(e)) with { Selections = [] };
             return d.Parameters is null ? resolved : Model.WithArity(resolved, d.Parameters.Count);
         }
+
+        // Whether anything else is made of it: then it is a prediction.
+        bool IsMentioned(Symbol name) => Model.Definitions.Any(other => !Same(other.Name, name) && Parts.Of(other.Body).OfType<Symbol>().Any(s => Same(s, name)));
 
         // Whether another cost is made of it.
         bool IsUsed(Definition d) => costs.Any(other => !ReferenceEquals(other, d) && Parts.Of(other.Body).Any(p => p switch
@@ -138,6 +141,7 @@ internal sealed partial class World
             foreach (var (key, probe) in open) gradients[key] = probe.grad?.clone().detach().DetachFromDisposeScope();
             found = gradients.GetValueOrDefault(by.Key);
         }
+        if (found is null && InPlaceOf(cost, by, plain) is { Problem: null } other) return other;
         if (found is null) return Outcome.None(ProblemKind.Unsupported, $"the cost {cost.Key} does not depend on {plain}, as the forward equations stand", null);
         return Outcome.Of(new Value(found, Evaluation.Value.Points));
     }

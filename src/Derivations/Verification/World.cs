@@ -27,6 +27,8 @@ internal sealed partial class World : IScope
 
     private readonly IReadOnlyDictionary<string, Dims> _drawn;
     private readonly World? _below;
+    private static readonly double[] _scales = [1, 0.1, 1.3, 0.4];
+    private static readonly double[] _signed = [0.1, 5, -0.1, -5];
     private readonly IReadOnlyDictionary<string, Value>? _replaced;
     private readonly bool _frozen;
     private bool _atOutput;
@@ -46,6 +48,13 @@ internal sealed partial class World : IScope
         }
         SamplesAreRows = rows != columns ? rows > columns : model.Hypothesis.Convention == Convention.Rows;
         IsBatch = rows + columns > 0 && model.Hypothesis.Convention != Convention.Single;
+    }
+
+    // The same quantities under other equations.
+    private World(World like, Model model, IReadOnlyList<Instance> instances)
+    {
+        (Model, Shapes, Instances, Seed, Positive, Sizes, SamplesAreRows, IsBatch) = (model, like.Shapes, instances, like.Seed, like.Positive, like.Sizes, like.SamplesAreRows, like.IsBatch);
+        (_substituting, _drawn) = (like._substituting, like._drawn);
     }
 
     private World(World below, IReadOnlyDictionary<string, Value> replaced, bool frozen)
@@ -90,7 +99,7 @@ internal sealed partial class World : IScope
     {
         for (var attempt = 1; ; attempt++)
         {
-            var world = new World(Model, Shapes, Instances, Seed + (7 * attempt), Positive, _drawn) { PerSample = PerSample };
+            var world = new World(Model, Shapes, Instances, Seed + (7 * attempt), Positive, _drawn) { PerSample = PerSample, Asked = Asked, Attempt = Attempt, IsSecond = true };
             foreach (var (delta, of) in Guessed) world.Guessed[delta] = of;
             // Other points may lie where a logarithm has no value.
             if (attempt == MostAttempts || !(world.Value(world.Cost, world.Cost.Key) is { Problem: null } cost && !double.IsFinite(cost.Readings[0].Tensor.sum().item<double>()))) return world;
@@ -148,6 +157,7 @@ internal sealed partial class World : IScope
             if (_open.Count > 60) return Outcome.None(ProblemKind.Unsupported, "it is defined in too many steps", null);
             _open.Add(name.Key);
             var wasAtOutput = _atOutput;
+            _computing++;
             try
             {
                 var computed = Computed(instance, name);
@@ -161,11 +171,14 @@ internal sealed partial class World : IScope
             }
             finally
             {
+                _computing--;
                 _open.Remove(name.Key);
                 _atOutput = wasAtOutput;
             }
         }
         if (_below is not null && !IsAbstractCost(name)) return _below.Value(name, plain);
+        // The size D is not the quantity d.
+        if (Shapes.SizeOf(plain) is not null) return Input(name, plain);
         return _values[name.Key] = Input(name, plain);
     }
 
@@ -203,13 +216,24 @@ internal sealed partial class World : IScope
         var value = values.FirstOrDefault(v => v.Rows == rows && v.Columns == columns) ?? values[0];
         var isCost = Model.Outline.IsCost(instance.Definition.Name);
         foreach (var axis in value.Axes.Where(a => a != Evaluation.Value.Points && _below is null)) value = value.SumOver(axis);
-        if (rows == 1 && columns == 1 && !value.IsNumber && isCost) value = value.Map(t => t.sum([-2, -1], keepdim: true));
+        // A cost that is left with a side of outputs is meant to be their sum.
+        if (rows == 1 && columns == 1 && !value.IsNumber && isCost && MixesNumbers(instance.Definition.Body, instance.Bindings)) return Outcome.None(ProblemKind.Unsupported, "a number is added to several", instance.Definition.Body);
+        var isTotal = (rows == 1 && columns == 1) || (instance.Selections.Count == 0 && Samples is { } batch && value.Rows != batch && value.Columns != batch);
+        if (isTotal && !value.IsNumber && isCost) value = value.Map(t => t.sum([-2, -1], keepdim: true));
         if (_below is not null) return Outcome.Of(value);
         if (value.IsNumber && (rows > 1 || columns > 1) && !isCost && (double)rows * columns <= MostEntries) value = value.Map(t => t.expand([.. value.Shape.SkipLast(2), rows, columns]));
         var probe = zeros([PointCount, value.Rows, value.Columns], dtype: ScalarType.Float64, requires_grad: true).DetachFromDisposeScope();
         _probes[name.Key] = probe;
         var node = (value.Axes.Count == 0 ? value.Tensor.unsqueeze(0) : value.Tensor) + probe;
         return Outcome.Of(new Value(node.DetachFromDisposeScope(), Evaluation.Value.Points));
+    }
+
+    // -log a - Σ_k b_k where what the sum leaves is no number: whatever was misread, its entries do not each have the first term.
+    private bool MixesNumbers(Expression body, System.Collections.Immutable.ImmutableDictionary<string, int> bindings)
+    {
+        var evaluator = bindings.Aggregate(new Evaluator(this), (e, b) => e.Bind(b.Key, b.Value));
+        return Parts.Of(body).Any(p => p is Add or Subtract && Parts.Children(p) is [not Number, not Number] && Parts.Children(p).Select(evaluator.Evaluate).ToList() is [{ Problem: null } a, { Problem: null } b] && a.Readings[0].IsNumber != b.Readings[0].IsNumber
+            && Parts.Children(p).Any(child => Parts.Of(child).Any(x => x is Big)));
     }
 
     // The entries that the left side names become rows and columns.
@@ -247,18 +271,27 @@ internal sealed partial class World : IScope
 
     private double[] Draw(Resolved name, int rows, int columns)
     {
-        var random = new Random(Evaluation.Function.Stable(name.Key) ^ (Seed * 7919));
+        var random = new Random(Evaluation.Function.Stable(name.Key) ^ ((Seed + (1000 * Attempt)) * 7919));
         var values = new double[PointCount * rows * columns];
         var isTarget = name.Base is "y" or "t" or "Y" or "T" or "hat y" or "tilde y" or "d";
         var isDistribution = Model.Outline.IsDistribution(name.Base);
-        var spread = isDistribution || Positive || rows * columns == 1 || name.Base is "epsilon" or "varepsilon" or "lambda" || name.Base.StartsWith("sigma", StringComparison.Ordinal) || (isTarget && Model.Outline.HasLogarithm);
+        var spread = isDistribution || Positive || (rows * columns == 1 && !Model.Outline.TakesBothSigns(name.Base)) || name.Base is "epsilon" or "varepsilon" or "lambda" || name.Base.StartsWith("sigma", StringComparison.Ordinal) || (isTarget && Model.Outline.HasLogarithm);
         // Sums over a long side must not drive a sigmoid to 1, whose logarithms say nothing.
         var scale = isDistribution || isTarget ? 1 : Math.Min(1, 2 / Math.Sqrt(Math.Max(rows, columns)));
         for (var i = 0; i < values.Length; i++)
-            values[i] = scale * (i / (rows * columns) == PointCount - 1 && !spread && !isTarget ? Close : 1) * (spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+            values[i] = scale * (spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        if (rows * columns == 1 && Attempt > 1 && !Positive && name.Base is not ("epsilon" or "varepsilon" or "lambda"))
+            for (var i = 0; i < values.Length; i++) values[i] *= Attempt == 3 ? (i % 2 == 0 ? -1 : 1) : 4;
+        // A scale for each point, so that what is cut off at a margin or a threshold is met on both sides.
+        if (!spread && !isTarget)
+            for (var i = 0; i < values.Length; i++) values[i] *= _scales[i / (rows * columns)];
+        if (rows * columns == 1 && Model.Outline.TakesBothSigns(name.Base) && !Positive)
+            for (var i = 0; i < values.Length; i++) values[i] = _signed[i % 4] * (0.1 + (0.8 * random.NextDouble()));
+        if (rows == columns && rows > 1 && !isTarget && Model.Outline.IsInverted(name.Base))
+            for (var i = 0; i < values.Length; i++) values[i] = (0.3 * values[i] / Math.Sqrt(rows)) + (i % (rows * rows) / rows == i % rows ? 1 : 0);
         if (Model.Outline.IsClassLabel(name.Base)) OneHot(values, rows, columns, random);
         else if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
-        if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base, Model.Definitions)) Symmetrise(values, rows);
+        if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base, Model.Place)) Symmetrise(values, rows);
         return values;
     }
 
@@ -318,10 +351,12 @@ internal sealed partial class World : IScope
             var s = selections[0];
             if (s.Label is not null) return ByLabel(v, s.Label, name.Base, evaluator);
             if (s.Raised && s.Letter is not null && !HasSampleAxis(v)) return _separating ? EachSample(v, name, s.Letter) : v;
-            var picked = Along(v, s, Counted(v, name.Base, s) ?? AlongRows(v, s));
-            return picked is { Rows: 1, Columns: > 1 } && (s.Letter is not null || s.Number is not null) && Model.IsMember(name.Base) ? picked.Transposed() : picked;
+            var picked = Along(v, s, Counted(v, name.Base, s) ?? (s.Letter is null && Model.IsMember(name.Base) && !v.IsVector ? SamplesAreRows : AlongRows(v, s)));
+            return picked is { Rows: 1, Columns: > 1 } && Model.IsMember(name.Base) ? picked.Transposed() : picked;
         }
         var (first, second) = (selections[0], selections[1]);
+        // p_{i y_i}: the entry of each sample.
+        if (first.Label is null && second.Label is not null && Along(v, first, AlongRows(v, first)) is { } ofSample) return ByLabel(ofSample, second.Label, name.Base, evaluator);
         if (first.Raised != second.Raised && first.Raised != SamplesAreRows) (first, second) = (second, first);
         if (first.Raised && !HasSampleAxis(v) && first.Letter is not null) return Along(_separating ? EachSample(v, name, first.Letter) : v, second, true);
         if (second.Raised && !HasSampleAxis(v) && second.Letter is not null) return Along(_separating ? EachSample(v, name, second.Letter) : v, first, true);
@@ -335,7 +370,7 @@ internal sealed partial class World : IScope
     // Where rows and columns differ in number, the index runs over as many as the forward equations say.
     private bool? Counted(Value v, string name, Selection s)
     {
-        if (s.Letter is null || v.Rows == v.Columns || v.IsVector || Shapes.Counted(name, s.Letter) is not { } dim) return null;
+        if (s.Letter is null && s.Label is null || v.Rows == v.Columns || v.IsVector || Shapes.Counted(name, s.Letter ?? "") is not { } dim) return null;
         var count = Sizes.Of(dim);
         return v.Rows == count ? true : v.Columns == count ? false : null;
     }

@@ -33,8 +33,12 @@ public sealed class UnreadableTests
         Assert.Equal(StatementVerdict.Unresolved, only.Verdict);
         Assert.Contains(why, only.Why, StringComparison.Ordinal);
         Assert.NotEqual("", only.Why);
-        Assert.Equal(6, only.Line);
+        Assert.Equal(5, only.Line);
     }
+
+    [Fact]
+    public void AScriptWithoutEndIsOne() =>
+        Assert.Contains("never closed", Assert.Single(DerivationCheck.Run(DocumentReader.Parse("cut.html", "<p>So</p><script type=\"math/tex; mode=display\">\\frac{\\partial J}{\\partial W} = x")).Statements).Why, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(@"It costs $5 and the price of $\partial$ is unknown.")]

@@ -1,4 +1,3 @@
-using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
 using AutogradCheck.Derivations.Reading;
 using AutogradCheck.Derivations.Verification;

@@ -65,8 +65,14 @@ internal static class Html
     /// <summary>Dollars in place of the tags' inner ends.</summary>
     private static int Script(string html, char[] text, int end, string closer, bool display, HashSet<string> hopeless)
     {
+        var cut = !hopeless.Contains(closer);
         var close = Find(html, closer, end, hopeless);
-        if (close < 0) return end + 1;
+        if (close < 0)
+        {
+            // The end of the document is missing: dollars without a partner say so.
+            if (cut) text[end] = text[end - 1] = '$';
+            return end + 1;
+        }
         text[end] = text[close] = '$';
         if (display) text[end - 1] = text[close + 1] = '$';
         for (var i = end + 1; i < close;) i = html[i] == '&' ? Entity(html, text, i) : i + 1;

@@ -140,6 +140,14 @@ internal sealed partial class Lexer
             for (var i = start; i < end; i++) Name(_text[i..(i + 1)], i, 1);
             return;
         }
+        // r^Tr is r^T r.
+        if (end - start > 1 && _text[start] == 'T' && _tokens.Count > 0 && _tokens[^1].IsSign("^"))
+        {
+            Name("T", start, 1);
+            _at = start + 1;
+            Letters();
+            return;
+        }
         if (Vocabulary.IsConnective(_text[start..end]))
         {
             Add(TokenKind.Words, _text[start..end], start, end - start);

@@ -1,0 +1,54 @@
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>Layers that are told apart by the letters of their units alone: net_j = Σ_i w_{ji} x_i of the hidden layer, net_k = Σ_j v_{kj} o_j of the output layer.</summary>
+internal sealed partial class Outline
+{
+    // A name, the place of the index among its indices, and how many there are.
+    private HashSet<(string Name, int Place, int Count, string Letter)>? _layerLetters;
+
+    /// <summary>Whether an index of a name says which layer is meant: net_j and net_k are two quantities.</summary>
+    public bool TellsLayers(Symbol name, Symbol letter) => name is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: { Count: 1 or 2 } parts }] }
+        && (_layerLetters ??= LayerLetters()) is { Count: > 0 } known && known.Contains((name.Base, parts.ToList().FindIndex(p => ReferenceEquals(Names.Bare(p), letter)), parts.Count, letter.Base));
+
+    private HashSet<(string, int, int, string)> LayerLetters()
+    {
+        // Names that are defined in different ways for different letters.
+        var layered = _definitions.Where(d => d.Parameters is null && !ShapeInference.IsCostName(d.Name) && OnlyIndex(d.Name) is { } letter && !IsSampleLetter(letter)).GroupBy(d => d.Name.Base)
+            .Select(g => g.DistinctBy(d => OnlyIndex(d.Name)).ToList()).Where(g => g.Count > 1 && g.Select(Form).Distinct().Count() == g.Count).ToList();
+        HashSet<(string, int, int, string)> found = [.. layered.SelectMany(g => g).Select(d => (d.Name.Base, 0, 1, OnlyIndex(d.Name)!))];
+        // What they are made of, w_{ji} and w_{kj}, is told apart in the same way where the letter stands at the same place.
+        foreach (var group in layered)
+        {
+            var uses = group.SelectMany(d => Parts.Of(d.Body).OfType<Symbol>().Select(s => Use(s, OnlyIndex(d.Name)!))).OfType<(string Name, int Place, int Count, string Letter)>().Distinct();
+            foreach (var use in uses.GroupBy(u => (u.Name, u.Place, u.Count)).Where(u => u.Count() > 1)) found.UnionWith(use);
+        }
+        return found;
+    }
+
+    private static string? OnlyIndex(Symbol s) => s is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } ? only.Base : null;
+
+    private static (string, int, int, string)? Use(Symbol s, string letter)
+    {
+        if (s is not { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: { Count: 1 or 2 } parts }] }) return null;
+        var place = parts.ToList().FindIndex(p => Names.Bare(p) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } x && x.Base == letter);
+        return place < 0 ? null : (s.Base, place, parts.Count, letter);
+    }
+
+    // A definition with its index letters numbered in their order: equal for z_i = w_i x and z_j = w_j x.
+    private static string Form(Definition d)
+    {
+        Dictionary<string, int> letters = new(StringComparer.Ordinal) { [OnlyIndex(d.Name)!] = 0 };
+        foreach (var letter in Parts.Of(d.Body).OfType<Symbol>().SelectMany(s => s.Subscripts.Concat(s.Superscripts)).SelectMany(x => x.Parts).OfType<Symbol>()) letters.TryAdd(letter.Base, letters.Count);
+        return string.Join(" ", Parts.Of(d.Body).Select(part => part switch
+        {
+            Symbol s => $"{Letter(s.Base)}{string.Join(",", s.Superscripts.Concat(s.Subscripts).SelectMany(x => x.Parts).Select(p => p is Symbol x ? Letter(x.Base) : Names.Plain(p)))}",
+            Number n => n.Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            _ => part.GetType().Name,
+        }));
+
+        string Letter(string name) => letters.TryGetValue(name, out var number) ? $"#{number}" : name;
+    }
+}

@@ -1,0 +1,61 @@
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>
+/// What is believed of statements that disagree. Where hardly anything in a passage comes out right, it is this tool that has misread it: then only what explains itself,
+/// or stands alone among right statements, or is judged by nothing but what right statements have confirmed, is called a mistake.
+/// </summary>
+internal sealed class Trust
+{
+    /// <summary>Among so few statements a mistake is no sign of a misreading.</summary>
+    public const int Few = 3;
+
+    // How Judge begins to say that two numbers do not fit.
+    private const string Numbers = "shapes (1, 1) and (1, 1) do not fit";
+
+    private readonly double _share;
+    private readonly Confirmation? _confirmation;
+    private readonly bool _isFew, _alone;
+    private readonly int _right, _mistakes;
+
+    /// <summary>Weighs a passage as a whole.</summary>
+    /// <param name="findings">Of all its statements.</param>
+    /// <param name="share">Of statements that the chosen reading makes right.</param>
+    /// <param name="confirmation">What right statements confirm.</param>
+    public Trust(IReadOnlyList<Finding> findings, double share, Confirmation? confirmation)
+    {
+        (_share, _confirmation, _isFew) = (share, confirmation, findings.Count <= Few);
+        (_right, _mistakes) = (findings.Count(f => f.IsRight), findings.Count(f => f.IsMistake));
+        // A mistake that a small edit explains tells as much as a right statement.
+        var unexplained = findings.Count(f => f.IsMistake && !Explains(f));
+        var unread = findings.Count(f => f.Verdict == StatementVerdict.Unresolved);
+        _alone = _right > 0 && unread <= _right && (unexplained <= 1 || 3 * unexplained <= _right + _mistakes - unexplained);
+    }
+
+    /// <summary>The finding, or that it is not believed.</summary>
+    public Finding Of(Finding finding, Statement statement)
+    {
+        if (!finding.IsMistake) return finding;
+        var known = _share >= 0.6 || ((_share >= 0.4 || _isFew) && finding.IsSlip) || finding.Ratio is not null || IsConfirmed(finding, statement);
+        // A missing sum is what a misread sample axis looks like.
+        if (finding.Error is { } error && double.IsNaN(error) || (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && _share < 0.6)) known = false;
+        // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document: only another index that makes it right is one to believe.
+        if (finding.Verdict == StatementVerdict.ShapeError && finding.Why.StartsWith(Numbers, StringComparison.Ordinal))
+        {
+            known = finding.IsSlip && _share >= 0.6;
+            finding = finding with { Verdict = StatementVerdict.Wrong, Why = $"an index runs too far{finding.Why[Numbers.Length..]}" };
+        }
+        var doubted = finding.Verdict == StatementVerdict.Wrong && _share >= 0.4 && finding.Error is { } size && double.IsFinite(size) ? finding : null;
+        return known ? finding : finding with { Doubted = doubted, Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
+    }
+
+    private bool IsConfirmed(Finding finding, Statement statement)
+    {
+        if (_confirmation?.IsGradient(statement) != true) return false;
+        // What clashes may be a shape that was misread in this statement alone.
+        if (_alone && _right > 1 && finding.Verdict != StatementVerdict.ShapeError) return true;
+        return _confirmation.Covers(statement) && (_alone || _mistakes == 1 && _right > 0 || 3 * _mistakes <= _right || Explains(finding));
+    }
+
+    // Sums, transposes and order are what a misread layout seems to lack.
+    private static bool Explains(Finding finding) => finding.Ratio is not null || (finding.IsSlip && finding.Diagnosis is not ("none" or "sum-or-axis" or "missing-transpose" or "order"));
+}
