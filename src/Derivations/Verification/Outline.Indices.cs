@@ -120,7 +120,7 @@ internal sealed partial class Outline
     private bool StandsApart(string zero) => _formulas.SelectMany(f => f.Links).Any(link => Parts.Of(link).Any(p => p is Symbol { Subscripts: [{ Parts: [Number { Value: 0 }] }] } s && s.Base == zero)
         && Parts.Of(link).OfType<Big>().Any(b => b.Below.Any(r => r is Relation { Right: Number { Value: > 0 } }) && Parts.Of(b.Body).OfType<Symbol>().Any(s => s.Base == zero)));
 
-    private bool IsWhole(string zero) => AllParts.OfType<Symbol>().Any(s => s.Base == zero && s.Subscripts is [{ Parts: [var letter] }] && IsIndexLetter(letter))
+    private bool IsWhole(string zero) => AllParts.OfType<Symbol>().Any(s => s.Base == zero && s.Subscripts is [{ Parts: [var index] }] && (IsIndexLetter(index) || s.Superscripts is [{ Bracket: Bracket.Round }]))
         && (_formulas.Where(f => f.Links.Count > 1).SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && s.Base == zero)
             || AllParts.OfType<Big>().Any(b => b.Below.Any(r => r is Relation { Right: Number { Value: 0 } }) && Parts.Of(b.Body).OfType<Symbol>().Any(s => s.Base == zero)));
 
