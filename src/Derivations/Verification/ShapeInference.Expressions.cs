@@ -472,6 +472,7 @@ internal sealed partial class ShapeInference
             "transpose" => Infer(call.Arguments[0], c).Select(d => d.Swapped),
             "dot" or "matmul" when call.Arguments.Count == 2 => Factors(new(ProductSign.Matrix, call.Arguments[0], call.Arguments[1]), c),
             "multiply" when call.Arguments.Count == 2 => Factors(new(ProductSign.Hadamard, call.Arguments[0], call.Arguments[1]), c),
+            "max" or "maximum" or "min" or "minimum" when call.Arguments is [Number, var bounded] => Infer(bounded, c),
             "max" or "maximum" or "min" or "minimum" when call.Arguments.Count == 2 => Sum(call.Arguments[0], call.Arguments[1], c),
             "softmax" when call.Arguments.Count == 1 => Infer(call.Arguments[0], c).Select(Many),
             _ when call.Arguments.Count == 1 => IsLossName(f) ? Infer(call.Arguments[0], c).Select(PerSample) : Infer(call.Arguments[0], c),
