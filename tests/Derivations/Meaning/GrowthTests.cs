@@ -22,8 +22,8 @@ public sealed class GrowthTests
     [Fact]
     public void FourTimesTheStatementsAreFourTimesTheWork()
     {
-        var (few, many) = (Work(40), Work(160));
-        Assert.True(many <= 5 * few, $"{few} parts for 80 statements, {many} for 320");
+        var (few, many) = (Work(125), Work(500));
+        Assert.True(many <= 5 * few, $"{few} parts for 250 statements, {many} for 1000");
     }
 
     [Theory]
