@@ -25,6 +25,11 @@ internal sealed partial class Outline
     /// <summary>How much speaks for samples as rows and as columns: words, and the side on which weights stand.</summary>
     public (int Rows, int Columns) LayoutVotes => _layoutVotes ??= CountLayouts();
 
+    /// <summary>Whether the words say how samples are laid out.</summary>
+    public bool SaysLayout => _saysLayout ??= SamplesAsRows().Count(Prose) != SamplesAsColumns().Count(Prose);
+
+    private bool? _saysLayout;
+
     /// <summary>Whether an activation goes by a letter that names no function.</summary>
     public bool NamesActivation => _namesActivation ??= _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol { Base: "f" or "g" or "phi" or "h" });
 

@@ -125,7 +125,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     // What is a mistake only in the layout of samples that this tool chose is none, when the other one explains as much.
     private bool LayoutDecides(Finding finding, Statement statement, Hypothesis hypothesis)
     {
-        if (finding.Verdict is not (StatementVerdict.ShapeError or StatementVerdict.Wrong or StatementVerdict.Typo) || hypothesis.Convention == Convention.Single) return false;
+        if (finding.Verdict is not (StatementVerdict.ShapeError or StatementVerdict.Wrong or StatementVerdict.Typo) || hypothesis.Convention == Convention.Single || outline.SaysLayout) return false;
         var turned = hypothesis with { Convention = hypothesis.Convention == Convention.Rows ? Convention.Columns : Convention.Rows };
         if (Under(hypothesis, false) is not { } chosen || Under(turned, false) is not { } other || Right(other) <= Right(chosen)) return false;
         return statement.Links.All(link => Verification.Judge.Good(other.Link(statement, link)));

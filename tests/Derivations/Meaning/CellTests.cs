@@ -44,7 +44,7 @@ public sealed class CellTests
     [InlineData(Adjoint, @"\bar{z} = (U^T \bar{y}) \odot (1 - h^2)", StatementVerdict.Verified)]
     [InlineData(Adjoint, @"\bar{W} = \bar{z}^T x", StatementVerdict.ShapeError)]
     [InlineData(Layers, @"\epsilon^l = (W^{l+1})^T \epsilon^{l+1} \odot f'(z^l)", StatementVerdict.Verified)]
-    [InlineData(Layers, @"\frac{\partial C}{\partial W^l} = \epsilon^l (a^l)^T", StatementVerdict.Wrong)]
+    [InlineData(Layers, @"\frac{\partial C}{\partial W^l} = \epsilon^l (a^l)^T", StatementVerdict.ShapeError)]
     [InlineData(Attention, @"\frac{\partial L}{\partial K} = \frac{1}{\sqrt{d_k}} \left( \frac{\partial L}{\partial Z} \right)^T Q", StatementVerdict.Verified)]
     [InlineData(Attention, @"\frac{\partial L}{\partial K} = \frac{1}{\sqrt{d_k}} \frac{\partial L}{\partial Z} Q", StatementVerdict.Wrong)]
     public void TheLastStatementIsJudged(string forward, string statement, StatementVerdict expected)
