@@ -145,9 +145,9 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             {
                 if (Under(hypothesis, perSample) is not { } judge || (perSample && !judge.World.IsBatch)) continue;
                 var share = Share(judge);
-                var score = share - (first || (perSample && named) ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
+                var score = share - (first || (perSample && named) ? 0 : Reluctance) - (perSample ? 1e-6 : 0) - (judge.World.Shapes.IsStrained ? 1 : 0);
                 if (score > bestScore) (best, bestScore) = (judge, score);
-                if (share >= 1) return best;
+                if (share >= 1 && !judge.World.Shapes.IsStrained) return best;
             }
             first = false;
         }
