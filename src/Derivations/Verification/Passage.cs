@@ -127,7 +127,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     {
         if (finding.Verdict is not (StatementVerdict.ShapeError or StatementVerdict.Wrong or StatementVerdict.Typo) || hypothesis.Convention == Convention.Single) return false;
         var turned = hypothesis with { Convention = hypothesis.Convention == Convention.Rows ? Convention.Columns : Convention.Rows };
-        if (Under(hypothesis, false) is not { } chosen || Under(turned, false) is not { } other || Right(other) <= Right(chosen)) return false;
+        if (Under(hypothesis, false) is not { } chosen || Under(turned, false) is not { } other || (other.World.Shapes.IsStrained && !chosen.World.Shapes.IsStrained) || Right(other) <= Right(chosen)) return false;
         return statement.Links.All(link => Verification.Judge.Good(other.Link(statement, link)));
     }
 
