@@ -127,7 +127,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     {
         if (finding.Verdict is not (StatementVerdict.ShapeError or StatementVerdict.Wrong or StatementVerdict.Typo) || hypothesis.Convention == Convention.Single || outline.SaysLayout) return false;
         var turned = hypothesis with { Convention = hypothesis.Convention == Convention.Rows ? Convention.Columns : Convention.Rows };
-        if (Under(hypothesis, false) is not { } chosen || Under(turned, false) is not { } other || Right(other) <= Right(chosen)) return false;
+        if (Under(hypothesis, false) is not { } chosen || Under(turned, false) is not { } other || (other.World.Shapes.IsStrained && !chosen.World.Shapes.IsStrained) || Right(other) <= Right(chosen)) return false;
         return statement.Links.All(link => Verification.Judge.Good(other.Link(statement, link)));
     }
 
@@ -145,9 +145,9 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             {
                 if (Under(hypothesis, perSample) is not { } judge || (perSample && !judge.World.IsBatch)) continue;
                 var share = Share(judge);
-                var score = share - (first || (perSample && named) ? 0 : Reluctance) - (perSample ? 1e-6 : 0);
+                var score = share - (first || (perSample && named) ? 0 : Reluctance) - (perSample ? 1e-6 : 0) - (judge.World.Shapes.IsStrained ? 1 : 0);
                 if (score > bestScore) (best, bestScore) = (judge, score);
-                if (share >= 1) return best;
+                if (share >= 1 && !judge.World.Shapes.IsStrained) return best;
             }
             first = false;
         }

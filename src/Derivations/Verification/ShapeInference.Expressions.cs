@@ -230,7 +230,7 @@ internal sealed partial class ShapeInference
             foreach (var b in Infer(p.Right, c))
             {
                 var mark = _trail.Count;
-                if (a.IsNumber || b.IsNumber)
+                if (p.Sign != ProductSign.Matrix && (a.IsNumber || b.IsNumber))
                 {
                     var (other, name) = a.IsNumber ? (b, p.Right) : (a, p.Left);
                     if (IsNumberName(name) && !other.IsNumber && Same(other, One())) yield return other;

@@ -44,6 +44,9 @@ internal sealed partial class ShapeInference
         }
     }
 
+    /// <summary>Whether sizes with different names had to be made equal.</summary>
+    public bool IsStrained => _namesMayMeet;
+
     /// <summary>The sample axis.</summary>
     public Dim Samples { get; }
 
