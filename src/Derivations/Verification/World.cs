@@ -14,9 +14,6 @@ internal sealed partial class World : IScope
     /// <summary>Random points that every equation is evaluated at.</summary>
     public const int PointCount = 4;
 
-    // One of the points lies near the origin, where margins are not kept.
-    private const double Close = 0.05;
-
     // Larger inputs are not drawn.
     private const long MostEntries = 1 << 20;
 
@@ -27,8 +24,6 @@ internal sealed partial class World : IScope
 
     private readonly IReadOnlyDictionary<string, Dims> _drawn;
     private readonly World? _below;
-    private static readonly double[] _scales = [1, 0.1, 1.3, 0.4];
-    private static readonly double[] _signed = [0.1, 5, -0.1, -5];
     private readonly IReadOnlyDictionary<string, Value>? _replaced;
     private readonly bool _frozen;
     private bool _atOutput;
@@ -252,162 +247,5 @@ internal sealed partial class World : IScope
         return v;
 
         static string? Axis(Value v, Selection s) => v.Axes.FirstOrDefault(a => a == s.Letter || a == $"({s.Letter})");
-    }
-
-    private Outcome? Input(Resolved name, string plain)
-    {
-        if (IsAbstractCost(name)) return AbstractCost(name);
-        // The number of samples keeps its value where one of them is looked at.
-        if (Shapes.SizeOf(plain) is { } size) return Outcome.Of(Evaluation.Value.Of(ReferenceEquals(size.Root, Shapes.Samples.Root) ? Sizes.Samples : Sizes.Of(size)));
-        if (!_drawn.TryGetValue(name.Key, out var shape)) return null;
-        using var grad = enable_grad();
-        var (rows, columns) = (Sizes.Of(shape.Rows), Sizes.Of(shape.Columns));
-        if ((double)rows * columns > MostEntries) return Outcome.None(ProblemKind.Unsupported, $"it has {rows} x {columns} entries, too many to evaluate", null);
-        var values = Draw(name, (int)rows, (int)columns);
-        var leaf = tensor(values, [PointCount, rows, columns], dtype: ScalarType.Float64).requires_grad_().DetachFromDisposeScope();
-        _probes[name.Key] = leaf;
-        return Outcome.Of(new Value(leaf, Evaluation.Value.Points));
-    }
-
-    private double[] Draw(Resolved name, int rows, int columns)
-    {
-        var random = new Random(Evaluation.Function.Stable(name.Key) ^ ((Seed + (1000 * Attempt)) * 7919));
-        var values = new double[PointCount * rows * columns];
-        var isTarget = name.Base is "y" or "t" or "Y" or "T" or "hat y" or "tilde y" or "d";
-        var isDistribution = Model.Outline.IsDistribution(name.Base);
-        var spread = isDistribution || Positive || (rows * columns == 1 && !Model.Outline.TakesBothSigns(name.Base)) || name.Base is "epsilon" or "varepsilon" or "lambda" || name.Base.StartsWith("sigma", StringComparison.Ordinal) || (isTarget && Model.Outline.HasLogarithm);
-        // Sums over a long side must not drive a sigmoid to 1, whose logarithms say nothing.
-        var scale = isDistribution || isTarget ? 1 : Math.Min(1, 2 / Math.Sqrt(Math.Max(rows, columns)));
-        for (var i = 0; i < values.Length; i++)
-            values[i] = scale * (spread ? 0.1 + (0.8 * random.NextDouble()) : isTarget && Model.Outline.HasSigns ? (random.Next(2) * 2) - 1 : 0.8 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
-        if (rows * columns == 1 && Attempt > 1 && !Positive && name.Base is not ("epsilon" or "varepsilon" or "lambda"))
-            for (var i = 0; i < values.Length; i++) values[i] *= Attempt == 3 ? (i % 2 == 0 ? -1 : 1) : 4;
-        // A scale for each point, so that what is cut off at a margin or a threshold is met on both sides.
-        if (!spread && !isTarget)
-            for (var i = 0; i < values.Length; i++) values[i] *= _scales[i / (rows * columns)];
-        if (rows * columns == 1 && Model.Outline.TakesBothSigns(name.Base) && !Positive)
-            for (var i = 0; i < values.Length; i++) values[i] = _signed[i % 4] * (0.1 + (0.8 * random.NextDouble()));
-        if (rows == columns && rows > 1 && !isTarget && Model.Outline.IsInverted(name.Base))
-            for (var i = 0; i < values.Length; i++) values[i] = (0.3 * values[i] / Math.Sqrt(rows)) + (i % (rows * rows) / rows == i % rows ? 1 : 0);
-        if (Model.Outline.IsClassLabel(name.Base)) OneHot(values, rows, columns, random);
-        else if ((isTarget || isDistribution) && Model.Outline.HasLogarithm) Normalise(values, rows, columns);
-        if (rows == columns && rows > 1 && Model.Outline.IsSymmetric(name.Base, Model.Place)) Symmetrise(values, rows);
-        return values;
-    }
-
-    // Positive definite, as covariances are.
-    private static void Symmetrise(double[] values, int n)
-    {
-        for (var p = 0; p < PointCount; p++)
-        {
-            double At(int i, int j) => values[(((p * n) + i) * n) + j];
-            double[] square = [.. Enumerable.Range(0, n * n).Select(at => Enumerable.Range(0, n).Sum(k => At(at / n, k) * At(at % n, k)) + (at / n == at % n ? 0.5 : 0))];
-            square.CopyTo(values, p * n * n);
-        }
-    }
-
-    // The targets of several classes add up to 1, as probabilities do.
-    private void Normalise(double[] values, int rows, int columns)
-    {
-        var alongRows = columns == 1 || (rows > 1 && !SamplesAreRows);
-        var (classes, others) = alongRows ? (rows, columns) : (columns, rows);
-        if (classes == 1 || !Model.Outline.HasSoftmax) return;
-        for (var p = 0; p < PointCount; p++)
-        {
-            for (var s = 0; s < others; s++)
-            {
-                int At(int k) => (p * rows * columns) + (alongRows ? (k * columns) + s : (s * columns) + k);
-                var sum = Enumerable.Range(0, classes).Sum(k => values[At(k)]);
-                for (var k = 0; k < classes; k++) values[At(k)] /= sum;
-            }
-        }
-    }
-
-    private Outcome Selected(Outcome outcome, Resolved name, Evaluator evaluator)
-    {
-        if (name.Selections.Count == 0) return outcome;
-        List<Value> found = [];
-        foreach (var value in outcome.Readings)
-        {
-            if (Select(value, name, evaluator) is not { } v) continue;
-            found.Add(v);
-            // x_i of a document that never says whether it is a row.
-            if (v is { Rows: 1, Columns: > 1 } && name.Selections is [{ Letter: { } letter }] && Model.Outline.IsSampleLetter(letter) && Model.IsEitherWay(name.Base)) found.Add(v.Transposed());
-        }
-        return Outcome.Of(found, () => new(ProblemKind.Shapes, "it has no such entry", null));
-    }
-
-    /// <summary>The entries that a name picks.</summary>
-    public Value? Select(Value v, Resolved name, Evaluator evaluator)
-    {
-        var selections = name.Selections;
-        if (selections.Count == 0) return v;
-        if (selections is [var row, { All: true }]) return row.All ? v : Along(v, row, true);
-        if (selections is [{ All: true }, var column]) return Along(v, column, false);
-        if (selections.Count == 2 && selections.FirstOrDefault(s => s.Label is not null) is { } labelled)
-            return Select(v, name with { Selections = [.. selections.Where(s => !ReferenceEquals(s, labelled))] }, evaluator) is { } rest ? ByLabel(rest, labelled.Label!, name.Base, evaluator) : null;
-        if (selections.Count == 1)
-        {
-            var s = selections[0];
-            if (s.Label is not null) return ByLabel(v, s.Label, name.Base, evaluator);
-            if (s.Raised && s.Letter is not null && !HasSampleAxis(v)) return _separating ? EachSample(v, name, s.Letter) : v;
-            var picked = Along(v, s, Counted(v, name.Base, s) ?? (s.Letter is null && Model.IsMember(name.Base) && !v.IsVector ? SamplesAreRows : AlongRows(v, s)));
-            return picked is { Rows: 1, Columns: > 1 } && Model.IsMember(name.Base) ? picked.Transposed() : picked;
-        }
-        var (first, second) = (selections[0], selections[1]);
-        // p_{i y_i}: the entry of each sample.
-        if (first.Label is null && second.Label is not null && Along(v, first, AlongRows(v, first)) is { } ofSample) return ByLabel(ofSample, second.Label, name.Base, evaluator);
-        if (first.Raised != second.Raised && first.Raised != SamplesAreRows) (first, second) = (second, first);
-        if (first.Raised && !HasSampleAxis(v) && first.Letter is not null) return Along(_separating ? EachSample(v, name, first.Letter) : v, second, true);
-        if (second.Raised && !HasSampleAxis(v) && second.Letter is not null) return Along(_separating ? EachSample(v, name, second.Letter) : v, first, true);
-        return Along(v, first, true) is { } rows ? Along(rows, second, false) : null;
-    }
-
-    private bool HasSampleAxis(Value v) => Samples is { } m && (v.Rows == m || v.Columns == m);
-
-    private bool IsSample(Selection s) => s.Letter is not null && Model.Outline.IsSampleLetter(s.Letter);
-
-    // Where rows and columns differ in number, the index runs over as many as the forward equations say.
-    private bool? Counted(Value v, string name, Selection s)
-    {
-        if (s.Letter is null && s.Label is null || v.Rows == v.Columns || v.IsVector || Shapes.Counted(name, s.Letter ?? "") is not { } dim) return null;
-        var count = Sizes.Of(dim);
-        return v.Rows == count ? true : v.Columns == count ? false : null;
-    }
-
-    private bool AlongRows(Value v, Selection s)
-    {
-        if (v.Columns == 1) return true;
-        if (v.Rows == 1) return false;
-        if (v.Rows == v.Columns && !s.Raised) return true;
-        if (Samples is { } m && (v.Rows == m || v.Columns == m))
-        {
-            var sampleIsRows = v.Rows == m;
-            return s.Raised || IsSample(s) ? sampleIsRows : !sampleIsRows;
-        }
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public string Axis(string letter, long size) => size == Samples && Model.Outline.IsSampleLetter(letter) ? $"({letter})" : letter;
-
-    private Value? Along(Value v, Selection s, bool rows)
-    {
-        var size = rows ? v.Rows : v.Columns;
-        if (s.Number is { } n) return n < 0 || n >= size ? null : rows ? v.Row(n) : v.Column(n);
-        if (s.Letter is null) return null;
-        var axis = size == Samples && (s.Raised || IsSample(s)) ? $"({s.Letter})" : s.Letter;
-        if (v.Size(axis) is var before && before != 0 && before != size) return null;
-        return rows ? v.RowsAs(axis) : v.ColumnsAs(axis);
-    }
-
-    // x^{(i)} where x is one sample: m samples of its shape, of which x is none.
-    private Value EachSample(Value v, Resolved name, string letter)
-    {
-        var m = Sizes.Samples;
-        var random = new Random(Evaluation.Function.Stable(name.Key + "@") ^ (Seed * 7919));
-        var values = new double[PointCount * m * v.Rows * v.Columns];
-        for (var i = 0; i < values.Length; i++) values[i] = Positive || Model.Outline.HasLogarithm ? 0.1 + (0.8 * random.NextDouble()) : (2 * random.NextDouble()) - 1;
-        return new(tensor(values, [PointCount, m, v.Rows, v.Columns], dtype: ScalarType.Float64), Evaluation.Value.Points, $"({letter})");
     }
 }

@@ -1,0 +1,111 @@
+using System.Text.RegularExpressions;
+using AutogradCheck.Derivations.Evaluation;
+using AutogradCheck.Derivations.Expressions;
+using AutogradCheck.Derivations.Reading;
+using Group = AutogradCheck.Derivations.Expressions.Group;
+
+namespace AutogradCheck.Derivations.Verification;
+
+/// <summary>How names and letters are used all over the document.</summary>
+internal sealed partial class Outline
+{
+    /// <summary>Whether any formula takes a logarithm: then targets are probabilities.</summary>
+    public bool HasLogarithm => _hasLogarithm ??= Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "log" or "ln" }) || Speaks("cross.?entropy|log.?likelihood|交叉熵");
+
+    /// <summary>Whether the document speaks of softmax or writes it out.</summary>
+    public bool HasSoftmax => _hasSoftmax ??= Speaks("softmax|one-hot|onehot") || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "softmax" or "Softmax" } || (p is Divide { Denominator: Big { Operator: BigOperator.Sum } b } && Parts.Of(b.Body).Any(x => x is Symbol { Base: "e" or "exp" })));
+
+    /// <summary>Whether targets are signs, as for a hinge loss.</summary>
+    public bool HasSigns => _hasSigns ??= Speaks("hinge|support vector|SVM") || Source.Contains("{-1", StringComparison.Ordinal) || Source.Contains(@"\pm", StringComparison.Ordinal);
+
+    /// <summary>Whether the cost speaks of layer l and means the last one.</summary>
+    public bool CostHasFreeLayer => _costHasFreeLayer ??= _definitions.Any(d => IsCost(d.Name) && Notation.AllParts(d.Body).OfType<Symbol>().SelectMany(x => x.Superscripts.Concat(x.Subscripts)).SelectMany(x => x.Parts).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter && Notation.IsTemplate(letter.Base))
+        && !Parts.Of(d.Body).OfType<Big>().Any());
+
+    /// <summary>Whether rows of matrices are said to be written as columns.</summary>
+    public bool RowsAsColumns => _rowsAsColumns ??= Speaks(@"\brows?\b[^.]{0,80}\bas (a )?columns?\b");
+
+    /// <summary>Whether softmax is said to run along rows.</summary>
+    public bool SoftmaxAlongRows => _softmaxAlongRows ??= Speaks(@"softmax[^.]{0,40}\brows?\b|row-?wise softmax") || Regex.IsMatch(Document.Text, @"softmax[^.$]{0,40}\\text\w*\{[^}]{0,20}\brow", RegexOptions.IgnoreCase);
+
+    /// <summary>Whether everything is said to be a number.</summary>
+    public bool AllNumbers => _allNumbers ??= Speaks(@"\b(everything|all (of )?(them|quantities|variables|symbols))\b[^.]{0,20}\b(is|are)\b[^.]{0,12}\b(scalars?|numbers?)\b");
+
+    private bool? _allNumbers;
+
+    /// <summary>Whether a matrix is said to be symmetric, in the sentence that names it, before a place or soon after it: before anything else is defined.</summary>
+    public bool IsSymmetric(string name, int place)
+    {
+        if (!_symmetric.TryGetValue(name, out var places))
+        {
+            var letter = Regex.Escape(name[(name.LastIndexOf(' ') + 1)..]);
+            _symmetric[name] = places = [.. Regex.Matches(Source, $@"\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])[^$.]*\$[^.$]{{0,60}}(?<!\bnot\b[^.$]{{0,20}}|non-?)\bsymmetric|(?<!\bnot |non-?)\bsymmetric[^.$]{{0,30}}\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])|covariance[^.$]{{0,20}}\$\\?{letter}\$", RegexOptions.IgnoreCase).Select(m => Document.Extent.Start + m.Index)];
+        }
+        return places.Any(at => at <= place || !_definitions.Any(d => d.Name.Span.Start > place && d.Name.Span.Start < at));
+    }
+
+    private readonly Dictionary<string, List<int>> _symmetric = new(StringComparer.Ordinal);
+    private bool? _rowsAsColumns, _softmaxAlongRows;
+    private bool? _hasLogarithm, _hasSoftmax, _hasSigns, _costHasFreeLayer;
+
+    private bool Speaks(string pattern) => Regex.IsMatch(Prose, pattern, RegexOptions.IgnoreCase);
+
+    /// <summary>Whether any formula uses a letter.</summary>
+    public bool Uses(string letter) => (_used ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base)]).Contains(letter);
+
+    private HashSet<string>? _used;
+
+    /// <summary>Whether a name is the numerator of a derivative.</summary>
+    public bool IsNumerator(string folded) => (_numerators ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().Select(d => d.Of).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
+
+    private HashSet<string>? _numerators;
+
+    /// <summary>Whether derivatives are taken by a name: then s(p - q) is a product.</summary>
+    public bool IsVariable(Symbol name) => (_variables ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Select(Names.Bare).OfType<Symbol>()]).Contains(name);
+
+    private HashSet<Symbol>? _variables;
+
+    /// <summary>Whether gradients by a name are spoken of, in either notation.</summary>
+    public bool IsTaken(Symbol name) => IsVariable(name) || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Any(s => GradientOf(s) is { } of && of.Equals(name));
+
+    /// <summary>Whether a name stands by itself among the words, which say what it is.</summary>
+    public bool IsIntroduced(Symbol name) => (_introduced ??= [.. Formulas.Where(f => f.Links.Count == 1).Select(f => Names.Bare(f.Links[0])).OfType<Symbol>()]).Contains(name);
+
+    private HashSet<Symbol>? _introduced;
+
+    /// <summary>Whether the words call a quantity a distribution, probabilities or one-hot.</summary>
+    public bool IsDistribution(string folded) => (_distributions ??= [.. DistributionAfter().Matches(Source).Concat(DistributionBefore().Matches(Source)).Select(m => Notation.Fold(Hints.Name(m.Groups[1].Value).Base))]).Contains(folded);
+
+    private HashSet<string>? _distributions;
+
+    [GeneratedRegex(@"\$(\\?[A-Za-z]+|\\(?:tilde|hat|bar)\s*\{?[A-Za-z]\}?)(?:_\w)?\$[^.$]{0,40}\b(?:one-?hot|(?<!normal )(?<!gaussian )distribution|probabilities|sums? (?:up )?to (?:one|1|\$1\$))", RegexOptions.IgnoreCase)]
+    private static partial Regex DistributionAfter();
+
+    [GeneratedRegex(@"\b(?:one-?hot|distribution|probabilities)\b[^.$,;]{0,30}\$(\\?[A-Za-z]+)\$", RegexOptions.IgnoreCase)]
+    private static partial Regex DistributionBefore();
+
+    /// <summary>Whether e is a quantity of the document, and not Euler's number beside a cost E.</summary>
+    public bool HasOwnE => _hasOwnE ??= DefinedBases.Contains("e") || Declarations.Any(d => d.Name.Base == "e") || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By.Append(d.Of)).Any(p => p is Symbol { Base: "e" } or Call { Function: Symbol { Base: "e" } });
+
+    private bool? _hasOwnE;
+
+    /// <summary>Whether a name is written with brackets behind it anywhere, as functions are.</summary>
+    public bool IsApplied(string name) => (_applied ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Select(p => p is Call { Arguments.Count: 1 } c ? Names.Bare(c.Function) : p is Product { Right: Group, Sign: ProductSign.Juxtaposition } g ? Names.Bare(g.Left) : null).OfType<Symbol>().Select(s => s.Base)]).Contains(name);
+
+    private HashSet<string>? _applied;
+
+    /// <summary>Whether a name is written with a prime and brackets behind it, ρ'(z): a function of numbers.</summary>
+    public bool IsSloped(string name) => (_sloped ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Call>().Where(c => c.Arguments.Count == 1).Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(s => s.Primes > 0).Select(s => s.Base)]).Contains(name);
+
+    private HashSet<string>? _sloped;
+
+    /// <summary>Whether a name is transposed anywhere.</summary>
+    public bool IsTransposed(string folded) => (_transposed ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Transpose>().Select(t => Names.Bare(t.Operand)).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
+
+    private HashSet<string>? _transposed;
+
+    /// <summary>Whether a function is written with a symbolic layer, g^{[l]}: one function for all layers.</summary>
+    public bool IsAppliedInLayers(string name) => (_inLayers ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).Any(Notation.IsTemplate)).Select(s => s.Base)]).Contains(name);
+
+    private HashSet<string>? _inLayers;
+}
