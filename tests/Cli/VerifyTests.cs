@@ -39,7 +39,7 @@ public sealed class VerifyTests
         Assert.Equal(0, outcome.Exit);
         using var json = JsonDocument.Parse(outcome.Out);
         var cut = json.RootElement.GetProperty("statements")[1];
-        Assert.Equal(("unresolved", 9), (cut.GetProperty("verdict").GetString(), cut.GetProperty("line").GetInt32()));
+        Assert.Equal(("unresolved", 8), (cut.GetProperty("verdict").GetString(), cut.GetProperty("line").GetInt32()));
         Assert.Equal(7, json.RootElement.GetProperty("typos")[0].GetProperty("line").GetInt32());
     }
 
