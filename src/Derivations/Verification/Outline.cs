@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
 using AutogradCheck.Derivations.Reading;
@@ -112,6 +113,12 @@ internal sealed partial class Outline
         }
     }
 
+    // $db = \frac1m$ `np.sum`$(dZ)$: code in the middle of a formula.
+    private bool GoesOn(Formula f) => !f.Display && CodeBetween().IsMatch(Document.Text.AsSpan(f.Span.End, Math.Min(60, Document.Text.Length - f.Span.End)));
+
+    [GeneratedRegex(@"^\s?\$\s?`[^`\n$]{1,40}`\s?\$")]
+    private static partial Regex CodeBetween();
+
     private string TextOf(Expression e) => Document.Text.Substring(Math.Clamp(e.Span.Start, 0, Document.Text.Length), Math.Clamp(e.Span.Length, 0, Document.Text.Length - Math.Clamp(e.Span.Start, 0, Document.Text.Length)));
 
     private void One(Formula f, int order, int section, bool single)
@@ -145,6 +152,7 @@ internal sealed partial class Outline
         DefineBetween(left, links, order, f.Place.TableColumn, section);
         // s' = s (1 - s) says what is known of s.
         if (left is Symbol { Primes: > 0 }) return;
+        if (IsGradient(left) && GoesOn(f)) links = [new Words("it goes on behind the formula, in code") { Span = f.Links[^1].Span }];
         if (IsGradient(left))
         {
             // ∂L/∂S = … =: D gives the gradient another name.

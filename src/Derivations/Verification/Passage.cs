@@ -119,8 +119,15 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             var second = new Diagnostician(outline, judge, statements, trusted).Examine(statement);
             if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (!partly && second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return (second, judge);
         }
+        if (IsNumberByName(first, statement)) return (Unresolved($"{first.Why}: but nothing says that the left side is a number"), chosen);
         return (LayoutDecides(first, statement, hypothesis) ? Unresolved($"{first.Why}: but with samples laid out the other way it is right, and the document fixes neither") : first, chosen);
     }
+
+    // γ and β are taken for numbers by their names: where several come out, they may have as many entries.
+    private bool IsNumberByName(Finding finding, Statement statement) =>
+        finding.Verdict == StatementVerdict.ShapeError && finding.Why.Contains("the left side (1, 1)", StringComparison.Ordinal)
+        && (statement.Left is Derivative d ? World.ByOf(d) : statement.Left is Symbol s ? outline.GradientOf(s) : null) is { Superscripts.Count: 0, Subscripts.Count: 0, Base: "beta" or "gamma" or "alpha" or "mu" or "nu" or "kappa" or "rho" or "xi" or "zeta" } by
+        && !outline.DeclarationsOf(outline.Notation.Fold(by.Base)).Any();
 
     // What is a mistake only in the layout of samples that this tool chose is none, when the other one explains as much.
     private bool LayoutDecides(Finding finding, Statement statement, Hypothesis hypothesis)

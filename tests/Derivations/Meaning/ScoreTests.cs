@@ -16,6 +16,7 @@ public sealed class ScoreTests
     [InlineData("corpus", 590, 0, 0)]
     [InlineData("notes-a", 242, 0, 0)]
     [InlineData("notes-b", 262, 0, 0)]
+    [InlineData("notes-c", 98, 0, 0)]
     public void VerdictsAreAsExpected(string folder, int matches, int falseAlarms, int missed)
     {
         var score = Of(Path.Combine(AppContext.BaseDirectory, "data", folder));
