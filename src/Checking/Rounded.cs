@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Checking;
@@ -138,8 +139,11 @@ public sealed class Rounded
         return minimum(always, atEnds + within);
     }
 
+    // Kept: a number written in the call could be collected while the call runs (docs/decisions/0004).
+    private static readonly Scalar _zero = 0;
+
     // 0 · ∞ is 0 here: a bound without limit does not matter where it meets an exact zero.
-    private static Tensor Times(Tensor a, Tensor b) => Limitless(a * b).masked_fill((a == 0).logical_or(b == 0), 0);
+    private static Tensor Times(Tensor a, Tensor b) => Limitless(a * b).masked_fill((a == _zero).logical_or(b == _zero), _zero);
 
     // What is not a number is no bound.
     private static Tensor Limitless(Tensor error) => error.nan_to_num(nan: double.PositiveInfinity, posinf: double.PositiveInfinity);
