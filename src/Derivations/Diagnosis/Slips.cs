@@ -17,15 +17,8 @@ internal static class Slips
         {
             if (v.Counts.Contains(twice)) continue;
             foreach (var other in v.Symbols.Where(x => !x.Equals(twice)))
-                yield return Both("wrong-symbol", $"{Say(twice)} should be {Say(other)}", $"{Say(other)} stands for {Say(twice)}", Replaced(e, twice, other), twice, IsKin(twice, other) ? 1.42 : 1.62);
+                yield return Both("wrong-symbol", $"{Say(twice)} should be {Say(other)}", $"{Say(other)} stands for {Say(twice)}", Parts.Replace(e, twice, other), twice, IsKin(twice, other) ? 1.42 : 1.62);
         }
-    }
-
-    private static Expression Replaced(Expression e, Symbol from, Symbol to)
-    {
-        if (e.Equals(from)) return to with { Span = e.Span };
-        var children = Parts.Children(e);
-        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Replaced(c, from, to))]);
     }
 
     private static IEnumerable<Edit> Transposes(Expression e, Position position)

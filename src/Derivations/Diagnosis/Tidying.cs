@@ -13,16 +13,7 @@ internal static class Tidying
     private static Expression Of(Expression e, HashSet<Expression> read)
     {
         if (read.Contains(e)) return e;
-        var children = Parts.Children(e);
-        Expression[]? changed = null;
-        for (var i = 0; i < children.Count; i++)
-        {
-            var child = Of(children[i], read);
-            if (ReferenceEquals(child, children[i])) continue;
-            changed ??= [.. children];
-            changed[i] = child;
-        }
-        var whole = changed is null ? e : Parts.With(e, changed);
+        var whole = Parts.Map(e, part => Of(part, read));
         return Step(whole) is { } better ? Of(better, read) : whole;
     }
 

@@ -127,8 +127,7 @@ public sealed partial class Evaluator
     private Expression At(Expression e, string letter, int value)
     {
         if (e is Symbol s) return s with { Superscripts = [.. s.Superscripts.Select(Fixed)], Subscripts = [.. s.Subscripts.Select(Fixed)] };
-        var children = Parts.Children(e);
-        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => At(c, letter, value))]);
+        return Parts.Map(e, part => At(part, letter, value));
 
         Decoration Fixed(Decoration d) => d with { Parts = [.. d.Parts.Select(p => Parts.Of(p).Any(x => x is Symbol y && y.Base == letter) && Bind(letter, value).Whole(p) is { } n ? new Number(n) : p)] };
     }

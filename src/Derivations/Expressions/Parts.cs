@@ -47,6 +47,28 @@ public static class Parts
         _ => [],
     };
 
+    /// <summary>The expression with every part it is made of changed; itself where no part is another one then.</summary>
+    public static Expression Map(Expression e, Func<Expression, Expression> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var children = Children(e);
+        Expression[]? changed = null;
+        for (var i = 0; i < children.Count; i++)
+        {
+            var child = change(children[i]);
+            if (!ReferenceEquals(child, children[i])) (changed ??= [.. children])[i] = child;
+        }
+        return changed is null ? e : With(e, changed);
+    }
+
+    /// <summary>The expression with another name wherever a name stands.</summary>
+    public static Expression Replace(Expression e, Symbol from, Symbol to)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        ArgumentNullException.ThrowIfNull(to);
+        return e.Equals(from) ? to with { Span = e.Span } : Map(e, part => Replace(part, from, to));
+    }
+
     /// <summary>The same expression with other parts, in the order of <see cref="Children"/>.</summary>
     public static Expression With(Expression e, IReadOnlyList<Expression> parts)
     {

@@ -52,7 +52,7 @@ public static class DerivationCheck
 
         public IEnumerable<UnreadableStatement> Unreadable => Outline.UnreadableStatements.Where(s => s.Equation.Start >= chapter.Start);
 
-        public IEnumerable<Slip> Slips => Verification.Slips.Of(Outline).Where(slip => slip.At.Start >= chapter.Start).Select(slip => new Slip(Outline.Document.Locate(slip.At.Start).Line, OneLine(Outline.Document.Text, slip.At), slip.Why));
+        public IEnumerable<Slip> Slips => Typos.Of(Outline).Where(slip => slip.At.Start >= chapter.Start).Select(slip => new Slip(Outline.Document.Locate(slip.At.Start).Line, OneLine(Outline.Document.Text, slip.At), slip.Why));
 
         private static string OneLine(string text, Span at)
         {

@@ -64,7 +64,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         if (!Outside(link).Contains(unknown)) return null;
         foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
         {
-            var result = Try(statement, Replaced(link, unknown, other), explain: true);
+            var result = Try(statement, Parts.Replace(link, unknown, other), explain: true);
             if (Judge.Good(result)) return new(StatementVerdict.Typo, $"{Edits.Say(unknown)} is defined nowhere; with {Edits.Say(other)} it is right", 0, null, new(ProblemKind.Undefined, "", unknown));
             // T beside t_{nk} is the matrix of them, which no single entry stands for.
             if (nearest is null && Kin(other, unknown) && !(unknown is { Superscripts.Count: 0, Subscripts.Count: 0 } && char.IsUpper(Letter(unknown.Base)[0]) && char.IsLower(Letter(other.Base)[0]) && other.Subscripts.Count > 0) && result.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError) nearest = result with { Why = $"{result.Why} (with {Edits.Say(other)} for {Edits.Say(unknown)}, which is defined nowhere)", Problem = new(ProblemKind.Undefined, Edits.Say(other), unknown) };
@@ -87,7 +87,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         {
             if (judge.Link(statement, link).Problem is { At: Symbol at } && !at.Equals(unknown)) continue;
             foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
-                if (Replaced(link, unknown, other) is var mended && Judge.Good(Try(statement, mended))) return Fix(statement, mended, link);
+                if (Parts.Replace(link, unknown, other) is var mended && Judge.Good(Try(statement, mended))) return Fix(statement, mended, link);
         }
         return null;
     }
@@ -95,13 +95,6 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     private static bool Kin(Symbol a, Symbol b) => string.Equals(Letter(a.Base), Letter(b.Base), StringComparison.OrdinalIgnoreCase);
 
     private static string Letter(string name) => name[(name.LastIndexOf(' ') + 1)..];
-
-    private static Expression Replaced(Expression e, Symbol from, Symbol to)
-    {
-        if (e.Equals(from)) return to with { Span = e.Span };
-        var children = Parts.Children(e);
-        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Replaced(c, from, to))]);
-    }
 
     private LinkResult Try(Statement statement, Expression edited, bool explain = false)
     {
@@ -140,7 +133,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         if (result.Problem is { Kind: ProblemKind.Undefined, At: Symbol unknown })
         {
             var other = Symbols(statement).FirstOrDefault(s => Kin(s, unknown) && Edits.Say(s) == result.Problem.Why);
-            if (other is not null) start = Replaced(link, unknown, other);
+            if (other is not null) start = Parts.Replace(link, unknown, other);
         }
         // Where the document is not understood, no edit means anything.
         if (!trusted && result.Ratio is null && result.Verdict != StatementVerdict.Ambiguous) return new(result.Verdict, "none", result.Why, null, result.Error, null, link.Span);

@@ -142,12 +142,7 @@ internal sealed class DocumentVocabulary
         if (entrywise is { } sign) yield return Changed(e, x => x is Product { Sign: ProductSign.Hadamard } p && !read.Contains(p) ? p with { Sign = sign } : x);
         yield return e;
 
-        Expression Changed(Expression part, Func<Expression, Expression> change)
-        {
-            if (read.Contains(part)) return part;
-            var children = Parts.Children(part);
-            return change(children.Count == 0 ? part : Parts.With(part, [.. children.Select(c => Changed(c, change))]));
-        }
+        Expression Changed(Expression part, Func<Expression, Expression> change) => read.Contains(part) ? part : change(Parts.Map(part, inner => Changed(inner, change)));
 
         Expression SumOfSamples(Expression x) => x is Call { Function: Symbol { Base: "np.sum" }, Arguments: [Symbol { Superscripts: [] or [{ Bracket: Bracket.Square }] } s] } && _outline.SampleSize is { } m && _parts.OfType<Symbol>().Any(p => p.Superscripts.Any(d => d is { Bracket: Bracket.Round, Parts: [Symbol { Base: "i" }] }))
             ? new Big(BigOperator.Sum, [new Relation("=", new Symbol("i"), new Number(1))], new Symbol(m), s with { Superscripts = [.. s.Superscripts, new(Bracket.Round, [new Symbol("i")])] }) : x;

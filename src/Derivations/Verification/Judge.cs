@@ -296,16 +296,6 @@ internal sealed class Judge(World world)
     private static Value Where(Value v, Value gradient) =>
         Value.Zip(v, gradient.Map(t => t.abs().sum([-2, -1], keepdim: true).gt(0).to(ScalarType.Float64)), (x, active) => x * active) ?? v;
 
-    // i ≠ 0: all entries but one.
-    private static Value Without(Value v, string i, int entry)
-    {
-        var n = v.Size(i);
-        if (entry < 0 || entry >= n) return v;
-        var mask = ones(n, dtype: ScalarType.Float64);
-        mask.narrow(0, entry, 1).zero_();
-        return Value.Zip(v, new Value(mask.reshape(n, 1, 1), i), (x, y) => x * y) ?? v;
-    }
-
     // Indices that only one side has: bound to the rows or columns of the other side, or summed over in a chain rule that leaves its sum out.
     private static IEnumerable<Value> Aligned(Value v, Value target, bool schematic)
     {

@@ -49,7 +49,7 @@ internal sealed class Model
 
     public Model(Outline outline, IReadOnlyList<Definition> definitions, Hypothesis hypothesis, int? column = null)
     {
-        definitions = [.. Rewriting.Shared(definitions, outline.IsTaken).Select(d => Running(d, outline))];
+        definitions = [.. definitions.Select(d => Running(d, outline))];
         (Outline, Definitions, Hypothesis, Column) = (outline, definitions, hypothesis, column);
         Resolver = new(outline, IsQuantityBase) { Last = hypothesis.Last };
         foreach (var alias in outline.Aliases.Where(a => !a.IsOneHot || outline.IsChosen(a.Of.Base))) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
@@ -228,7 +228,7 @@ internal sealed class Model
 
     /// <summary>Whether π alone is 3.14…: nothing defines it, declares it or differentiates by it, though π_k may be a quantity.</summary>
     public bool PiIsNumber => _piIsNumber ??= !DefinedBases.Contains("pi") && !Outline.Declarations.Any(d => Names.Plain(d.Name) == "pi")
-        && !Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Any(by => Names.Plain(by) == "pi");
+        && !Outline.AllParts.OfType<Derivative>().SelectMany(d => d.By).Any(by => Names.Plain(by) == "pi");
 
     private bool? _piIsNumber;
 
@@ -236,9 +236,9 @@ internal sealed class Model
     public bool IsMember(string folded)
     {
         if (_members.TryGetValue(folded, out var known)) return known;
-        var matrix = Outline.RowsAsColumns && Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Any(s => Outline.Notation.Fold(s.Base) == folded && (Pattern(s).Selections.Count == 2 || (s.Base is [>= 'A' and <= 'Z'] && Pattern(s).Selections.Count == 0)));
+        var matrix = Outline.RowsAsColumns && Outline.AllParts.OfType<Symbol>().Any(s => Outline.Notation.Fold(s.Base) == folded && (Pattern(s).Selections.Count == 2 || (s.Base is [>= 'A' and <= 'Z'] && Pattern(s).Selections.Count == 0)));
         var declared = matrix || Outline.Declarations.Any(d => Named(d.Name) && Evaluator.Constant(d.Columns) == 1 && Evaluator.Constant(d.Rows) != 1);
-        var parts = Outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).ToList();
+        var parts = Outline.AllParts.ToList();
         var transposed = parts.Any(p => (p is Transpose { Operand: Symbol s } && Named(s)) || (p is Product { Left: Transpose, Right: Symbol right } && (Named(right) || (Outline.Notation.Fold(right.Base) == folded && right.Superscripts.Count + right.Subscripts.Count == 0 && Outline.IsSampled(folded)))));
         // a^T x_i
         transposed |= parts.Any(p => p is Product { Left: Transpose { Operand: Symbol { Subscripts.Count: 0 } of }, Right: Symbol s } && of.Base is [>= 'a' and <= 'z', ..] && Named(s));

@@ -19,7 +19,6 @@ internal sealed class Notation
     private readonly HashSet<string> _bound = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shifted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _quantities = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _fromZero = new(StringComparer.Ordinal);
     private readonly HashSet<string> _topsUsed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shiftedTops = new(StringComparer.Ordinal);
     // Names that have layers or times, and those that have a letter for the last of them.
@@ -101,9 +100,6 @@ internal sealed class Notation
             if (links is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: not "L" } quantity, not Number]) _topsUsed.Remove(quantity.Base);
         Separate(given);
         Apart([.. given]);
-        var bodies = formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Big>().Where(b => b.Below is [Relation { Sign: "=", Right: Number { Value: 0 } }]).SelectMany(b => Parts.Of(b.Body)).OfType<Symbol>().Select(s => s.Base).ToHashSet();
-        foreach (var part in formulas.SelectMany(links => links).SelectMany(Parts.Of))
-            if (part is Symbol { Subscripts: [{ Parts: [Number { Value: 0 }] }] } first && (bodies.Contains(first.Base) || bodies.Count > 0 && given.Any(g => g[0] is Symbol { Subscripts: [{ Parts: [Symbol] }] } defined && defined.Base == first.Base))) _fromZero.Add(Fold(first.Base));
         // Σ_{yx} is a name of two letters.
         foreach (var name in given.Select(g => g[0]).OfType<Symbol>())
             if (name is { Superscripts.Count: 0, Subscripts: [{ Parts: { Count: > 1 } letters }] } && letters.All(l => l is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } x && !_bound.Contains(x.Base) && !_usualIndices.Contains(x.Base))) foreach (var letter in letters) _composed.Add((name.Base, ((Symbol)letter).Base));
@@ -214,14 +210,8 @@ internal sealed class Notation
         }
     }
 
-    /// <summary>Whether anything is numbered from 0.</summary>
-    public bool AnyFromZero => _fromZero.Count > 0;
-
     /// <summary>Whether a name is seen with an index, η_i.</summary>
-    public bool HasEntries(string name) => _labels.TryGetValue((name, false), out var labels) && labels.Any(l => IsIndex(l, new Symbol(name)));
-
-    /// <summary>Whether entries of a quantity are numbered 0, 1, …: k_0 stands in the document, and sums start at 0.</summary>
-    public bool CountsFromZero(string folded) => _fromZero.Contains(folded);
+    public bool IsIndexed(string name) => _labels.TryGetValue((name, false), out var labels) && labels.Any(l => IsIndex(l, new Symbol(name)));
 
     // Letters that are computed with: no label, no index of a sum, no side of i = j.
     private static IEnumerable<string> Quantities(Expression e) => e switch

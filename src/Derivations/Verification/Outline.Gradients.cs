@@ -85,7 +85,7 @@ internal sealed partial class Outline
             }
         }
         foreach (var exact in ErrorTerms.Keys.ToList()) _errorBases.TryAdd(exact.Split('[')[0], null);
-        var uses = _formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Any(s => s.Base == "delta");
+        var uses = AllParts.OfType<Symbol>().Any(s => s.Base == "delta");
         var deltas = equations.Where(e => e.Left.Base == "Delta").ToList();
         if (!uses && deltas.Any(e => e.Links.Skip(1).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "Delta" })) && !deltas.Any(e => e.Links.Skip(1).SelectMany(Parts.Of).Any(p => p.Equals(e.Left)))) _errorBases.TryAdd("Delta", null);
     }

@@ -18,7 +18,7 @@ internal sealed partial class Outline
     {
         var count = SampleSize;
         HashSet<string> found = [];
-        foreach (var part in Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of))
+        foreach (var part in AllParts)
         {
             if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } above } b && above.Base == count) foreach (var letter in b.Below.Take(1).SelectMany(Parts.Of).OfType<Symbol>().Take(1)) found.Add(letter.Base);
         }
@@ -94,8 +94,6 @@ internal sealed partial class Outline
     private HashSet<string>? _sampled;
     private HashSet<(string, Expression)>? _differentiated;
     private HashSet<(string Name, Expression Argument)>? _arguments;
-
-    private IEnumerable<Expression> AllParts => _formulas.SelectMany(f => f.Links).SelectMany(Parts.Of);
 
     /// <summary>Whether a function is applied to entries, ρ(r_i) or h(x^{(i)}), rather than to its own argument ρ(r) only.</summary>
     public bool IsAppliedToEntries(Definition function)

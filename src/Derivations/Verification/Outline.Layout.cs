@@ -37,13 +37,13 @@ internal sealed partial class Outline
     public bool SumsOverCalls => _sumsOverCalls ??= FindSumsOverCalls();
 
     /// <summary>Whether a cost that nothing defines belongs to each sample: L^{(i)}, or one that is averaged.</summary>
-    public bool IsPerSampleLoss(string folded) => (_perSampleLosses ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Where(s => s.Superscripts is [{ Bracket: Bracket.Round }, ..]).Select(s => Notation.Fold(s.Base))]).Contains(folded);
+    public bool IsPerSampleLoss(string folded) => (_perSampleLosses ??= [.. AllParts.OfType<Symbol>().Where(s => s.Superscripts is [{ Bracket: Bracket.Round }, ..]).Select(s => Notation.Fold(s.Base))]).Contains(folded);
 
     /// <summary>Whether a number stands in an equation (rather than in a shape only).</summary>
     public bool IsWritten(double number) => (_numbers ??= [.. _definitions.Select(d => d.Body).Concat(_statements.SelectMany(s => s.Links)).SelectMany(Parts.Of).OfType<Number>().Select(n => n.Value)]).Contains(number);
 
     /// <summary>Whether a quantity stands where its sign is decided about: |x|, max(x, 0).</summary>
-    public bool TakesBothSigns(string folded) => (_bothSigns ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).SelectMany(e => e switch
+    public bool TakesBothSigns(string folded) => (_bothSigns ??= [.. AllParts.SelectMany(e => e switch
     {
         Absolute a => [a.Operand],
         Call { Function: Symbol { Base: "max" or "min" or "relu" or "ReLU" or "sign" or "sgn" or "abs" } } c => c.Arguments,
@@ -53,7 +53,7 @@ internal sealed partial class Outline
     private HashSet<string>? _bothSigns;
 
     /// <summary>Whether the document inverts a matrix or takes its determinant.</summary>
-    public bool IsInverted(string folded) => (_inverted ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Select(e => e switch
+    public bool IsInverted(string folded) => (_inverted ??= [.. AllParts.Select(e => e switch
     {
         Power p when Evaluator.Constant(p.Exponent) == -1 => p.Operand,
         Call { Function: Symbol { Base: "det" or "inv" }, Arguments: [var argument] } => argument,

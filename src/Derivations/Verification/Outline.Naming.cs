@@ -15,7 +15,7 @@ internal sealed partial class Outline
 
     private HashSet<string> NoCosts()
     {
-        var numerators = Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().Select(d => Names.Bare(d.Of ?? new Words(""))).Select(of => of is Call c ? Names.Bare(c.Function) : of).OfType<Symbol>().Select(s => s.Base).ToHashSet();
+        var numerators = AllParts.OfType<Derivative>().Select(d => Names.Bare(d.Of ?? new Words(""))).Select(of => of is Call c ? Names.Bare(c.Function) : of).OfType<Symbol>().Select(s => s.Base).ToHashSet();
         var used = UsedIn(_definitions.Where(d => !ShapeInference.IsCostName(d.Name)));
         var forward = UsedIn(_definitions.Where(d => !ShapeInference.IsCostName(d.Name) || (_mayBeForward.Contains(d.Name.Base) && !numerators.Contains(d.Name.Base))));
         var variables = Variables().Select(v => v.Base).Where(name => ShapeInference.IsCostName(new Symbol(name)) && (!numerators.Contains(name) || used.Contains(name)));
@@ -25,7 +25,7 @@ internal sealed partial class Outline
     }
 
     // What the document differentiates by.
-    private IEnumerable<Symbol> Variables() => Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().Where(d => d.By.Count == 1).Select(d => Names.Bare(d.By[0]))
+    private IEnumerable<Symbol> Variables() => AllParts.OfType<Derivative>().Where(d => d.By.Count == 1).Select(d => Names.Bare(d.By[0]))
         .Concat(_statements.SelectMany(s => s.Links.Prepend(s.Left)).SelectMany(Parts.Of).OfType<Symbol>().Select(GradientOf)).OfType<Symbol>().Select(s => s with { Span = default }).Distinct();
 
     private void NameParts()
@@ -48,18 +48,8 @@ internal sealed partial class Outline
         }
     }
 
-    private static Expression Replaced(Expression e, Expression part, Symbol name)
-    {
-        if (Names.Bare(e).Equals(part)) return name with { Span = e.Span };
-        var children = Parts.Children(e);
-        Expression[]? changed = null;
-        for (var i = 0; i < children.Count; i++)
-        {
-            var child = Replaced(children[i], part, name);
-            if (!ReferenceEquals(child, children[i])) (changed ??= [.. children])[i] = child;
-        }
-        return changed is null ? e : Parts.With(e, changed);
-    }
+    private static Expression Replaced(Expression e, Expression part, Symbol name) =>
+        Names.Bare(e).Equals(part) ? name with { Span = e.Span } : Parts.Map(e, inner => Replaced(inner, part, name));
 
     // A name that nothing defines, for what exactly one activation is applied to: \hat o_t beside o_t = σ(…), a_z beside z = σ(…), z_1 beside a_1 = σ(…).
     private void NameArgument(Symbol name)

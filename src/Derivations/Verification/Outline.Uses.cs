@@ -10,10 +10,10 @@ namespace AutogradCheck.Derivations.Verification;
 internal sealed partial class Outline
 {
     /// <summary>Whether any formula takes a logarithm: then targets are probabilities.</summary>
-    public bool HasLogarithm => _hasLogarithm ??= Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "log" or "ln" }) || Speaks("cross.?entropy|log.?likelihood|交叉熵");
+    public bool HasLogarithm => _hasLogarithm ??= AllParts.Any(p => p is Symbol { Base: "log" or "ln" }) || Speaks("cross.?entropy|log.?likelihood|交叉熵");
 
     /// <summary>Whether the document speaks of softmax or writes it out.</summary>
-    public bool HasSoftmax => _hasSoftmax ??= Speaks("softmax|one-hot|onehot") || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "softmax" or "Softmax" } || (p is Divide { Denominator: Big { Operator: BigOperator.Sum } b } && Parts.Of(b.Body).Any(x => x is Symbol { Base: "e" or "exp" })));
+    public bool HasSoftmax => _hasSoftmax ??= Speaks("softmax|one-hot|onehot") || AllParts.Any(p => p is Symbol { Base: "softmax" or "Softmax" } || (p is Divide { Denominator: Big { Operator: BigOperator.Sum } b } && Parts.Of(b.Body).Any(x => x is Symbol { Base: "e" or "exp" })));
 
     /// <summary>Whether targets are signs, as for a hinge loss.</summary>
     public bool HasSigns => _hasSigns ??= Speaks("hinge|support vector|SVM") || Source.Contains("{-1", StringComparison.Ordinal) || Source.Contains(@"\pm", StringComparison.Ordinal);
@@ -51,22 +51,19 @@ internal sealed partial class Outline
     private bool Speaks(string pattern) => Regex.IsMatch(Prose, pattern, RegexOptions.IgnoreCase);
 
     /// <summary>Whether any formula uses a letter.</summary>
-    public bool Uses(string letter) => (_used ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base)]).Contains(letter);
+    public bool Uses(string letter) => (_used ??= [.. AllParts.OfType<Symbol>().Select(s => s.Base)]).Contains(letter);
 
     private HashSet<string>? _used;
 
     /// <summary>Whether a name is the numerator of a derivative.</summary>
-    public bool IsNumerator(string folded) => (_numerators ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().Select(d => d.Of).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
+    public bool IsNumerator(string folded) => (_numerators ??= [.. AllParts.OfType<Derivative>().Select(d => d.Of).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
 
     private HashSet<string>? _numerators;
 
     /// <summary>Whether derivatives are taken by a name: then s(p - q) is a product.</summary>
-    public bool IsVariable(Symbol name) => (_variables ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Select(Names.Bare).OfType<Symbol>()]).Contains(name);
+    public bool IsVariable(Symbol name) => (_variables ??= [.. AllParts.OfType<Derivative>().SelectMany(d => d.By).Select(Names.Bare).OfType<Symbol>()]).Contains(name);
 
     private HashSet<Symbol>? _variables;
-
-    /// <summary>Whether gradients by a name are spoken of, in either notation.</summary>
-    public bool IsTaken(Symbol name) => IsVariable(name) || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Any(s => GradientOf(s) is { } of && of.Equals(name));
 
     /// <summary>Whether a name stands by itself among the words, which say what it is.</summary>
     public bool IsIntroduced(Symbol name) => (_introduced ??= [.. Formulas.Where(f => f.Links.Count == 1).Select(f => Names.Bare(f.Links[0])).OfType<Symbol>()]).Contains(name);
@@ -85,27 +82,22 @@ internal sealed partial class Outline
     private static partial Regex DistributionBefore();
 
     /// <summary>Whether e is a quantity of the document, and not Euler's number beside a cost E.</summary>
-    public bool HasOwnE => _hasOwnE ??= DefinedBases.Contains("e") || Declarations.Any(d => d.Name.Base == "e") || Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By.Append(d.Of)).Any(p => p is Symbol { Base: "e" } or Call { Function: Symbol { Base: "e" } });
+    public bool HasOwnE => _hasOwnE ??= DefinedBases.Contains("e") || Declarations.Any(d => d.Name.Base == "e") || AllParts.OfType<Derivative>().SelectMany(d => d.By.Append(d.Of)).Any(p => p is Symbol { Base: "e" } or Call { Function: Symbol { Base: "e" } });
 
     private bool? _hasOwnE;
 
     /// <summary>Whether a name is written with brackets behind it anywhere, as functions are.</summary>
-    public bool IsApplied(string name) => (_applied ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).Select(p => p is Call { Arguments.Count: 1 } c ? Names.Bare(c.Function) : p is Product { Right: Group, Sign: ProductSign.Juxtaposition } g ? Names.Bare(g.Left) : null).OfType<Symbol>().Select(s => s.Base)]).Contains(name);
+    public bool IsApplied(string name) => (_applied ??= [.. AllParts.Select(p => p is Call { Arguments.Count: 1 } c ? Names.Bare(c.Function) : p is Product { Right: Group, Sign: ProductSign.Juxtaposition } g ? Names.Bare(g.Left) : null).OfType<Symbol>().Select(s => s.Base)]).Contains(name);
 
     private HashSet<string>? _applied;
 
     /// <summary>Whether a name is written with a prime and brackets behind it, ρ'(z): a function of numbers.</summary>
-    public bool IsSloped(string name) => (_sloped ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Call>().Where(c => c.Arguments.Count == 1).Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(s => s.Primes > 0).Select(s => s.Base)]).Contains(name);
+    public bool IsSloped(string name) => (_sloped ??= [.. AllParts.OfType<Call>().Where(c => c.Arguments.Count == 1).Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(s => s.Primes > 0).Select(s => s.Base)]).Contains(name);
 
     private HashSet<string>? _sloped;
 
-    /// <summary>Whether a name is transposed anywhere.</summary>
-    public bool IsTransposed(string folded) => (_transposed ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Transpose>().Select(t => Names.Bare(t.Operand)).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
-
-    private HashSet<string>? _transposed;
-
     /// <summary>Whether a function is written with a symbolic layer, g^{[l]}: one function for all layers.</summary>
-    public bool IsAppliedInLayers(string name) => (_inLayers ??= [.. Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).Any(Notation.IsTemplate)).Select(s => s.Base)]).Contains(name);
+    public bool IsAppliedInLayers(string name) => (_inLayers ??= [.. AllParts.OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).Any(Notation.IsTemplate)).Select(s => s.Base)]).Contains(name);
 
     private HashSet<string>? _inLayers;
 }

@@ -14,7 +14,7 @@ internal sealed partial class Outline
         // w_0 = 0, where derivatives are taken by w_0; y = 1, below the equations that use y.
         bool IsTried(Definition d) => Evaluator.Constant(d.Body) is not null && !IsSize(d.Name) && (by.Any(s => s.By!.Equals(d.Name)) || _definitions.Any(other => other.Order < d.Order && Parts.Of(other.Body).Any(d.Name.Equals)));
 
-        bool IsSize(Symbol name) => _declarations.Any(d => Parts.Of(d.Rows).Concat(Parts.Of(d.Columns)).Any(name.Equals)) || Written.OfType<Big>().Any(b => b.Above is not null && b.Above.Equals(name));
+        bool IsSize(Symbol name) => _declarations.Any(d => Parts.Of(d.Rows).Concat(Parts.Of(d.Columns)).Any(name.Equals)) || AllParts.OfType<Big>().Any(b => b.Above is not null && b.Above.Equals(name));
 
         // w = (X^T X)^{-1} X^T y, below the gradient by w: made of nothing but what the equations that use w are made of.
         bool IsSolution(Definition d)
@@ -30,7 +30,7 @@ internal sealed partial class Outline
     /// <summary>Letters of which the small one is declared as one sample, x ∈ R^d, and the capital stands for the matrix of them, which nothing declares: two quantities.</summary>
     private HashSet<string> SamplesAndData()
     {
-        var used = Written.OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base).ToHashSet();
+        var used = AllParts.OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base).ToHashSet();
         return [.. _declarations.Where(d => d.Name is { Base: [>= 'a' and <= 'z'], Superscripts.Count: 0, Subscripts.Count: 0 } && Evaluator.Constant(d.Columns) == 1 && Evaluator.Constant(d.Rows) is null).Select(d => d.Name.Base)
             .Where(name => IsOneSample(name, Capital(name)))];
 
@@ -38,10 +38,8 @@ internal sealed partial class Outline
 
         bool IsOneSample(string name, string capital) => used.Contains(capital) && used.Contains(name) && !DefinedBases.Contains(name) && !DefinedBases.Contains(capital)
             && !_declarations.Any(d => d.Name.Base == capital || (d.Name.Base == name && d.Name.Subscripts.Count + d.Name.Superscripts.Count > 0))
-            && !Written.OfType<Symbol>().Any(s => s.Base == name && s.Superscripts.Count + s.Subscripts.Count > 0);
+            && !AllParts.OfType<Symbol>().Any(s => s.Base == name && s.Superscripts.Count + s.Subscripts.Count > 0);
     }
-
-    private IEnumerable<Expression> Written => Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of);
 
     private bool? _namesNumbers;
 
@@ -52,8 +50,8 @@ internal sealed partial class Outline
     {
         if (Source.Contains(@"\mathbf", StringComparison.Ordinal) || Source.Contains(@"\boldsymbol", StringComparison.Ordinal) || Source.Contains(@"\bm", StringComparison.Ordinal) || Source.Contains(@"\vec", StringComparison.Ordinal)) return false;
         if (_declarations.Any(d => Evaluator.Constant(d.Rows) != 1 || Evaluator.Constant(d.Columns) != 1)) return false;
-        HashSet<string> counts = [.. Written.OfType<Big>().Select(b => b.Above).OfType<Symbol>().Select(Names.Plain)];
-        foreach (var part in Written)
+        HashSet<string> counts = [.. AllParts.OfType<Big>().Select(b => b.Above).OfType<Symbol>().Select(Names.Plain)];
+        foreach (var part in AllParts)
         {
             switch (part)
             {

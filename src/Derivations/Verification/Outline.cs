@@ -81,6 +81,11 @@ internal sealed partial class Outline
 
     public IReadOnlyList<Formula> Formulas => _formulas;
 
+    /// <summary>Every part of every formula, in order.</summary>
+    public IReadOnlyList<Expression> AllParts => _allParts ??= [.. _formulas.SelectMany(f => f.Links).SelectMany(Parts.Of)];
+
+    private IReadOnlyList<Expression>? _allParts;
+
     public IReadOnlyList<Definition> Definitions => _definitions;
 
     public IReadOnlyList<Statement> Statements => _statements;

@@ -51,8 +51,7 @@ internal sealed record Probability(Call Pattern, Expression Meaning)
             return known.GetValueOrDefault(new Symbol(s.Base)) is Symbol other && (other.Superscripts.Count + other.Subscripts.Count > 0 || other.Base != s.Base)
                 ? other with { Superscripts = [.. other.Superscripts, .. changed.Superscripts], Subscripts = [.. other.Subscripts, .. changed.Subscripts] } : changed;
         }
-        var children = Parts.Children(e);
-        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Put(c, known))]);
+        return Parts.Map(e, part => Put(part, known));
 
         Decoration Inside(Decoration d) => d with { Parts = [.. d.Parts.Select(p => Put(p, known))] };
     }

@@ -41,7 +41,7 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
                 var bare = Names.Bare(part);
                 if (bare is Number n)
                 {
-                    var zero = outline.CountsFromZero(s.Base) || (!raised && notation.CountsFromZero(name));
+                    var zero = outline.CountsFromZero(s.Base);
                     if ((notation.IsNumbered(name) && !zero) || (raised && decoration.Bracket == Bracket.Square)) labels.Add(Names.Plain(n));
                     else selections.Add(new(null, (int)n.Value - (zero ? 0 : 1), raised));
                 }

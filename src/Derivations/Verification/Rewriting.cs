@@ -45,17 +45,7 @@ internal static class Rewriting
         if (e is Power { Operand: Symbol s } p && Label(p, powerNames) is { } label)
             return s with { Superscripts = [.. s.Superscripts, label], Span = e.Span };
         if (e is Transpose { Operand: Power { Operand: Symbol } inner } t && Label(inner, powerNames) is not null) return t with { Operand = Of(inner, powerNames, functions) };
-        var children = Parts.Children(e);
-        if (children.Count == 0) return e;
-        Expression[]? changed = null;
-        for (var i = 0; i < children.Count; i++)
-        {
-            var child = Of(children[i], powerNames, functions);
-            if (ReferenceEquals(child, children[i])) continue;
-            changed ??= [.. children];
-            changed[i] = child;
-        }
-        return changed is null ? e : Parts.With(e, changed);
+        return Parts.Map(e, part => Of(part, powerNames, functions));
     }
 
     /// <summary>The expression with p(y = j | x) as what it stands for.</summary>
@@ -63,24 +53,7 @@ internal static class Rewriting
     {
         if (probabilities.Count == 0) return e;
         if (e is Call call && probabilities.Select(p => p.For(call)).FirstOrDefault(found => found is not null) is { } meaning) return meaning;
-        var children = Parts.Children(e);
-        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Spelled(c, probabilities))]);
-    }
-
-    /// <summary>h = max(0, X W + b) is made of u where u = X W + b stands elsewhere and derivatives are taken by it.</summary>
-    public static IReadOnlyList<Definition> Shared(IReadOnlyList<Definition> definitions, Func<Symbol, bool> isVariable)
-    {
-        Dictionary<Expression, Symbol> named = [];
-        foreach (var d in definitions)
-            if (d.Parameters is null && d.Body is Add or Subtract or Product or Divide && isVariable(d.Name)) named.TryAdd(d.Body, d.Name);
-        return named.Count == 0 ? definitions : [.. definitions.Select(d => named.TryGetValue(d.Body, out var own) && own.Equals(d.Name) ? d : d with { Body = Named(d.Body, named) })];
-    }
-
-    private static Expression Named(Expression e, Dictionary<Expression, Symbol> named)
-    {
-        if (named.TryGetValue(e, out var name)) return name with { Span = e.Span };
-        var children = Parts.Children(e);
-        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(c => Named(c, named))]);
+        return Parts.Map(e, part => Spelled(part, probabilities));
     }
 
     /// <summary>Runs of capital letters that the document defines as one function: FL(x) = …, dFL/dx.</summary>
@@ -101,8 +74,7 @@ internal static class Rewriting
             if (Letters(e) is { } name && words.Contains(name)) return new Symbol(name) { Span = e.Span };
             if (p.Right is Call { Function: Symbol f } c && Letters(f) is { } end && Letters(p.Left) is { } before && words.Contains(before + end)) return c with { Function = new Symbol(before + end) { Span = p.Left.Span.To(f.Span) }, Arguments = [.. c.Arguments.Select(a => Joined(a, words))], Span = e.Span };
         }
-        var children = Parts.Children(e);
-        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(child => Joined(child, words))]);
+        return Parts.Map(e, part => Joined(part, words));
     }
 
     private static string? Letters(Expression e) => e switch
@@ -131,8 +103,7 @@ internal static class Rewriting
                 return Enumerable.Range(1, factors.Count - 1).Aggregate(factors[0], (left, i) => new Product(signs[i - 1], left, Folded(factors[i], body, name)));
             }
         }
-        var children = Parts.Children(e);
-        return children.Count == 0 ? e : Parts.With(e, [.. children.Select(child => Folded(child, body, name))]);
+        return Parts.Map(e, part => Folded(part, body, name));
     }
 
     /// <summary>-Σ_i y_i log p_i + (1 - y_i) log(1 - p_i) means the sum of both terms: the index would stand for nothing otherwise.</summary>

@@ -50,9 +50,6 @@ internal sealed partial class ShapeInference
     /// <summary>The sample axis.</summary>
     public Dim Samples { get; }
 
-    /// <summary>Whether the equations fit only if sizes with different names are the same.</summary>
-    public bool NamesMet => _namesMayMeet;
-
     /// <summary>Shapes by quantity.</summary>
     public IReadOnlyDictionary<string, Dims> Shapes => _shapes;
 
@@ -125,7 +122,7 @@ internal sealed partial class ShapeInference
             }
         }
         if (_model.Outline.AllNumbers && char.IsLower(name.Base[name.Base.LastIndexOf(' ') + 1])) return _shapes[name.Key] = One();
-        if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho" && !_model.DefinedBases.Contains(name.Base) && !_model.Outline.Notation.HasEntries(name.Base)) return _shapes[name.Key] = One();
+        if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho" && !_model.DefinedBases.Contains(name.Base) && !_model.Outline.Notation.IsIndexed(name.Base)) return _shapes[name.Key] = One();
         // d_k beside the size d is a size.
         if (name is { Base: "d", Labels.Count: > 0, Selections.Count: 0 } && !_model.IsQuantityBase("d") && _sizes.ContainsKey("d")) return _shapes[name.Key] = One();
         // A document that has no W means a vector by w.
@@ -194,7 +191,7 @@ internal sealed partial class ShapeInference
     {
         string[] letters = ["m", "N", "n", "M", "B", "S"];
         var scores = letters.ToDictionary(l => l, _ => 0);
-        foreach (var part in outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of))
+        foreach (var part in outline.AllParts)
         {
             if (part is Divide { Denominator: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && scores.ContainsKey(s.Base)) scores[s.Base] += 3;
             if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } a } && scores.ContainsKey(a.Base)) scores[a.Base] += 1;
@@ -283,7 +280,7 @@ internal sealed partial class ShapeInference
 
     private bool IsNumberAlready(Definition d) => (d.Parameters is { Count: 1 } && _model.Hypothesis.Convention == Convention.Single) || (Parts.Of(d.Body).Any(p => p is Big { Operator: BigOperator.Sum, Below.Count: > 0 })
             // The rows of a W are the w_j of several outputs.
-            && !Parts.Of(d.Body).OfType<Symbol>().Any(s => s is { Base: [>= 'a' and <= 'z'], Subscripts.Count: 0 } && _model.Outline.Notation.HasEntries(s.Base) && _model.Outline.Uses(s.Base.ToUpperInvariant())));
+            && !Parts.Of(d.Body).OfType<Symbol>().Any(s => s is { Base: [>= 'a' and <= 'z'], Subscripts.Count: 0 } && _model.Outline.Notation.IsIndexed(s.Base) && _model.Outline.Uses(s.Base.ToUpperInvariant())));
 
     private static bool Free(Dim d) => d.Root is { Name: null, Size: 0 or 1 };
 

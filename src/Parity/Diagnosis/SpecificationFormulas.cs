@@ -62,10 +62,7 @@ internal sealed record SpecificationFormulas(bool Dropout, bool A1IsBeforeDropou
     private static Expression Replaced(Expression e, string name, Expression by)
     {
         if (e is Symbol s) return s.Base == name ? new Group(by) : e;
-        var children = Parts.Children(e);
-        if (children.Count == 0) return e;
-        Expression[] replaced = [.. children.Select((child, i) => e is Call && i == 0 ? child : Replaced(child, name, by))];
-        return replaced.Zip(children).All(pair => ReferenceEquals(pair.First, pair.Second)) ? e : Parts.With(e, replaced);
+        return Parts.Map(e, part => e is Call c && ReferenceEquals(part, c.Function) ? part : Replaced(part, name, by));
     }
 
     private Expression WithPenalty(Expression cost) => Penalty ? Plus(cost, new Product(ProductSign.Juxtaposition, Over(lambda, new Product(ProductSign.Juxtaposition, N(2), m)), Weights)) : cost;

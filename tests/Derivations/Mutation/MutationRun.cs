@@ -55,12 +55,8 @@ internal sealed class MutationRun(int seed)
     /// <summary>A slip in a right statement of a document, or in one of eight.</summary>
     public void Statements(string path)
     {
-        var document = Open(path);
         using var scope = NewDisposeScope();
-        var before = DerivationCheck.Run(document).Statements;
-        var outline = new Outline(document);
-        var names = Names(outline);
-        var visibility = new Visibility(outline);
+        var (document, before, outline, names, visibility) = Unspoilt(path);
         var text = document.Text;
         Dictionary<int, (string Kind, string Change)> mutants = [];
         var right = Enumerable.Range(0, before.Count).Where(i => IsRight(before[i]) && outline.Statements[i].Links.Count > 0).ToArray();
@@ -87,12 +83,8 @@ internal sealed class MutationRun(int seed)
     /// <summary>One slip in the forward equations or the cost: what was right may be wrong now.</summary>
     public void Forward(string path)
     {
-        var document = Open(path);
         using var scope = NewDisposeScope();
-        var before = DerivationCheck.Run(document).Statements;
-        var outline = new Outline(document);
-        var names = Names(outline);
-        var visibility = new Visibility(outline);
+        var (document, before, outline, names, visibility) = Unspoilt(path);
         var formulas = outline.Definitions.Select(d => d.Body).Where(b => b.Span is { Length: > 0 } span && span.End <= document.Text.Length).ToList();
         for (var attempt = 0; attempt < 4 && formulas.Count > 0; attempt++)
         {
@@ -137,6 +129,14 @@ internal sealed class MutationRun(int seed)
             var kind = kinds[_random.Next(kinds.Count)];
             yield return kind[_random.Next(kind.Count)];
         }
+    }
+
+    // A document as it stands, what is said of it, and what slips are made of and shown by.
+    private static (Document Document, IReadOnlyList<JudgedStatement> Before, Outline Outline, IReadOnlyList<Symbol> Names, Visibility Visibility) Unspoilt(string path)
+    {
+        var document = Open(path);
+        var outline = new Outline(document);
+        return (document, DerivationCheck.Run(document).Statements, outline, Names(outline), new Visibility(outline));
     }
 
     // A notebook's text is that of its cells, in Markdown.

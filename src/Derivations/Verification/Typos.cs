@@ -5,7 +5,7 @@ using AutogradCheck.Derivations.Reading;
 namespace AutogradCheck.Derivations.Verification;
 
 /// <summary>Slips of the pen that the text alone shows: in forward equations, costs and names. They are notes, no verdicts.</summary>
-internal sealed class Slips
+internal sealed class Typos
 {
     private static readonly string[] _accents = ["hat ", "bar ", "tilde ", "vec ", "bold ", "check "];
     private static readonly (string, string)[] _lookalikes = [("alpha", "a"), ("omega", "w"), ("nu", "v")];
@@ -20,7 +20,7 @@ internal sealed class Slips
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
-    private Slips(Outline outline)
+    private Typos(Outline outline)
     {
         _outline = outline;
         _named = [.. outline.Formulas.Select(f => (f, f.Links.SelectMany(Parts.Of).OfType<Symbol>().ToList()))];
@@ -37,7 +37,7 @@ internal sealed class Slips
     /// <summary>What is found, in the order of the document.</summary>
     public static IEnumerable<(Span At, string Why)> Of(Outline outline)
     {
-        var slips = new Slips(outline);
+        var slips = new Typos(outline);
         return outline.Formulas.SelectMany(f => slips.Unbalanced(f).Concat(BoundTwice(f))).Concat(slips.NamesNobodyDefines()).Concat(slips.NoLayers()).OrderBy(slip => slip.At.Start).Distinct();
     }
 
@@ -66,7 +66,7 @@ internal sealed class Slips
     // w^{(l)} once, where W^{(l)} stands everywhere else.
     private IEnumerable<(Span At, string Why)> NamesNobodyDefines()
     {
-        var letters = _outline.Formulas.SelectMany(f => f.Links).SelectMany(Parts.Of).SelectMany(IEnumerable<Expression> (part) => part switch
+        var letters = _outline.AllParts.SelectMany(IEnumerable<Expression> (part) => part switch
         {
             Big b => b.Below.Concat(b.Above is null ? [] : [b.Above]).SelectMany(Parts.Of),
             Derivative d => (d.Of is null ? d.By : d.By.Append(d.Of)).SelectMany(Parts.Of),
