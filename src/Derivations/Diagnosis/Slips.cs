@@ -130,7 +130,7 @@ internal static class Slips
 
     private static bool IsKin(Symbol a, Symbol b) => a.Base.Equals(b.Base, StringComparison.OrdinalIgnoreCase) || Letter(a.Base) == Letter(b.Base);
 
-    private static string Letter(string name) => name[(name.LastIndexOf(' ') + 1)..].TrimStart('d');
+    private static string Letter(string name) => Names.Letter(name).TrimStart('d');
 
     private static IEnumerable<Edit> Slopes(Expression e)
     {

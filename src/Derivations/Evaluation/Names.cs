@@ -33,6 +33,13 @@ public static class Names
         _ => part.GetType().Name,
     };
 
+    /// <summary>The letter of a base without its accents: y of "hat y".</summary>
+    public static string Letter(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name[(name.LastIndexOf(' ') + 1)..];
+    }
+
     /// <summary>The expression without the brackets around it.</summary>
     public static Expression Bare(Expression e)
     {

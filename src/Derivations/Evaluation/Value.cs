@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Derivations.Evaluation;
@@ -60,7 +59,7 @@ public sealed class Value
         using var grad = no_grad();
         using var absolute = tensor.abs();
         using var largest = absolute.max();
-        return largest.ToDouble();
+        return largest.Item();
     }
 
     /// <summary>How many rows.</summary>

@@ -67,7 +67,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
             var result = Try(statement, Parts.Replace(link, unknown, other), explain: true);
             if (Judge.Good(result)) return new(StatementVerdict.Typo, $"{Edits.Say(unknown)} is defined nowhere; with {Edits.Say(other)} it is right", 0, null, new(ProblemKind.Undefined, "", unknown));
             // T beside t_{nk} is the matrix of them, which no single entry stands for.
-            if (nearest is null && Kin(other, unknown) && !(unknown is { Superscripts.Count: 0, Subscripts.Count: 0 } && char.IsUpper(Letter(unknown.Base)[0]) && char.IsLower(Letter(other.Base)[0]) && other.Subscripts.Count > 0) && result.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError) nearest = result with { Why = $"{result.Why} (with {Edits.Say(other)} for {Edits.Say(unknown)}, which is defined nowhere)", Problem = new(ProblemKind.Undefined, Edits.Say(other), unknown) };
+            if (nearest is null && Kin(other, unknown) && !(unknown is { Superscripts.Count: 0, Subscripts.Count: 0 } && char.IsUpper(Names.Letter(unknown.Base)[0]) && char.IsLower(Names.Letter(other.Base)[0]) && other.Subscripts.Count > 0) && result.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError) nearest = result with { Why = $"{result.Why} (with {Edits.Say(other)} for {Edits.Say(unknown)}, which is defined nowhere)", Problem = new(ProblemKind.Undefined, Edits.Say(other), unknown) };
         }
         return nearest;
     }
@@ -92,9 +92,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         return null;
     }
 
-    private static bool Kin(Symbol a, Symbol b) => string.Equals(Letter(a.Base), Letter(b.Base), StringComparison.OrdinalIgnoreCase);
-
-    private static string Letter(string name) => name[(name.LastIndexOf(' ') + 1)..];
+    private static bool Kin(Symbol a, Symbol b) => string.Equals(Names.Letter(a.Base), Names.Letter(b.Base), StringComparison.OrdinalIgnoreCase);
 
     private LinkResult Try(Statement statement, Expression edited, bool explain = false)
     {
@@ -234,6 +232,6 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     // A gradient that is zero says nothing.
     private bool Trivial(Statement moved)
     {
-        return judge.Places(moved) is not [var place, ..] || judge.Prepare(moved, place).Target is not { } target || target.Values[0].Tensor.abs().max().item<double>() < 1e-12;
+        return judge.Places(moved) is not [var place, ..] || judge.Prepare(moved, place).Target is not { } target || target.Values[0].Tensor.abs().max().Item() < 1e-12;
     }
 }

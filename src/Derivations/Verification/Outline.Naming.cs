@@ -68,15 +68,15 @@ internal sealed partial class Outline
             return;
         }
 
-        bool Accented(Symbol of) => name.Base.Contains(' ', StringComparison.Ordinal) && Letter(name.Base) == Letter(of.Base) && Decorations(name).SequenceEqual(Decorations(of));
+        bool Accented(Symbol of) => name.Base.Contains(' ', StringComparison.Ordinal) && Names.Letter(name.Base) == Names.Letter(of.Base) && Decorations(name).SequenceEqual(Decorations(of));
 
         bool Labelled(Symbol of)
         {
             List<Expression> rest = [.. Decorations(name)];
-            return Decorations(of).All(rest.Remove) && rest is [Symbol label] && Letter(label.Base) == Letter(of.Base);
+            return Decorations(of).All(rest.Remove) && rest is [Symbol label] && Names.Letter(label.Base) == Names.Letter(of.Base);
         }
 
-        bool Beside(Symbol of) => Letter(name.Base) is "z" or "a" or "u" or "s" or "v" or "net" && Decorations(name).SequenceEqual(Decorations(of)) && of.Base != name.Base;
+        bool Beside(Symbol of) => Names.Letter(name.Base) is "z" or "a" or "u" or "s" or "v" or "net" && Decorations(name).SequenceEqual(Decorations(of)) && of.Base != name.Base;
     }
 
     // The l of z^l stands for any layer, the o of z_o only for itself.
@@ -85,6 +85,4 @@ internal sealed partial class Outline
     private static bool IsActivation(Symbol f) => f.Base is "f" or "g" or "phi" or "varphi" or "psi" or "sigma" or "softmax" || Function.Known(f.Base) is { Name: "sigmoid" or "tanh" or "relu" or "softplus" or "leakyrelu" or "swish" };
 
     private static List<Expression> Decorations(Symbol s) => [.. s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).Select(Names.Bare)];
-
-    private static string Letter(string name) => name[(name.LastIndexOf(' ') + 1)..];
 }

@@ -38,7 +38,7 @@ internal sealed partial class Outline
     {
         if (!_symmetric.TryGetValue(name, out var places))
         {
-            var letter = Regex.Escape(name[(name.LastIndexOf(' ') + 1)..]);
+            var letter = Regex.Escape(Names.Letter(name));
             _symmetric[name] = places = [.. Regex.Matches(Source, $@"\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])[^$.]*\$[^.$]{{0,60}}(?<!\bnot\b[^.$]{{0,20}}|non-?)\bsymmetric|(?<!\bnot |non-?)\bsymmetric[^.$]{{0,30}}\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])|covariance[^.$]{{0,20}}\$\\?{letter}\$", RegexOptions.IgnoreCase).Select(m => Document.Extent.Start + m.Index)];
         }
         return places.Any(at => at <= place || !_definitions.Any(d => d.Name.Span.Start > place && d.Name.Span.Start < at));

@@ -232,14 +232,13 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             foreach (var d in model.Definitions.Take(60)) instances.Add(d.Name, []);
         var shapes = ShapeInference.Run(model, instances.Ordered);
         var asked = statements.SelectMany(s => s.Links.Prepend(s.Left)).SelectMany(Parts.Of).Select(Variable).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        foreach (var positive in new[] { false, true })
-        {
-            var world = Balanced(attempt => new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample, Asked = asked, Attempt = attempt });
-            var value = world.Value(world.Cost, world.Cost.Key);
-            if (!(value is { Problem: null } && !positive && !double.IsFinite(value.Readings[0].Tensor.sum().item<double>()))) Guess(world);
-            if (positive || value is not { Problem: null } || double.IsFinite(value.Readings[0].Tensor.sum().item<double>())) return new Judge(world);
-        }
-        return null;
+        var world = Drawn(positive: false);
+        // Logarithms and roots want what is positive.
+        if (!world.IsFinite(world.Cost)) world = Drawn(positive: true);
+        Guess(world);
+        return new Judge(world);
+
+        World Drawn(bool positive) => Balanced(attempt => new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample, Asked = asked, Attempt = attempt });
     }
 
     // The first draw that meets both sides of every maximum, absolute value and condition; else the one that leaves fewest out.
@@ -251,7 +250,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         {
             var world = make(attempt);
             foreach (var instance in world.Instances) _ = world.Value(world.Model.Resolve(instance.Definition.Name, e => new WholeNumbers(world.Model, instance.Bindings).Of(e)) with { Selections = [] }, instance.Key);
-            var missed = world.Costs.All(cost => world.Value(cost, cost.Key) is not { Problem: null } v || double.IsFinite(v.Readings[0].Tensor.sum().item<double>())) ? world.OneSided.Count() : int.MaxValue - 1;
+            var missed = world.Costs.All(world.IsFinite) ? world.OneSided.Count() : int.MaxValue - 1;
             if (missed < fewest) (best, fewest) = (world, missed);
         }
         while (fewest > 0 && ++attempt < 4);

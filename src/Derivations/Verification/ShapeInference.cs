@@ -121,7 +121,7 @@ internal sealed partial class ShapeInference
                 return _shapes[name.Key] = new(rows, columns);
             }
         }
-        if (_model.Outline.AllNumbers && char.IsLower(name.Base[name.Base.LastIndexOf(' ') + 1])) return _shapes[name.Key] = One();
+        if (_model.Outline.AllNumbers && char.IsLower(Names.Letter(name.Base)[0])) return _shapes[name.Key] = One();
         if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho" && !_model.DefinedBases.Contains(name.Base) && !_model.Outline.Notation.IsIndexed(name.Base)) return _shapes[name.Key] = One();
         // d_k beside the size d is a size.
         if (name is { Base: "d", Labels.Count: > 0, Selections.Count: 0 } && !_model.IsQuantityBase("d") && _sizes.ContainsKey("d")) return _shapes[name.Key] = One();
@@ -320,7 +320,7 @@ internal sealed partial class ShapeInference
         foreach (var (key, shape) in _shapes)
         {
             var name = key.Split('[')[0];
-            if (_defined.Contains(key) || !char.IsLower(name[name.LastIndexOf(' ') + 1]) || char.IsAsciiLetterUpper(name[0]) || name.Contains("bold", StringComparison.Ordinal)) continue;
+            if (_defined.Contains(key) || !char.IsLower(Names.Letter(name)[0]) || char.IsAsciiLetterUpper(name[0]) || name.Contains("bold", StringComparison.Ordinal)) continue;
             // W and w are one name here.
             if (name.Length == 1 && _model.Outline.Uses(name.ToUpperInvariant())) continue;
             if (IsFree(shape.Rows) && IsFree(shape.Columns)) Same(shape, One());

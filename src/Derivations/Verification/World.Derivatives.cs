@@ -146,6 +146,13 @@ internal sealed partial class World
         return Select(v, held.Name!, evaluator) is { } selected ? Outcome.Of(selected) : Outcome.None(ProblemKind.Shapes, "it has no such entry", of);
     }
 
+    // Whether there is nothing beside the diagonal.
+    private static bool IsAll(Value diagonal, Value whole)
+    {
+        var size = whole.Tensor.abs().sum().Item();
+        return Math.Abs(size - diagonal.Tensor.abs().sum().Item()) <= 1e-12 * size;
+    }
+
     /// <summary>What a Jacobian may look like as a matrix, in each layout.</summary>
     public static IReadOnlyList<(Value Value, string Layout)> Layouts(Value jacobian)
     {
@@ -163,8 +170,7 @@ internal sealed partial class World
             {
                 var full = rows ? jacobian.RowsAs("~b") : jacobian.ColumnsAs("~b");
                 var diagonal = full.Renamed("~b", axis);
-                var off = full.Tensor.abs().sum().Item() - diagonal.Tensor.abs().sum().Item();
-                if (Math.Abs(off) <= 1e-9 * Math.Max(1e-300, full.Tensor.abs().sum().Item())) found.Add(((rows ? diagonal.AsRows(axis) : diagonal.AsColumns(axis))!, "entry by entry"));
+                if (IsAll(diagonal, full)) found.Add(((rows ? diagonal.AsRows(axis) : diagonal.AsColumns(axis))!, "entry by entry"));
             }
             if (jacobian.IsNumber) found.Add(((rows ? jacobian.AsRows(axis) : jacobian.AsColumns(axis))!, ""));
             else if (jacobian.Columns == 1)
@@ -188,7 +194,7 @@ internal sealed partial class World
         {
             var all = jacobian.RowsAs("~a").ColumnsAs("~b");
             var diagonal = all.Renamed("~a", OfRows).Renamed("~b", OfColumns);
-            if (Math.Abs(all.Tensor.abs().sum().Item() - diagonal.Tensor.abs().sum().Item()) <= 1e-9 * Math.Max(1e-300, all.Tensor.abs().sum().Item()) && diagonal.AsRows(OfRows)?.AsColumns(OfColumns) is { } entries)
+            if (IsAll(diagonal, all) && diagonal.AsRows(OfRows)?.AsColumns(OfColumns) is { } entries)
                 found.Add((entries, "entry by entry"));
         }
         return found;

@@ -1,6 +1,5 @@
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AutogradCheck.Derivations.Verification;
@@ -119,7 +118,7 @@ internal sealed partial class World
         if (first.Key == second.Key && second.Selections.Count == 0 && rows * columns > 1)
         {
             var diagonal = v.RowsAs("~3").ColumnsAs("~4").Renamed("~3", FirstRows).Renamed("~4", FirstColumns);
-            if (Math.Abs(v.Tensor.abs().sum().ToDouble() - diagonal.Tensor.abs().sum().ToDouble()) <= 1e-12 * v.Tensor.abs().sum().ToDouble() && diagonal.AsRows(FirstRows)?.AsColumns(FirstColumns) is { } entries) yield return entries;
+            if (IsAll(diagonal, v) && diagonal.AsRows(FirstRows)?.AsColumns(FirstColumns) is { } entries) yield return entries;
         }
     }
 }

@@ -89,6 +89,9 @@ internal sealed partial class World : IScope
 
     public int? Label(string letter) => Model.Label(letter);
 
+    /// <summary>Whether a cost has a finite value at every point, or none at all.</summary>
+    public bool IsFinite(Resolved cost) => Value(cost, cost.Key) is not { Problem: null } value || double.IsFinite(value.Readings[0].Tensor.sum().Item());
+
     /// <summary>The same document once more, with other values and, where sizes are free, other sizes: what is true in both is no accident.</summary>
     public World Redrawn()
     {
@@ -97,7 +100,7 @@ internal sealed partial class World : IScope
             var world = new World(Model, Shapes, Instances, Seed + (7 * attempt), Positive, _drawn) { PerSample = PerSample, Asked = Asked, Attempt = Attempt, IsSecond = true };
             foreach (var (delta, of) in Guessed) world.Guessed[delta] = of;
             // Other points may lie where a logarithm has no value.
-            if (attempt == MostAttempts || !(world.Value(world.Cost, world.Cost.Key) is { Problem: null } cost && !double.IsFinite(cost.Readings[0].Tensor.sum().item<double>()))) return world;
+            if (attempt == MostAttempts || world.IsFinite(world.Cost)) return world;
         }
     }
 
