@@ -9,6 +9,12 @@ internal sealed class Notation
     /// <summary>Layers or times that symbolic ones are instantiated at.</summary>
     public const int Last = 3;
 
+    // More layers are not followed.
+    private const int Most = 12;
+
+    /// <summary>How many there are: <see cref="Last"/>, or as many as the document writes out.</summary>
+    public int Layers { get; }
+
     private static readonly HashSet<string> _usualIndices = ["i", "j", "k", "p", "q", "r", "s", "n", "c", "u", "v"];
     private static readonly HashSet<string> _gates = ["f", "o", "g", "h", "x", "z", "e"];
     private static readonly HashSet<string> _namesOfQuantities = ["c", "p", "q", "r", "s", "u", "v"];
@@ -113,6 +119,8 @@ internal sealed class Notation
             else if (labels.Any(l => l is Number && !fromZero(s.Base) || IsTemplate(l) || Names.Bare(l) is Symbol x && (IsTop(Names.Plain(x)) || !IsIndex(x.Base, s)))) _numbered.Add(name);
             else _plain.Add(name);
         }
+
+        Layers = Math.Clamp(given.Select(g => g[0]).OfType<Symbol>().Where(s => IsNumbered(Fold(s.Base))).SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).Select(Names.Bare).OfType<Number>().Select(n => (int)Math.Min(n.Value, Most)).DefaultIfEmpty().Max(), Last, Most);
 
         void Top(Expression label)
         {

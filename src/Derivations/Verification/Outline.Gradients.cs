@@ -66,7 +66,8 @@ internal sealed partial class Outline
         _ => false,
     };
 
-    private static bool IsGreek(string name) => name is "alpha" or "beta" or "gamma" or "epsilon" or "theta" or "lambda" or "mu" or "nu" or "phi" or "psi" or "omega" or "sigma" or "tau" or "Theta" or "Sigma" or "Phi" or "Psi" or "Omega" or "Gamma" or "rho" or "eta" or "xi" or "zeta" or "kappa" or "varepsilon" or "varphi";
+    /// <summary>Whether a base is a Greek letter.</summary>
+    public static bool IsGreek(string name) => name is "alpha" or "beta" or "gamma" or "epsilon" or "theta" or "lambda" or "mu" or "nu" or "phi" or "psi" or "omega" or "sigma" or "tau" or "Theta" or "Sigma" or "Phi" or "Psi" or "Omega" or "Gamma" or "rho" or "eta" or "xi" or "zeta" or "kappa" or "varepsilon" or "varphi";
 
     // Equations like ε^l = ∂C/∂z^l and \bar v = ∂L/∂v say what a name for gradients is; without one, Δ is an error term where it is made of the Δ of another layer.
     private void LearnGradientNames()

@@ -182,11 +182,12 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         Convention[] layouts = rows > columns ? [Convention.Rows, Convention.Columns] : [Convention.Columns, Convention.Rows];
         // What has m rows has more than one.
         Convention[] order = !batch || outline.SumsOverCalls || SpeaksOfOne ? [Convention.Single, .. layouts] : outline.DeclaresSamples ? layouts : [.. layouts, Convention.Single];
+        var layers = outline.Notation.Layers;
         foreach (var convention in order)
         {
-            if (outline.NamesNumbers) yield return new(convention, Numbers: true);
-            if (OutputFunction() is { } output) yield return new(convention, Output: output);
-            yield return new(convention);
+            if (outline.NamesNumbers) yield return new(convention, layers, Numbers: true);
+            if (OutputFunction() is { } output) yield return new(convention, layers, output);
+            yield return new(convention, layers);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed partial class ShapeInference
         foreach (var d in Infer(t.Operand, c))
         {
             var mark = _trail.Count;
-            if (c.LeadsProduct && Names.Bare(t.Operand) is Symbol { Base: [>= 'a' and <= 'z'] } && d.Columns.Root is { Size: 0, Name: null } && d.Rows.Root.Size != 1 && Unify(d.Columns, Dim.Of(1))) yield return d.Swapped;
+            if (c.LeadsProduct && Names.Bare(t.Operand) is Symbol { Base: [>= 'a' and <= 'z', ..] vector } && (vector.Length == 1 || Outline.IsGreek(vector)) && d.Columns.Root is { Size: 0, Name: null } && d.Rows.Root.Size != 1 && Unify(d.Columns, Dim.Of(1))) yield return d.Swapped;
             Dim.Undo(_trail, mark);
             yield return d.Swapped;
         }

@@ -10,6 +10,8 @@ public class MatrixNotationTests
     [InlineData("$z = W[h_{t-1}; x_t] + b$, $h_t = \\tanh(z)$. Given $dh_t$:\n\n$$dz = dh_t \\odot (1 - h_t^2)$$\n\n$$dW = dz [h_{t-1}; x_t]^T$$\n\n$$db = dz \\odot h_t$$")]
     [InlineData("$X \\in \\mathbb{R}^{m \\times d}$, $W \\in \\mathbb{R}^{d \\times k}$, $b \\in \\mathbb{R}^k$.\n\n$$Z = XW + b, \\quad J = \\frac{1}{2m} \\|Z - Y\\|_F^2$$\n\n$$\\frac{\\partial J}{\\partial Z} = \\frac1m (Z - Y) =: D$$\n\n$$\\frac{\\partial J}{\\partial W} = X^T D$$\n\n$$\\frac{\\partial J}{\\partial W} = 2 X^T D$$")]
     [InlineData("$$z = Wx + b, \\quad y = \\tanh(z)$$\n\nBars are gradients, $\\bar{y} = \\frac{\\partial L}{\\partial y}$.\n\n$$\\bar{z} = \\bar{y} \\odot (1 - y \\odot y)$$\n\n$$\\bar{W} = \\bar{z} x^T$$\n\n$$\\bar{x} = W \\bar{z}$$")]
+    [InlineData("One sample. $z_1=W_1x+b_1$, $a_1=\\tanh(z_1)$, $z_2=W_2a_1+b_2$, $a_2=\\tanh(z_2)$, $z_3=W_3a_2+b_3$, $a_3=\\tanh(z_3)$, $z_4=W_4a_3+b_4$, $a_4=\\tanh(z_4)$, $z_5=W_5a_4+b_5$, $J=\\frac12\\|z_5-y\\|^2$.\n\n$$\\frac{\\partial J}{\\partial W_5}=(z_5-y)a_4^T$$\n\n$$\\frac{\\partial J}{\\partial z_4}=W_5^T(z_5-y)\\odot(1-a_4^2)$$\n\n$$\\frac{\\partial J}{\\partial W_4}=\\frac{\\partial J}{\\partial z_4}a_4^T$$")]
+    [InlineData("One sample. $a = \\tanh(v)$ with $v = \\omega^\\top p + \\beta_0$ and $E = \\frac12 (d-a)^2$.\n\n$$\\frac{\\partial E}{\\partial v} = -(d-a)(1-a^2)$$\n\n$$\\frac{\\partial E}{\\partial \\omega} = \\frac{\\partial E}{\\partial v}\\,p$$\n\n$$\\frac{\\partial E}{\\partial p} = \\frac{\\partial E}{\\partial v}\\,p$$")]
     public void TheLastStatementIsAMistakeAndTheOthersAreRight(string note)
     {
         var statements = DerivationCheck.Run(DocumentReader.Parse("note.md", note)).Statements;
