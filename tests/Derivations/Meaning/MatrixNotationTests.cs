@@ -1,10 +1,10 @@
 using AutogradCheck.Derivations.Reading;
 using AutogradCheck.Derivations.Verification;
 
-namespace AutogradCheck.Derivations.Tests.Meaning;
+namespace AutogradCheck.Tests.Meaning;
 
 /// <summary>Matrix notation, layers and steps: each note has a right statement that must be judged, and a wrong one that must be found.</summary>
-public class MatrixNotationTests
+public sealed class MatrixNotationTests
 {
     [Theory]
     [InlineData("$z = W[h_{t-1}; x_t] + b$, $h_t = \\tanh(z)$. Given $dh_t$:\n\n$$dz = dh_t \\odot (1 - h_t^2)$$\n\n$$dW = dz [h_{t-1}; x_t]^T$$\n\n$$db = dz \\odot h_t$$")]
