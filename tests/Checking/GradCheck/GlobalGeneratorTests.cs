@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace AutogradCheck.Tests.GradCheckTests;
 
 /// <summary>
-/// What a check leaves of the caller's state. libtorch has one global generator for the whole process, and a module that another test makes draws its weights from it:
-/// these tests run while no other does.
+/// Functions that draw random numbers, and what a check leaves of the caller's state. libtorch has one global generator for the whole process, and a module that another test makes
+/// draws its weights from it: these tests run while no other does.
 /// </summary>
 [Collection(nameof(GlobalGeneratorTests))]
 [CollectionDefinition(nameof(GlobalGeneratorTests), DisableParallelization = true)]
@@ -18,6 +18,17 @@ public sealed class GlobalGeneratorTests
         using var scope = NewDisposeScope();
         Assert.Equal(Verdict.Agrees, GradCheck.Check(x => nn.functional.dropout(x, 0.5, true) * x, Seeded.Normal(1, 40).requires_grad_()).Verdict);
         Assert.Equal(Verdict.Agrees, GradCheck.Check(x => (x + 0.1 * randn_like(x)).sin(), Seeded.Normal(1, 40).requires_grad_()).Verdict);
+    }
+
+    [Fact]
+    public void ABackwardThatJittersIsNamed()
+    {
+        using var scope = NewDisposeScope();
+        var x = Seeded.Normal(1, 4).requires_grad_();
+        var strict = GradCheck.Check(Jitters.Of, x);
+        Assert.Equal(Verdict.Disagrees, strict.Verdict);
+        Assert.Contains("nondeterministic", strict.Summary, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Agrees, GradCheck.Check(Jitters.Of, x, new() { NondeterminismTolerance = 1e-5 }).Verdict);
     }
 
     [Fact]
