@@ -109,6 +109,10 @@ public sealed class Value
     public static Value? MatrixProduct(Value a, Value b) =>
         a.Columns == b.Rows && Joined(a, b) is var (x, y, axes) ? new(matmul(x, y), axes) : null;
 
+    /// <summary>The Kronecker product, for every index; null when an axis has two sizes.</summary>
+    public static Value? KroneckerProduct(Value a, Value b) =>
+        Joined(a, b) is var (x, y, axes) ? new((x.unsqueeze(-1).unsqueeze(-3) * y.unsqueeze(-2).unsqueeze(-4)).flatten(-4, -3).flatten(-2, -1), axes) : null;
+
     /// <summary>Whether both have the same rows and columns; axes do not matter.</summary>
     public bool SameShape(Value other) => Rows == other.Rows && Columns == other.Columns;
 

@@ -86,7 +86,7 @@ public enum ProductSign
     /// <summary>@, np.dot: always the matrix product.</summary>
     Matrix,
 
-    /// <summary>\otimes: outer or Kronecker product.</summary>
+    /// <summary>\otimes: outer, Kronecker or elementwise product.</summary>
     Kronecker,
 }
 

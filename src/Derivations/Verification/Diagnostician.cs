@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace AutogradCheck.Derivations.Verification;
 
 /// <summary>Judges a statement link by link, and looks for the smallest edit that makes it right.</summary>
-internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<Statement> others, bool trusted)
+internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<Statement> others)
 {
     private const int MostCosts = 8;
 
@@ -38,7 +38,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         if (known.Count == 0)
         {
             var (link, result) = links[^1];
-            return (trusted && result.Problem is not { Kind: ProblemKind.Unsupported } ? LeftTypo(statement, result) : null) ?? new(StatementVerdict.Unresolved, "none", result.Why, null, null, null, result.Problem?.At?.Span ?? link.Span);
+            return (result.Problem is not { Kind: ProblemKind.Unsupported } ? LeftTypo(statement, result) : null) ?? new(StatementVerdict.Unresolved, "none", result.Why, null, null, null, result.Problem?.At?.Span ?? link.Span);
         }
         var worst = known.MinBy(l => l.Result.Verdict);
         var error = known.Max(l => l.Result.Error);
@@ -133,8 +133,6 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
             var other = Symbols(statement).FirstOrDefault(s => Kin(s, unknown) && Edits.Say(s) == result.Problem.Why);
             if (other is not null) start = Parts.Replace(link, unknown, other);
         }
-        // Where the document is not understood, no edit means anything.
-        if (!trusted && result.Ratio is null && result.Verdict != StatementVerdict.Ambiguous) return new(result.Verdict, "none", result.Why, null, result.Error, null, link.Span);
         var left = LeftTypo(statement, result);
         var otherCost = result.Verdict == StatementVerdict.Wrong && result.Ratio is not -1 ? OtherCost(statement, link) : null;
         // Every edit has to be right under every strict reading; the first ones may also be right under another.

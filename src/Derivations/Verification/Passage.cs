@@ -32,7 +32,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
                 continue;
             }
             allowance.Grant(MostWork);
-            var (finding, by) = chosen is null ? (Unresolved("the forward equations can't be evaluated"), null) : Guarded(() => Best(chosen, statement, share >= 0.4 || statements.Count <= Trust.Few || confirmation?.Covers(statement) == true), (Unresolved("it can't be evaluated"), null));
+            var (finding, by) = chosen is null ? (Unresolved("the forward equations can't be evaluated"), null) : Guarded(() => Best(chosen, statement), (Unresolved("it can't be evaluated"), null));
             // Half a search may have missed the reading that is right.
             if (Evaluator.IsUsedUp && finding.IsMistake) finding = Unresolved("it takes too long to evaluate");
             found.Add((statement, finding, by));
@@ -99,9 +99,9 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
 
     private double Right(Judge judge) => statements.Count(s => s.Links.Count > 0 && judge.Link(s, s.Links[^1]).Verdict is StatementVerdict.Verified or StatementVerdict.PerSample or StatementVerdict.Ambiguous) / (double)statements.Count;
 
-    private (Finding, Judge) Best(Judge chosen, Statement statement, bool trusted)
+    private (Finding, Judge) Best(Judge chosen, Statement statement)
     {
-        var first = new Diagnostician(outline, chosen, statements, trusted).Examine(statement);
+        var first = new Diagnostician(outline, chosen, statements).Examine(statement);
         if (first.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample) return (first, chosen);
         var hypothesis = chosen.World.Model.Hypothesis;
         List<Hypothesis> others = [];
@@ -116,7 +116,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         foreach (var other in others)
         {
             if (Under(other, chosen.World.PerSample) is not { } judge) continue;
-            var second = new Diagnostician(outline, judge, statements, trusted).Examine(statement);
+            var second = new Diagnostician(outline, judge, statements).Examine(statement);
             if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (!partly && second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return (second, judge);
         }
         if (IsNumberByName(first, statement)) return (Unresolved($"{first.Why}: but nothing says that the left side is a number"), chosen);

@@ -250,6 +250,7 @@ internal sealed partial class ShapeInference
                         'C' => Unify(a.Rows, b.Rows) && Unify(b.Columns, Dim.Of(1)) ? a : null,
                         'b' => Unify(a.Columns, b.Columns) && Unify(a.Rows, Dim.Of(1)) ? b : null,
                         'B' => Unify(a.Columns, b.Columns) && Unify(b.Rows, Dim.Of(1)) ? a : null,
+                        'o' => Unify(a.Columns, Dim.Of(1)) && Unify(b.Columns, Dim.Of(1)) ? new Dims(a.Rows, b.Rows) : null,
                         'i' => Unify(a.Rows, b.Rows) && Unify(a.Columns, Dim.Of(1)) && Unify(b.Columns, Dim.Of(1)) ? One() : null,
                         _ => null,
                     };
@@ -261,12 +262,12 @@ internal sealed partial class ShapeInference
         }
     }
 
-    // m matrix product, h entry by entry, l and r a number, c C b B spread, i inner product.
+    // m matrix product, h entry by entry, l and r a number, c C b B spread, i inner product, o outer product.
     private string Ways(Product p) => p.Sign switch
     {
         ProductSign.Matrix => "m",
         ProductSign.Hadamard => "hcCbBlr",
-        ProductSign.Kronecker => "m",
+        ProductSign.Kronecker => "hom",
         _ when IsOnes(p.Left) || IsOnes(p.Right) => "mlr",
         _ when IsNumberName(p.Left) => "lhmrcCbB",
         _ when IsNumberName(p.Right) && !IsWeight(p.Left) => "rhmlcCbB",
@@ -294,7 +295,7 @@ internal sealed partial class ShapeInference
     private bool IsWeight(Expression e) => Names.Bare(e) switch
     {
         Transpose => true,
-        Symbol s => _weights.Contains(s.Base.ToLowerInvariant()) && (s.Base is not "x" || true) || s.Base.Length == 1 && char.IsAsciiLetterUpper(s.Base[0]) && s.Base is not ("Y" or "T") && (s.Base is not ("A" or "H" or "Z" or "P" or "S" or "D") || !IsComputed(s)),
+        Symbol s => _weights.Contains(s.Base.ToLowerInvariant()) || s.Base.Length == 1 && char.IsAsciiLetterUpper(s.Base[0]) && s.Base is not ("Y" or "T") && (s.Base is not ("A" or "H" or "Z" or "P" or "S" or "D") || !IsComputed(s)),
         Product p => IsWeight(p.Left) || IsWeight(p.Right),
         _ => false,
     };

@@ -12,7 +12,7 @@ internal sealed class Trust
     // How Judge begins to say that two numbers do not fit.
     private const string Numbers = "shapes (1, 1) and (1, 1) do not fit";
 
-    private readonly double _share;
+    private readonly double _share, _explained;
     private readonly Confirmation? _confirmation;
     private readonly bool _isFew, _alone;
     private readonly int _right, _mistakes;
@@ -28,6 +28,7 @@ internal sealed class Trust
         // A mistake that a small edit explains tells as much as a right statement.
         var unexplained = findings.Count(f => f.IsMistake && !Explains(f));
         var unread = findings.Count(f => f.Verdict == StatementVerdict.Unresolved);
+        _explained = (double)findings.Count(f => f.IsRight || Explains(f)) / findings.Count;
         _alone = _right > 0 && unread <= _right && (unexplained <= 1 || 3 * unexplained <= _right + _mistakes - unexplained);
     }
 
@@ -35,7 +36,7 @@ internal sealed class Trust
     public Finding Of(Finding finding, Statement statement)
     {
         if (!finding.IsMistake) return finding;
-        var known = _share >= 0.6 || ((_share >= 0.4 || _isFew) && finding.IsSlip) || finding.Ratio is not null || IsConfirmed(finding, statement);
+        var known = _share >= 0.6 || (_explained >= 0.6 && finding.Verdict != StatementVerdict.ShapeError) || (_right > 0 && Explains(finding)) || ((_share >= 0.4 || _isFew) && finding.IsSlip) || finding.Ratio is not null || IsConfirmed(finding, statement);
         // A missing sum is what a misread sample axis looks like.
         if (finding.Error is { } error && double.IsNaN(error) || (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && _share < 0.6)) known = false;
         // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document: only another index that makes it right is one to believe.
