@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace AutogradCheck.Derivations.Verification;
 
 /// <summary>Judges a statement link by link, and looks for the smallest edit that makes it right.</summary>
-internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<Statement> others)
+internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<Statement> others, Allowance allowance)
 {
     private const int MostCosts = 8;
 
@@ -50,8 +50,18 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
             StatementVerdict.Verified or StatementVerdict.PerSample when links.Find(l => l.Result is { Verdict: StatementVerdict.Unresolved, Problem.Kind: ProblemKind.Undefined }) is { Link: { } open, Result: { } unknown } => new(StatementVerdict.Unresolved, "none", $"{unknown.Why}; what can be read is right", null, null, null, unknown.Problem!.At?.Span ?? open.Span),
             StatementVerdict.Verified or StatementVerdict.PerSample => new(final.Verdict, "none", final.Why + note, null, error, null, null),
             StatementVerdict.Typo => new(StatementVerdict.Typo, "symbol-typo", final.Why, FixOfTypo(statement, worst.Link), error, null, final.Problem?.At?.Span ?? worst.Link.Span, IsSlip: true),
-            _ => Explained(statement, worst.Link, final),
+            // Half an evaluation may have missed the reading that is right; half a search for the slip only leaves it unnamed.
+            _ when Evaluator.IsUsedUp => new(StatementVerdict.Unresolved, "none", "it takes too long to evaluate", null, null, null, worst.Link.Span),
+            _ => Granted(() => Explained(statement, worst.Link, final)),
         };
+    }
+
+    private Finding Granted(Func<Finding> search)
+    {
+        allowance.Grant(Passage.MostWork);
+        var finding = search();
+        allowance.Grant(Passage.MostWork);
+        return finding;
     }
 
     // A name that is defined nowhere: another one in its place.

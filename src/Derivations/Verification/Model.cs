@@ -147,6 +147,14 @@ internal sealed class Model
     /// <summary>The definition of a quantity; null when it is an input, a parameter or unknown.</summary>
     public Instance? Find(Resolved name)
     {
+        if (!_found.TryGetValue((name.Key, name.Arity), out var found)) _found[(name.Key, name.Arity)] = found = Searched(name);
+        return found;
+    }
+
+    private readonly Dictionary<(string, int), Instance?> _found = [];
+
+    private Instance? Searched(Resolved name)
+    {
         if (!_byBase.TryGetValue(name.Base, out var candidates)) return null;
         // Named exactly before by a letter, without arguments before with.
         foreach (var (exact, plain) in new[] { (true, true), (true, false), (false, true), (false, false) })

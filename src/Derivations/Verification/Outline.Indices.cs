@@ -115,8 +115,14 @@ internal sealed partial class Outline
     /// <summary>Whether the entries of a quantity are numbered from 0: x_0 and θ_0 beside x_j and θ_j, where θ is a vector or a sum begins there. The w_0 of w_0 + Σ_{j=1} w_j x_j is a number by itself.</summary>
     public bool CountsFromZero(string name) => (_fromZero ??= [.. AllParts.OfType<Symbol>().Where(s => s is { Subscripts: [{ Parts: [Number { Value: 0 }] }] } && s.Superscripts.All(d => d.Bracket == Bracket.Round)).Select(s => s.Base).Distinct().Where(zero => IsWhole(zero) && !StandsApart(zero))]).Contains(name);
 
-    private bool StandsApart(string zero) => _formulas.SelectMany(f => f.Links).Any(link => Parts.Of(link).Any(p => p is Symbol { Subscripts: [{ Parts: [Number { Value: 0 }] }] } s && s.Base == zero)
-        && Parts.Of(link).OfType<Big>().Any(b => b.Below.Any(r => r is Relation { Right: Number { Value: > 0 } }) && Parts.Of(b.Body).OfType<Symbol>().Any(s => s.Base == zero)));
+    // Beside a sum over the other entries that begins at 1.
+    private bool StandsApart(string zero)
+    {
+        return _formulas.SelectMany(f => f.Links).Any(link => Parts.Of(link).OfType<Big>().Any(sum => sum.Below.Any(r => r is Relation { Left: Symbol letter, Right: Number { Value: > 0 } } && Parts.Of(sum.Body).OfType<Symbol>().Any(s => s.Base == zero && s.Subscripts is [{ Parts: [Symbol index] }] && index.Equals(letter)))
+            && Zeros(link) > Zeros(sum)));
+
+        int Zeros(Expression e) => Parts.Of(e).Count(p => p is Symbol { Subscripts: [{ Parts: [Number { Value: 0 }] }] } s && s.Base == zero);
+    }
 
     private bool IsWhole(string zero) => AllParts.OfType<Symbol>().Any(s => s.Base == zero && s.Subscripts is [{ Parts: [var index] }] && (IsIndexLetter(index) || s.Superscripts is [{ Bracket: Bracket.Round }]))
         && (_formulas.Where(f => f.Links.Count > 1).SelectMany(f => f.Links).SelectMany(Parts.Of).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s && s.Base == zero)

@@ -9,7 +9,8 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     // A layout that the document does not suggest has to explain so much more than the one it does.
     private const double Reluctance = 0.34;
 
-    private const long MostWork = 60_000;
+    /// <summary>Parts that are evaluated to judge one statement, and as many to find its slip.</summary>
+    public const long MostWork = 60_000;
 
     private readonly Dictionary<Hypothesis, Judge?> _judges = [];
 
@@ -33,8 +34,6 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             }
             allowance.Grant(MostWork);
             var (finding, by) = chosen is null ? (Unresolved("the forward equations can't be evaluated"), null) : Guarded(() => Best(chosen, statement), (Unresolved("it can't be evaluated"), null));
-            // Half a search may have missed the reading that is right.
-            if (Evaluator.IsUsedUp && finding.IsMistake) finding = Unresolved("it takes too long to evaluate");
             found.Add((statement, finding, by));
         }
         var trust = new Trust([.. found.Select(f => f.Finding)], share, confirmation);
@@ -101,7 +100,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
 
     private (Finding, Judge) Best(Judge chosen, Statement statement)
     {
-        var first = new Diagnostician(outline, chosen, statements).Examine(statement);
+        var first = new Diagnostician(outline, chosen, statements, allowance).Examine(statement);
         if (first.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample) return (first, chosen);
         var hypothesis = chosen.World.Model.Hypothesis;
         List<Hypothesis> others = [];
@@ -116,7 +115,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         foreach (var other in others)
         {
             if (Under(other, chosen.World.PerSample) is not { } judge) continue;
-            var second = new Diagnostician(outline, judge, statements).Examine(statement);
+            var second = new Diagnostician(outline, judge, statements, allowance).Examine(statement);
             if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (!partly && second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return (second, judge);
         }
         if (IsNumberByName(first, statement)) return (Unresolved($"{first.Why}: but nothing says that the left side is a number"), chosen);

@@ -65,7 +65,7 @@ internal sealed partial class World
     // The targets of several classes add up to 1, as probabilities do.
     private void Normalise(double[] values, int rows, int columns)
     {
-        var alongRows = columns == 1 || (rows > 1 && !SamplesAreRows);
+        var alongRows = columns == 1 || (rows > 1 && !SoftmaxAlongRows);
         var (classes, others) = alongRows ? (rows, columns) : (columns, rows);
         if (classes == 1 || !Model.Outline.HasSoftmax) return;
         for (var p = 0; p < PointCount; p++)

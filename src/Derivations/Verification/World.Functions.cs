@@ -13,6 +13,14 @@ internal sealed partial class World
     /// <inheritdoc/>
     public Function? Function(Symbol symbol)
     {
+        if (!_functions.TryGetValue((symbol, _atOutput), out var function)) _functions[(symbol, _atOutput)] = function = Named(symbol);
+        return function;
+    }
+
+    private readonly Dictionary<(Symbol, bool), Function?> _functions = [];
+
+    private Function? Named(Symbol symbol)
+    {
         var name = symbol with { Primes = 0 };
         var folded = Model.Outline.Notation.Fold(name.Base);
         if (Model.Outline.FunctionNames.TryGetValue(name.Base, out var said)) return said.Contains("softmax", StringComparison.OrdinalIgnoreCase) ? Softmax : Evaluation.Function.Known(said.Replace("hyperbolic tangent", "tanh", StringComparison.OrdinalIgnoreCase).Replace("rectified linear", "relu", StringComparison.OrdinalIgnoreCase)) ?? Evaluation.Function.StandIn(name.Base, Seed);

@@ -12,7 +12,7 @@ internal sealed partial class World
     // One class for each sample.
     private void OneHot(double[] values, int rows, int columns, Random random)
     {
-        var alongRows = columns == 1 || (rows > 1 && !SamplesAreRows);
+        var alongRows = columns == 1 || (rows > 1 && !SoftmaxAlongRows);
         var (classes, others) = alongRows ? (rows, columns) : (columns, rows);
         if (classes == 1) return;
         for (var p = 0; p < PointCount; p++)

@@ -57,6 +57,8 @@ public sealed class IndexTests
     [InlineData(Residuals, @"$$\frac{\partial L}{\partial w_j} = -\frac1N \sum_{i=1}^N \psi(r_i) x_{ij}$$", "verified")]
     [InlineData(Logistic, @"$$\frac{\partial J(\theta)}{\partial \theta_j} = \frac1m \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)}$$", "verified")]
     [InlineData(Logistic, @"$$\nabla J(\theta) = \frac1m X^T (g(X\theta) - y)$$", "verified")]
+    [InlineData(Logistic, @"$$\frac{\partial J_r(\theta)}{\partial \theta_0} = \frac1m \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)}) x_0^{(i)}$$", "verified")]
+    [InlineData(Logistic, @"$$\frac{\partial J_r(\theta)}{\partial \theta_0} = \frac1m \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)}) x_0^{(i)} + \frac{\lambda}{m} \theta_0$$", "wrong")]
     [InlineData(Logistic, @"$$\frac{\partial J_r(\theta)}{\partial \theta_j} = \frac1m \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)} + \frac{\lambda}{m} \theta_j \quad \text{for } j \ge 1$$", "verified")]
     [InlineData(Logistic, @"$$\frac{\partial J_r(\theta)}{\partial \theta_j} = \frac1m \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)} + \lambda \theta_j \quad \text{for } j \ge 1$$", "wrong")]
     [InlineData(Policy, @"$$\frac{\partial \ell}{\partial h_a} = 1 - \pi_a$$", "verified")]
