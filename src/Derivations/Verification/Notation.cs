@@ -66,6 +66,8 @@ internal sealed class Notation
                 }
                 // ∂H/∂h is by another quantity than H.
                 if (part is Derivative { Of: Symbol of, By: [Symbol by] } && of.Base != by.Base && of.Base.Equals(by.Base, StringComparison.OrdinalIgnoreCase)) _apart.Add(by.Base.ToLowerInvariant());
+                // And so is the e_h that is -∂E/∂α_h.
+                if (part is Derivative { Of: Symbol cost } && links[0] is Symbol slope && cost.Base != slope.Base && cost.Base.Equals(slope.Base, StringComparison.OrdinalIgnoreCase)) _apart.Add(slope.Base.ToLowerInvariant());
                 if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } up } steps && steps.Below.SelectMany(Letters).Any(letter => (letter, up.Base) is ("t", "T") or ("l", "L"))) (_, _) = (_topsUsed.Add(up.Base), _shiftedTops.Add(up.Base));
                 // ∏_{t=k+1}^T: k is a time as t is.
                 if (part is Big over) foreach (var from in over.Below.OfType<Relation>().Where(r => r is { Sign: "=", Left: Symbol { Base: "t" or "l" } }).Select(r => Shifted(r.Right)).OfType<string>()) _templates.Add(from);

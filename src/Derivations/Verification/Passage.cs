@@ -118,8 +118,18 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             var second = new Diagnostician(outline, judge, statements, allowance).Examine(statement);
             if (second.Verdict is StatementVerdict.Verified or StatementVerdict.PerSample || (!partly && second.Verdict != StatementVerdict.Unresolved && first.Verdict is StatementVerdict.ShapeError or StatementVerdict.Unresolved)) return (second, judge);
         }
+        if (first.IsMistake && WritesOut(statement, chosen)) return (Unresolved($"{first.Why}: but it writes entries out, and nothing says that there are no more"), chosen);
         if (IsNumberByName(first, statement)) return (Unresolved($"{first.Why}: but nothing says that the left side is a number"), chosen);
         return (LayoutDecides(first, statement, hypothesis) ? Unresolved($"{first.Why}: but with samples laid out the other way it is right, and the document fixes neither") : first, chosen);
+    }
+
+    // (y_1 - t_1)^2 + (y_2 - t_2)^2 where y has more entries than two: an example of a size of its own.
+    private static bool WritesOut(Statement statement, Judge judge)
+    {
+        if (Entries(statement.Left).Any()) return false;
+        return statement.Links.SelectMany(Entries).GroupBy(e => e.Base).Any(g => g.Select(e => e.Number).Distinct().Count() > 1 && g.Max(e => e.Number) + 1 < judge.World.Shapes.Shapes.Where(x => x.Key == g.Key).Select(x => judge.World.Sizes.Of(x.Value.Rows) * judge.World.Sizes.Of(x.Value.Columns)).FirstOrDefault());
+
+        IEnumerable<(string Base, int Number)> Entries(Expression e) => Parts.Of(e).OfType<Symbol>().Select(s => judge.World.Model.Resolve(s, _ => null)).Where(r => r.Selections is [{ Number: not null }]).Select(r => (r.Key, r.Selections[0].Number!.Value));
     }
 
     // γ and β are taken for numbers by their names: where several come out, they may have as many entries.

@@ -126,7 +126,7 @@ internal sealed partial class ShapeInference
         // d_k beside the size d is a size.
         if (name is { Base: "d", Labels.Count: > 0, Selections.Count: 0 } && !_model.IsQuantityBase("d") && _sizes.ContainsKey("d")) return _shapes[name.Key] = One();
         // A document that has no W means a vector by w.
-        if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
+        if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.Outline.HasEntries(name.Base) && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         return _shapes[name.Key] = new(new Dim(), new Dim());
     }
 

@@ -174,6 +174,7 @@ internal sealed partial class World
     {
         if (Model.Outline.ErrorTerms.TryGetValue(Names.Plain(delta), out var said)) return said;
         if (Guessed.TryGetValue(Names.Plain(delta), out var guessed)) return guessed;
+        if (Model.Outline.ReceivedBy(delta) is { } received) return received;
         foreach (var name in Model.Outline.ErrorBaseOf(delta) is { } own ? [own] : Model.Outline.ErrorTermBases)
         {
             var of = delta with { Base = name };
