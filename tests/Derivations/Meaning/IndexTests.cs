@@ -50,7 +50,25 @@ public sealed class IndexTests
 
         """;
 
+    private const string OneLayer = """
+        $a_j = \sum_{i=1}^q w_{ij} x_i$, $o_j = g(a_j)$,
+
+        $$E = \frac12 \sum_{j=1}^r (o_j - y_j)^2$$
+
+        """;
+
+    private const string Units = """
+        A unit $i$ of the input has the value $z_i$, a hidden one $a_j = \sum_i w_{ji} z_i$ and $z_j = h(a_j)$, an output is $y_k = \sum_j w_{kj} z_j$, and $E = \sum_k (y_k - t_k)^2$.
+
+        """;
+
     [Theory]
+    [InlineData(OneLayer, @"$$\frac{\partial E}{\partial w_{ij}} = (o_j - y_j) g'(a_j) x_i$$", "verified")]
+    [InlineData(OneLayer, @"$$\frac{\partial E}{\partial x_i} = \sum_{j=1}^r (o_j - y_j) g'(a_j) w_{ij}$$", "verified")]
+    [InlineData(OneLayer, @"$$\frac{\partial E}{\partial x_i} = -\sum_{j=1}^r (o_j - y_j) g'(a_j) w_{ij}$$", "wrong")]
+    [InlineData(Units, @"$$\delta_j = h'(a_j) \sum_k w_{kj} \delta_k$$", "verified")]
+    [InlineData(Units, @"$$\frac{\partial E}{\partial w_{ji}} = h'(a_j) z_i \sum_k w_{kj} \delta_k$$", "verified")]
+    [InlineData(Units, @"$$\frac{\partial E}{\partial w_{ji}} = -h'(a_j) z_i \sum_k w_{kj} \delta_k$$", "wrong")]
     [InlineData(Residuals, @"$$\frac{\partial L}{\partial r_i} = \frac1N \psi(r_i)$$", "verified")]
     [InlineData(Residuals, @"$$\frac{\partial L}{\partial w} = -\frac1N \sum_{i=1}^N \psi(r_i) x_i$$", "verified")]
     [InlineData(Residuals, @"$$\frac{\partial L}{\partial w} = \frac1N \sum_{i=1}^N \psi(r_i) x_i$$", "wrong")]
