@@ -91,6 +91,7 @@ internal static class Slips
     private static IEnumerable<Edit> Symbols(Expression e, Vocabulary v)
     {
         if (e is not (Symbol or Derivative)) yield break;
+        if (e is Symbol { Subscripts: [{ Parts: [Symbol row, Symbol column] } indices] } entry && !row.Equals(column)) yield return Named(entry with { Subscripts = [indices with { Parts = [column, row] }] }, 1.1);
         foreach (var neighbour in e is Symbol named && v.Symbols.Any(x => x.Base == named.Base) ? Neighbours(named) : [])
             yield return Named(neighbour, 1.38);
         foreach (var other in v.Symbols)

@@ -21,8 +21,33 @@ public sealed partial class Evaluator
         if (b.Operator == BigOperator.Expectation) return Map(b.Body, MeanOverSamples);
         if (indices.Count == 0) return new(Distinct(outcome.Readings.SelectMany(v => Anyhow(v, b.Operator))), null);
         var count = b.Above is null ? null : NumberOf(b.Above);
-        var total = outcome.Readings.Select(v => indices.AsEnumerable().Reverse().Aggregate(v, (rest, index) => Over(index.From is Number { Value: > 0 } from && Scope.LeavesOutFirst(index.Letter, b.Body) ? From(rest, index.Letter, (long)from.Value) : rest, index, count, b.Operator)));
+        var total = outcome.Readings.Select(v => indices.AsEnumerable().Reverse().Aggregate(v, (rest, index) => Over(Between(rest, index, b), index, count, b.Operator)));
         return Outcome.Of(Distinct(total), () => Clash(b));
+    }
+
+    // Zero outside of bounds that a number or another index sets: Σ_{j=2}^n, Σ_{j=i+1}^n, Σ_{j=1}^{i-1}.
+    private Value Between(Value v, Index index, Big b)
+    {
+        if (index.From is Number { Value: > 0 } first && b.Operator == BigOperator.Sum)
+            v = Scope.LeavesOutFirst(index.Letter, b.Body) ? From(v, index.Letter, (long)first.Value) : first.Value > 1 ? From(v, index.Letter, (long)first.Value - 1) : v;
+        foreach (var (bound, isLower) in new[] { (index.From, true), (b.Above, false) })
+        {
+            if (bound is null || b.Operator != BigOperator.Sum || Neighbour(bound) is not var (other, shift) || other == index.Letter || Bindings.ContainsKey(other)) continue;
+            if (v.Size(index.Letter) is not (> 0 and var n) || (v.Size(other) is > 0 and var size ? size : SizeOf(other)) != n) continue;
+            var (own, others) = (arange(n, dtype: ScalarType.Float64).reshape(n, 1), arange(n, dtype: ScalarType.Float64).reshape(1, n) + shift);
+            var inside = (isLower ? own.ge(others) : own.le(others)).to(ScalarType.Float64);
+            var isFirst = string.CompareOrdinal(index.Letter, other) < 0;
+            v = Value.Zip(v, new Value((isFirst ? inside : inside.transpose(0, 1)).reshape(n, n, 1, 1), isFirst ? [index.Letter, other] : [other, index.Letter]), (x, y) => x * y) ?? v;
+        }
+        return v;
+
+        static (string, int)? Neighbour(Expression e) => Names.Bare(e) switch
+        {
+            Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s => (s.Base, 0),
+            Add { Left: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s, Right: Number k } => (s.Base, (int)k.Value),
+            Subtract { Left: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s, Right: Number k } => (s.Base, -(int)k.Value),
+            _ => null,
+        };
     }
 
     private Value Over(Value v, Index index, double? count, BigOperator op)

@@ -47,7 +47,7 @@ internal sealed class Judge(World world)
         for (var value = world.Model.Hypothesis.Last; value >= 1; value--)
         {
             // Equations of one step: those before it are given.
-            if (value < world.Model.Hypothesis.Last && letters.Contains("t") && world.Model.SingleStep) break;
+            if (value < world.Model.Hypothesis.Last && (statement.OfLastLayer || letters.Contains("t") && world.Model.SingleStep)) break;
             var place = letters.ToDictionary(l => l, _ => value);
             var bindings = System.Collections.Immutable.ImmutableDictionary.CreateRange(place);
             var whole = new WholeNumbers(world.Model, bindings);
@@ -115,6 +115,12 @@ internal sealed class Judge(World world)
     }
 
     private LinkResult At(Statement statement, Expression link, IReadOnlyDictionary<string, int> place, bool looseToo)
+    {
+        var result = AsRead(statement, link, place, looseToo);
+        return !Good(result) && Rewriting.Widened(link) is { } wide && AsRead(statement, wide, place, looseToo) is var other && Good(other) ? other : result;
+    }
+
+    private LinkResult AsRead(Statement statement, Expression link, IReadOnlyDictionary<string, int> place, bool looseToo)
     {
         var (target, problem, strict, loose) = Prepare(statement, place);
         if (_trial) strict = strict.Branch();

@@ -197,6 +197,13 @@ internal sealed class Notation
             var bases = names.Where(group => group.Any(s => Only(s) == letter)).ToList();
             if (bases.Count > 0 && bases.All(group => group.All(s => Only(s) == letter))) _labelLetters.Add(letter);
         }
+        // The n of E_n, t_{nk} and y_{nk}: the sample that is looked at, where nothing is computed for each n.
+        foreach (var letter in _usualIndices.Where(l => !_bound.Contains(l) && !_templates.Contains(l)))
+        {
+            var bases = names.Where(group => group.Any(s => Carries(s, letter))).ToList();
+            if (bases.Any(group => group.Any(s => ShapeInference.IsCostName(s) && Only(s) == letter)) && bases.All(group => group.All(s => Carries(s, letter)))
+                && !given.Any(g => g is [Symbol left, ..] && !ShapeInference.IsCostName(left) && Carries(left, letter) && g.Skip(1).SelectMany(Parts.Of).OfType<Symbol>().Any(s => Carries(s, letter)))) _labelLetters.Add(letter);
+        }
 
         // The r of J_r tells costs apart where nothing in the equation is numbered by it.
         foreach (var equation in given)
@@ -206,6 +213,8 @@ internal sealed class Notation
         }
 
         static string? Only(Symbol s) => s is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } ? only.Base : null;
+
+        static bool Carries(Symbol s, string letter) => s.Subscripts.SelectMany(d => d.Parts).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } x && x.Base == letter);
     }
 
     /// <summary>All parts, also those in decorations.</summary>

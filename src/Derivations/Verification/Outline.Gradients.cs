@@ -55,9 +55,13 @@ internal sealed partial class Outline
         _ => false,
     };
 
-    // δ stands in the forward equations: the TD error, a threshold.
-    private bool DeltaIsQuantity => _deltaIsQuantity ??= _formulas.Where(f => f.Links.Count > 1 && IsForward(f)).SelectMany(f => f.Links.Skip(1)).SelectMany(Parts.Of)
+    // δ stands in the forward equations: the TD error, a threshold. The δ(z) beside σ(z) is a slip of the pen.
+    private bool DeltaIsQuantity => _deltaIsQuantity ??= _formulas.Where(f => f.Links.Count > 1 && IsForward(f)).SelectMany(f => f.Links.Skip(1)).Where(link => !Parts.Of(link).Any(AppliesErrorTerm)).SelectMany(Parts.Of)
         .Any(p => p is Symbol { Base: "delta", Primes: 0, Superscripts.Count: 0, Subscripts.Count: 0 });
+
+    // δ(z^l), where δ^l is an error term.
+    private bool AppliesErrorTerm(Expression e) => e is Call { Function: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } f, Arguments: [Symbol { Superscripts.Count: > 0 } or Symbol { Subscripts.Count: > 0 }] } && _errorBases.ContainsKey(f.Base)
+        && AllParts.Any(p => p is Symbol { Primes: 0 } s && s.Base == f.Base && s.Superscripts.Count + s.Subscripts.Count > 0);
 
     private bool IsForward(Formula f) => Names.Bare(f.Links[0]) switch
     {
@@ -89,6 +93,29 @@ internal sealed partial class Outline
         var uses = AllParts.OfType<Symbol>().Any(s => s.Base == "delta");
         var deltas = equations.Where(e => e.Left.Base == "Delta").ToList();
         if (!uses && deltas.Any(e => e.Links.Skip(1).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "Delta" })) && !deltas.Any(e => e.Links.Skip(1).SelectMany(Parts.Of).Any(p => p.Equals(e.Left)))) _errorBases.TryAdd("Delta", null);
+    }
+
+    // \nabla C ⊙ σ'(z^L) is by what σ(z^L) is called, and so is the \nabla_a C of an a that has a layer elsewhere.
+    private void CompleteNablas()
+    {
+        for (var i = 0; i < _statements.Count; i++)
+            if (_statements[i].Links.SelectMany(Parts.Of).Any(IsIncomplete)) _statements[i] = _statements[i] with { Links = [.. _statements[i].Links.Select(Completed)] };
+    }
+
+    private bool IsIncomplete(Expression e) => e is Derivative { Kind: DerivativeKind.Nabla, Of: { } of } d && Names.Bare(of) is Symbol cost && ShapeInference.IsCostName(cost)
+        && (d.By.Count == 0 || d.By is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } by] && !_definitions.Any(x => x.Name.Equals(by)));
+
+    private Expression Completed(Expression link)
+    {
+        foreach (var slope in Parts.Of(link).OfType<Call>().Where(c => c is { Function: Symbol { Primes: 1 }, Arguments: [Symbol] }))
+        {
+            var (function, argument) = (((Symbol)slope.Function).Base, (Symbol)slope.Arguments[0]);
+            var activation = _definitions.FirstOrDefault(d => Names.Bare(d.Body) is Call { Function: Symbol { Primes: 0 } f, Arguments: [Symbol of] } && f.Base == function && of.Base == argument.Base && !ShapeInference.IsCostName(d.Name))?.Name;
+            if (activation is not null) return Put(link, argument with { Base = activation.Base });
+        }
+        return link;
+
+        Expression Put(Expression e, Symbol by) => e is Derivative d && IsIncomplete(d) && (d.By.Count == 0 || ((Symbol)d.By[0]).Base == by.Base) ? d with { By = [by] } : Parts.Map(e, part => Put(part, by));
     }
 
     // Items around a name in which what it stands for is told.

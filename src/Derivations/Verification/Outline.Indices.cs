@@ -155,6 +155,8 @@ internal sealed partial class Outline
     private Expression WithoutRemark(Expression link) => link switch
     {
         Product { Sign: ProductSign.Juxtaposition, Right: Words or Group { Inner: Words } } p when (p.Right as Words ?? (Words)((Group)p.Right).Inner) is var words && !Operation().IsMatch(words.Text) => WithoutRemark(p.Left),
+        // (since ∂z/∂b = 1), (only ∂a/∂z ≠ 0)
+        Product { Sign: ProductSign.Juxtaposition, Right: Group { Inner: Relation { Sign: "=" or "≠" } why } } p when Parts.Of(why).Any(part => part is Derivative) => WithoutRemark(p.Left),
         Product { Sign: ProductSign.Juxtaposition, Right: Group { Inner: Product { Sign: ProductSign.Times, Left: Symbol rows, Right: Symbol columns } } } p when IsSize(rows) && IsSize(columns) => WithoutRemark(p.Left),
         var bare => bare,
     };

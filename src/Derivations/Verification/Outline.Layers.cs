@@ -1,11 +1,21 @@
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
+using AutogradCheck.Derivations.Reading;
 
 namespace AutogradCheck.Derivations.Verification;
 
 /// <summary>Layers that are told apart by the letters of their units alone: net_j = Σ_i w_{ji} x_i of the hidden layer, net_k = Σ_j v_{kj} o_j of the output layer.</summary>
 internal sealed partial class Outline
 {
+    // "Here l = L": said of the formulas that follow, up to the next words.
+    private void NoteLastLayer(Formula f)
+    {
+        if (f.Display) _shownSince = true;
+        else if (f.Links is [var letter, var top] && f.Signs is [var sign] && IsLastLayer(new Relation(sign, letter, top))) (_lastLayer, _shownSince) = (((Symbol)letter).Base, false);
+    }
+
+    private static bool IsLastLayer(Expression e) => e is Relation { Sign: "=", Left: Symbol { Base: "l" or "ell", Superscripts.Count: 0, Subscripts.Count: 0 }, Right: Symbol { Base: "L", Superscripts.Count: 0, Subscripts.Count: 0 } };
+
     // A name, the place of the index among its indices, and how many there are.
     private HashSet<(string Name, int Place, int Count, string Letter)>? _layerLetters;
 

@@ -42,11 +42,13 @@ internal sealed partial class Outline
             {
                 case Heading h:
                     section++;
+                    _lastLayer = null;
                     single = SingleSample().IsMatch(h.Text) || OneSampleHeading().IsMatch(h.Text);
                     break;
                 case Prose p:
                     if (ActiveOnly().IsMatch(p.Text)) _active = true;
                     else if (p.Text.Contains('.', StringComparison.Ordinal)) _active = false;
+                    if (_shownSince) _lastLayer = null;
                     if (SingleSample().IsMatch(p.Text)) single = true;
                     else if (AllSamples().IsMatch(p.Text)) single = false;
                     break;
@@ -54,6 +56,7 @@ internal sealed partial class Outline
                     Hints.Read(hint.Text, this);
                     break;
                 case Formula f:
+                    NoteLastLayer(f);
                     Sort(f, i, section, single);
                     Declare(items, i);
                     Rename(items, i);
@@ -65,6 +68,7 @@ internal sealed partial class Outline
         }
         ForgetValues();
         NameParts();
+        CompleteNablas();
         HashSet<string> members = [.. _aliases.Where(a => Notation.IsSmall(a.Name.Base, a.Of.Base) && AllParts.Any(p => p is Transpose { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && s.Base == a.Name.Base)).Select(a => a.Name.Base)];
         Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)], CountsFromZero, [.. members, .. SamplesAndData()]);
     }
@@ -166,7 +170,7 @@ internal sealed partial class Outline
                 links.RemoveAt(links.Count - 1);
                 if (GradientOf(also) is null && !IsErrorTerm(also)) _definitions.Add(new(order, also, null, left, f.Place.TableColumn, section));
             }
-            _statements.Add(new(order, f, left, links, section, single) { WhereActive = _active || f.Condition is { } when && Names.Bare(when) is Relation { Sign: ">", Right: Number { Value: 0 } } });
+            _statements.Add(new(order, f, left, links, section, single) { OfLastLayer = _lastLayer is not null || f.Condition is { } beside && IsLastLayer(Names.Bare(beside)), WhereActive = _active || f.Condition is { } when && Names.Bare(when) is Relation { Sign: ">", Right: Number { Value: 0 } } });
         }
         else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number || IsValueOfEntry(left, links) || (left is Symbol named && IsCase(f, named, links[^1], order))) return;
         else if (Defined(left) is var (name, parameters))
@@ -203,6 +207,7 @@ internal sealed partial class Outline
         AddSummand(f, links, order, section);
         // A = σ(Z) = Ŷ names A once more.
         if (links.Count > 1 && links[^1] is Symbol again && parameters is null) _definitions.Add(new(order, again, null, name, f.Place.TableColumn, section));
+        if (links.Count > 1 && Parts.Of(links[^1]).Any(AppliesErrorTerm)) links = [.. links.SkipLast(1)];
         var body = ShapeInference.IsCostName(name) ? Rewriting.Gathered(Last(links)) : Last(links);
         // Ŷ = Z = A W + b: the names in between are names of the same.
         foreach (var between in links.SkipLast(1).OfType<Symbol>().Reverse().Where(_ => parameters is null && body is not Symbol))
@@ -252,4 +257,6 @@ internal sealed partial class Outline
     private ILookup<int, Formula>? _byBlock;
     private int _section, _item;
     private bool _active;
+    private string? _lastLayer;
+    private bool _shownSince;
 }

@@ -133,6 +133,22 @@ internal static class Rewriting
         }
     }
 
+    /// <summary>∂/∂b Σ_k w_k a_k + b with all of the sum under the operator; null where no operator without brackets stands before another term.</summary>
+    public static Expression? Widened(Expression e)
+    {
+        if (e is not (Add or Subtract)) return e is Group g && Widened(g.Inner) is { } inside ? g with { Inner = inside } : null;
+        var (left, right) = e is Add a ? (Widened(a.Left) ?? a.Left, a.Right) : (Widened(((Subtract)e).Left) ?? ((Subtract)e).Left, ((Subtract)e).Right);
+        return Under(left);
+
+        Expression? Under(Expression before) => before switch
+        {
+            Derivative { Of: { } of, By: [.., var by] } d when of is not Group && of.Span.Start >= by.Span.End && by.Span.Length > 0 => d with { Of = (e is Add ? (Expression)new Add(of, right) : new Subtract(of, right)) with { Span = of.Span.To(right.Span) } },
+            Product p when Under(p.Right) is { } inner => p with { Right = inner },
+            Negate n when Under(n.Operand) is { } inner => n with { Operand = inner },
+            _ => null,
+        };
+    }
+
     // x_1 and x_n are the first and the last entry of x.
     private static Symbol? Listed(Symbol first, Symbol last) =>
         first.Base == last.Base && first is { Subscripts: [{ Parts: [Number { Value: 0 or 1 }] }], Superscripts.Count: 0 } && last is { Subscripts: [{ Parts: [not Number] }], Superscripts.Count: 0 } ? first with { Subscripts = [] } : null;

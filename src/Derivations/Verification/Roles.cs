@@ -23,6 +23,9 @@ internal sealed record Statement(int Order, Formula Formula, Expression Left, IR
 {
     /// <summary>Whether it is said to hold where the gradient is not zero: "if the margin is violated".</summary>
     public bool WhereActive { get; init; }
+
+    /// <summary>Whether it is said to be about the last layer: "here l = L".</summary>
+    public bool OfLastLayer { get; init; }
 }
 
 /// <summary>A shape that the document states.</summary>

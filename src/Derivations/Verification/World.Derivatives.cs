@@ -32,7 +32,7 @@ internal sealed partial class World
     {
         { By: [var only] } => Names.Bare(only) as Symbol,
         { By.Count: 0, Of: Call { Arguments: [var argument] } } => Names.Bare(argument) as Symbol,
-        { By.Count: 0, Of: Symbol of, Kind: DerivativeKind.Nabla } => of,
+        { By.Count: 0, Of: Symbol of, Kind: DerivativeKind.Nabla } when !ShapeInference.IsCostName(of) => of,
         _ => null,
     };
 

@@ -27,7 +27,7 @@ internal sealed partial class Lexer
     {
         var tokens = new List<Token>();
         new Lexer(text, part.Start, part.End, macros, tokens, 0, null).Run();
-        return tokens.Exists(t => t.IsCommand("over")) ? Fractions(tokens) : tokens;
+        return Angles.Paired(tokens.Exists(t => t.IsCommand("over")) ? Fractions(tokens) : tokens);
     }
 
     /// <summary>{a \over b} is \frac{a}{b}.</summary>
