@@ -9,6 +9,8 @@ namespace AutogradCheck.Derivations.Verification;
 internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<Statement> others, Allowance allowance)
 {
     private const int MostCosts = 8;
+    private const int MostFunctions = 6;
+    private const int MostInner = 12;
 
     // What puts whole factors or terms in may fit by accident.
     private const double LargestSlip = 1.65;
@@ -72,7 +74,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         if (outline.IsIntroduced(unknown)) return null;
         // In a condition many another name would do as well.
         if (!Outside(link).Contains(unknown)) return null;
-        foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
+        foreach (var other in InPlaceOf(statement, unknown))
         {
             var result = Try(statement, Parts.Replace(link, unknown, other), explain: true);
             if (Judge.Good(result)) return new(StatementVerdict.Typo, $"{Edits.Say(unknown)} is defined nowhere; with {Edits.Say(other)} it is right", 0, null, new(ProblemKind.Undefined, "", unknown));
@@ -96,11 +98,15 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         foreach (var unknown in Parts.Of(link).OfType<Symbol>().Distinct())
         {
             if (judge.Link(statement, link).Problem is { At: Symbol at } && !at.Equals(unknown)) continue;
-            foreach (var other in Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
+            foreach (var other in InPlaceOf(statement, unknown))
                 if (Parts.Replace(link, unknown, other) is var mended && Judge.Good(Try(statement, mended))) return Fix(statement, mended, link);
         }
         return null;
     }
+
+    // Names that may be meant by one that is defined nowhere: δ' for σ' as well.
+    private IEnumerable<Symbol> InPlaceOf(Statement statement, Symbol unknown) => unknown.Primes == 0 ? Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1)
+        : outline.AllParts.OfType<Call>().Where(c => c.Arguments.Count == 1).Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(f => f.Superscripts.Count + f.Subscripts.Count == 0 && f.Base != unknown.Base).Select(f => f with { Primes = unknown.Primes, Span = default }).Distinct().Take(MostFunctions);
 
     private static bool Kin(Symbol a, Symbol b) => string.Equals(Names.Letter(a.Base), Names.Letter(b.Base), StringComparison.OrdinalIgnoreCase);
 
@@ -151,6 +157,8 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         if (left is not null && (best is null || best.Size > 1.8)) return left with { Fix = best is null ? null : Fix(statement, best.Result, link), Error = result.Error, Ratio = result.Ratio };
         var fix = FixOfLast(statement, link, result) ?? (best is null ? Another(statement, link) : Fix(statement, best.Result, link));
         if (best is null or { Size: >= 1.7, Diagnosis: "missing-factor" } && result.Verdict == StatementVerdict.Wrong) otherCost ??= OtherNumerator(statement, link);
+        if (otherCost is null && (best is null || best.Size > LargestSlip || best.Diagnosis == "missing-factor") && result.Verdict == StatementVerdict.Wrong && InnerOf(statement, link) is var (inner, outer))
+            return new(result.Verdict, "missing-factor", $"{result.Why}: it is the gradient of {Edits.Say(inner)}; the factor {Edits.Say(outer)} is missing", Fix(statement, new Product(ProductSign.Juxtaposition, outer, Edits.Bracketed(link)), link), result.Error, result.Ratio, link.Span, IsSlip: true);
         // A row for a column is not a matter of order.
         if (best is { Diagnosis: "order" } && IsTurned(statement, link)) best = best with { Diagnosis = "missing-transpose", Repair = "the whole must be transposed" };
         var diagnosis = otherCost is not null ? "derivative-of-wrong-quantity" : best?.Diagnosis ?? Guess(result);
@@ -209,6 +217,21 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
             var moved = statement with { Left = left with { Of = name } };
             using var scope = NewDisposeScope();
             if (Judge.Good(judge.Link(moved, link, looseToo: false)) && !Trivial(moved)) return $"it is the gradient of {Edits.Say(name)}, not of {Edits.Say(of)}";
+        }
+        return null;
+    }
+
+    // The right side is the gradient of a number that the cost is made of: the chain rule ends too early.
+    private (Symbol Inner, Expression Outer)? InnerOf(Statement statement, Expression link)
+    {
+        if (statement.Left is not Derivative { Of: Symbol of } left) return null;
+        foreach (var name in judge.World.Model.Definitions.Where(d => d.Parameters is null && !outline.IsCost(d.Name)).Select(d => d.Name).Distinct().Take(MostInner))
+        {
+            var moved = statement with { Left = left with { Of = name } };
+            using var scope = NewDisposeScope();
+            if (!Judge.Good(judge.Link(moved, link, looseToo: false)) || Trivial(moved)) continue;
+            var outer = new Derivative(of with { Span = default }, [name with { Span = default }], DerivativeKind.Partial);
+            return Judge.Good(Try(statement, new Product(ProductSign.Juxtaposition, outer, Edits.Bracketed(link)))) ? (name, outer) : null;
         }
         return null;
     }

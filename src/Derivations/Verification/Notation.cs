@@ -201,7 +201,8 @@ internal sealed class Notation
         foreach (var letter in _usualIndices.Where(l => !_bound.Contains(l) && !_templates.Contains(l)))
         {
             var bases = names.Where(group => group.Any(s => Carries(s, letter))).ToList();
-            if (bases.Any(group => group.Any(s => ShapeInference.IsCostName(s) && Only(s) == letter)) && bases.All(group => group.All(s => Carries(s, letter)))
+            // The e of e^a is not the E of E_n.
+            if (bases.Any(group => group.Any(s => ShapeInference.IsCostName(s) && Only(s) == letter)) && bases.All(group => group.All(s => Carries(s, letter) || s is { Base: "e", Subscripts.Count: 0 }))
                 && !given.Any(g => g is [Symbol left, ..] && !ShapeInference.IsCostName(left) && Carries(left, letter) && g.Skip(1).SelectMany(Parts.Of).OfType<Symbol>().Any(s => Carries(s, letter)))) _labelLetters.Add(letter);
         }
 

@@ -60,8 +60,12 @@ internal sealed partial class Outline
         .Any(p => p is Symbol { Base: "delta", Primes: 0, Superscripts.Count: 0, Subscripts.Count: 0 });
 
     // δ(z^l), where δ^l is an error term.
-    private bool AppliesErrorTerm(Expression e) => e is Call { Function: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } f, Arguments: [Symbol { Superscripts.Count: > 0 } or Symbol { Subscripts.Count: > 0 }] } && _errorBases.ContainsKey(f.Base)
-        && AllParts.Any(p => p is Symbol { Primes: 0 } s && s.Base == f.Base && s.Superscripts.Count + s.Subscripts.Count > 0);
+    private bool AppliesErrorTerm(Expression e) => e is Call { Function: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } f, Arguments.Count: 1 } && IsErrorTermOfLayers(f.Base);
+
+    /// <summary>Whether a name is an error term with a layer or an entry anywhere: then it is no function.</summary>
+    public bool IsErrorTermOfLayers(string name) => _errorBases.ContainsKey(name) && (_layeredErrors ??= [.. AllParts.OfType<Symbol>().Where(s => s.Primes == 0 && s.Superscripts.Count + s.Subscripts.Count > 0).Select(s => s.Base)]).Contains(name);
+
+    private HashSet<string>? _layeredErrors;
 
     private bool IsForward(Formula f) => Names.Bare(f.Links[0]) switch
     {

@@ -59,10 +59,10 @@ internal sealed partial class Outline
                 case Call { Function: Symbol { Base: "diag" or "tr" or "softmax" or "Softmax" or "vec" } }:
                 case Symbol { Base: "softmax" or "np.sum" or "np.dot" or "bold 1" or "ones" }:
                 case Derivative { Kind: DerivativeKind.Nabla }:
-                case Big b when b.Above is null || Names.Plain(b.Above) != SampleSize:
+                case Big b when b.Below.Count > 0 && (b.Above is null || Names.Plain(b.Above) != SampleSize):
                 case Symbol { Base: [>= 'A' and <= 'Z'] } s when !ShapeInference.IsCostName(s) && s.Base != SampleSize && !counts.Contains(s.Base):
                     return false;
-                case Symbol s when s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).Any(p => Names.Bare(p) is not Number && !(Names.Bare(p) is Symbol x && IsSampleLetter(x.Base)) && !(Names.Bare(p) is Symbol { Base.Length: > 1 })):
+                case Symbol s when s.Superscripts.Where(d => d is not { Bracket: Bracket.Round, Parts: [Symbol { Base: "i" or "n" or "k", Superscripts.Count: 0, Subscripts.Count: 0 }] }).Concat(s.Subscripts).SelectMany(d => d.Parts).Any(p => Names.Bare(p) is not Number && !(Names.Bare(p) is Symbol x && IsSampleLetter(x.Base)) && !(Names.Bare(p) is Symbol { Base.Length: > 1 })):
                     return false;
             }
         }

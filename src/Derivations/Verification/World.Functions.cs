@@ -31,7 +31,7 @@ internal sealed partial class World
         if (Model.IsQuantityBase(folded) && Model.Definitions.Any(d => d.Parameters is null && Model.Outline.Notation.Fold(d.Name.Base) == folded && d.Body is not Symbol)) return null;
         if (name.Base is "softmax" or "Softmax" or "SoftMax" or "smax") return Softmax;
         if (Evaluation.Function.Known(name.Base) is { } known && !(name.Base.Length == 1)) return known;
-        if (!Model.Outline.IsApplied(name.Base)) return null;
+        if (!Model.Outline.IsApplied(name.Base) || Model.Outline.IsErrorTermOfLayers(name.Base)) return null;
         var isActivation = name.Base is "f" or "g" or "phi" or "varphi" or "psi" or "h" or "s" or "S" or "act" or "activation" or "a";
         if (!(isActivation || Model.Outline.IsSloped(name.Base)) || Model.Outline.IsVariable(name)) return null;
         if (_atOutput && Model.Hypothesis.Output is { } output) return output == "softmax" ? Softmax : Evaluation.Function.Known(output);

@@ -19,6 +19,8 @@ internal sealed partial class ExpressionParser
         if (name is "f" or "g" or "phi" or "varphi" or "psi" or "sigma" or "dot sigma" or "dot f" or "dot g" or "tilde f" or "hat f" or "bar f") return true;
         if (HasComma(_at) || name is "J" or "L" or "ell" or "cal L" or "cal J" && !Now.Spaced) return true;
         if (name.Length > 2 && !name.Contains(' ') && !Vocabulary.Letters.Contains(name) && !IsGradientName(name)) return !Now.Spaced;
+        // δ(z^l), typed for σ(z^l); but not δ (a^l)^T.
+        if (read is Symbol { Base: "delta", Superscripts.Count: 0, Subscripts.Count: 0 }) return IsSimpleName(_at) && !(_match[_at] + 1 < _end && _tokens[_match[_at] + 1].IsSign("^"));
         var simple = IsSimpleName(_at) || IsTime(_at) && name is not ("t" or "k" or "l" or "m" or "n");
         if (name is "J" or "L" or "C" or "E" or "ell" or "h" or "F" or "G" or "H" or "rho" or "Phi" or "p" or "q" or "P" or "Q" or "R" || name.StartsWith("cal ", StringComparison.Ordinal)) return simple;
         return name.Length == 1 && char.IsAsciiLetterLower(name[0]) && simple;

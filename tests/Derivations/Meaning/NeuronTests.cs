@@ -1,0 +1,82 @@
+using AutogradCheck.Derivations.Reading;
+using AutogradCheck.Derivations.Verification;
+
+namespace AutogradCheck.Tests.Meaning;
+
+/// <summary>Networks written neuron by neuron, as lecture notes and blogs do.</summary>
+public sealed class NeuronTests
+{
+    private const string Layers = """
+        $W^2 \in \mathbb{R}^{h \times n}$, $W^3 \in \mathbb{R}^{k \times h}$ and $L = 3$.
+
+        $$z_j^l = \sum_k w_{jk}^l a_k^{l-1} + b_j^l, \qquad a_j^l = \sigma(z_j^l)$$
+
+        $$C = \frac12 \sum_j (a_j^L - y_j)^2$$
+
+        """;
+
+    private const string Vectors = """
+        One sample.
+
+        $$z^l = W^l a^{l-1} + b^l, \qquad a^l = \sigma(z^l), \qquad C = \frac12 \|a^L - y\|^2, \qquad \delta^l = \frac{\partial C}{\partial z^l}$$
+
+        """;
+
+    private const string Machine = """
+        $$y = w_0 + \sum_{i=1}^n w_i x_i + \sum_{i=1}^n \sum_{j=i+1}^n <v_i, v_j> x_i x_j$$
+
+        $$E = \frac12 (y - t)^2$$
+
+        """;
+
+    private const string OneOfMany = """
+        $$a_j = \sum_k w_{jk} x_k + b_j, \qquad y_{n,k} = \mathrm{softmax}(a_k), \qquad E_n = -\sum_k t_{n,k} \ln y_{n,k}$$
+
+        The targets add up to 1. $$\delta_j = \frac{\partial E_n}{\partial a_j}$$
+
+        """;
+
+    private const string Triangle = """
+        $x \in \mathbb{R}^n$.
+
+        $$J = \sum_{i=1}^n \sum_{j=1}^{i-1} x_i x_j^2$$
+
+        """;
+
+    [Theory]
+    [InlineData(Layers, @"$$\delta^L = \nabla C \odot \sigma'(z^L)$$", "verified")]
+    [InlineData(Layers, @"$$\delta^L = \nabla_a C \odot \sigma'(z^L)$$", "verified")]
+    [InlineData(Layers, @"$$\delta^L = -\nabla_a C \odot \sigma'(z^L)$$", "wrong")]
+    [InlineData(Layers, @"$$\frac{\partial C}{\partial w_{jk}^l} = \delta_j^l \frac{\partial}{\partial w_{jk}^l} \sum_p w_{jp}^l a_p^{l-1} + b_j^l = \delta_j^l a_k^{l-1}$$", "verified")]
+    [InlineData(Layers, @"$$\frac{\partial C}{\partial b_j^l} = \delta_j^l \frac{\partial}{\partial b_j^l} \sum_p w_{jp}^l a_p^{l-1} + b_j^l = \delta_j^l$$", "verified")]
+    [InlineData(Layers, @"$$\frac{\partial C}{\partial b_j^l} = \delta_j^l$$ $$\frac{\partial C}{\partial w_{jk}^l} = -\delta_j^l \frac{\partial}{\partial w_{jk}^l} \sum_p w_{jp}^l a_p^{l-1} + b_j^l = -\delta_j^l a_k^{l-1}$$", "wrong")]
+    [InlineData(Layers, @"$$\delta_j^l = \sum_k \delta_k^{l+1} w_{kj}^{l+1} \sigma'(z_j^l)$$ $$\frac{\partial C}{\partial b_j^l} = \delta_j^l \quad$$", "verified")]
+    [InlineData(Layers, @"$$\frac{\partial C}{\partial b_j^l} = \delta_j^l, \quad \frac{\partial C}{\partial w_{jk}^l} = \delta_j^l a_k^{l-1}$$ $$\delta_j^l = \sum_k \delta_k^{l+1} w_{jk}^{l+1} \sigma'(z_j^l)$$", "wrong")]
+    [InlineData(Layers, @"$$\delta_j^L = \frac{\partial C}{\partial a_j^L} \frac{\partial a_j^L}{\partial z_j^L}\ (only\ \frac{\partial a_j^L}{\partial z_j^L} \ne 0)$$", "verified")]
+    [InlineData(Vectors, @"Here $l=L$: $$\frac{\partial C}{\partial W^l} = \delta^L (a^{L-1})^T$$", "verified")]
+    [InlineData(Vectors, @"$$\frac{\partial C}{\partial b^l} = \delta^l$$ Here $l=L$: $$\frac{\partial C}{\partial b^l} = -\delta^L$$", "wrong")]
+    [InlineData(Vectors, @"$$z^{l+1} = W^{l+1} a^l + b^{l+1} = W^{l+1} \delta(z^l) + b^{l+1}$$ $$\delta^l = (W^{l+1})^T \delta^{l+1} \odot \sigma'(z^l)$$", "verified")]
+    [InlineData(Vectors, @"$$\frac{\partial C}{\partial b^l} = \delta^l$$ $$\delta^l = (W^{l+1})^T \delta^{l+1} \odot \delta'(z^l)$$", "typo")]
+    [InlineData(Machine, @"$$\frac{\partial y}{\partial w_i} = x_i$$ $$\frac{\partial y}{\partial v_{i,f}} = x_i \sum_{j=1}^n v_{j,f} x_j - v_{i,f} x_i^2$$", "verified")]
+    [InlineData(Machine, @"$$\frac{\partial y}{\partial w_i} = x_i$$ $$\frac{\partial y}{\partial v_{i,f}} = x_i \sum_{j=1}^n v_{j,f} x_j$$", "wrong")]
+    [InlineData(Machine, @"$$\frac{\partial E}{\partial w_i} = (y - t) x_i$$", "verified")]
+    [InlineData(Machine, @"$$\frac{\partial E}{\partial w_i} = x_i$$", "wrong")]
+    [InlineData(OneOfMany, @"$$\frac{\partial E_n}{\partial w_{ji}} = \delta_j x_i$$", "verified")]
+    [InlineData(OneOfMany, @"$$\delta_j = y_{n,j} - t_{n,j}$$", "verified")]
+    [InlineData(OneOfMany, @"$$\delta_j = t_{n,j} - y_{n,j}$$", "wrong")]
+    [InlineData(Triangle, @"$$\frac{\partial J}{\partial x_i} = \sum_{j=1}^{i-1} x_j^2 + 2 x_i \sum_{j=i+1}^n x_j$$", "verified")]
+    [InlineData(Triangle, @"$$\frac{\partial J}{\partial x_i} = \sum_{j=1}^{i-1} x_j^2 + x_i \sum_{j=i+1}^n x_j$$", "wrong")]
+    public void LastStatementIsJudged(string forward, string statement, string verdict) =>
+        Assert.Equal(verdict, DerivationCheck.Run(DocumentReader.Parse("n.md", forward + statement)).Statements[^1].Verdict.Word());
+
+    [Fact]
+    public void NablaOfACostAloneIsNotJudged() =>
+        Assert.Equal("unresolved", DerivationCheck.Run(DocumentReader.Parse("n.md", Layers + @"$$\delta^L = \nabla C \odot y$$")).Statements[^1].Verdict.Word());
+
+    [Fact]
+    public void TheFactorThatTheChainRuleLacksIsNamed()
+    {
+        var found = DerivationCheck.Run(DocumentReader.Parse("n.md", Machine + @"$$\frac{\partial E}{\partial w_i} = x_i$$")).Statements[^1];
+        Assert.Equal(("missing-factor", @"\frac{\partial E}{\partial y} x_i"), (found.Diagnosis, found.Fix));
+    }
+}
