@@ -267,12 +267,13 @@ internal sealed class Notation
     /// <summary>Whether a letter numbers entries of a quantity: the j of z_j.</summary>
     public bool IsIndex(string letter, Symbol of)
     {
-        if (letter.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter) || _labelLetters.Contains(letter) || _words.Contains((of.Base, letter))) return false;
+        var plain = letter.TrimEnd('\'');
+        if (plain.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter) || _labelLetters.Contains(letter) || _words.Contains((of.Base, letter))) return false;
         // W_i beside W_f and W_o is a name.
         if (!_boundOn.Contains((of.Base, letter)) && IsWord(letter, of)) return false;
         if (_bound.Contains(letter)) return true;
         // ℓ_v beside a quantity v is another ℓ, not an entry of it.
-        return (_usualIndices.Contains(letter) && !(_namesOfQuantities.Contains(letter) && (_quantities.Contains(letter) || IsOnlyOn(letter, of.Base)))) || (_beside.Contains(letter) && of.Subscripts is [{ Parts.Count: 2 }]);
+        return (_usualIndices.Contains(plain) && !(_namesOfQuantities.Contains(letter) && (_quantities.Contains(letter) || IsOnlyOn(letter, of.Base)))) || (_beside.Contains(letter) && of.Subscripts is [{ Parts.Count: 2 }]);
     }
 
     // The c of L_c, if no other name has it: which loss it is.

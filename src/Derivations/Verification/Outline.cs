@@ -203,7 +203,7 @@ internal sealed partial class Outline
 
     private void Define(Formula f, Symbol name, IReadOnlyList<Expression>? parameters, List<Expression> links, int order, int section)
     {
-        if (Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words)) return;
+        if (Parts.Of(Last(links)).Any(part => part is Ellipsis or Unread or Words) || NamesEntries(name, Last(links))) return;
         AddSummand(f, links, order, section);
         // A = σ(Z) = Ŷ names A once more.
         if (links.Count > 1 && links[^1] is Symbol again && parameters is null) _definitions.Add(new(order, again, null, name, f.Place.TableColumn, section));
@@ -219,6 +219,18 @@ internal sealed partial class Outline
         // x_1 = 0.05 in an example with numbers.
         if (body is Number { Value: var value } && value != Math.Floor(value)) _declarations.Add(new(name, new Number(1), new Number(1)));
     }
+
+    // W = (w_{ij})_{ij} says what the entries are called.
+    private static bool NamesEntries(Symbol name, Expression body) =>
+        body is Element or Group or Matrix && Inner(body) is Symbol { Subscripts: [{ Parts.Count: 2 }] } entry && entry.Base.Equals(name.Base, StringComparison.OrdinalIgnoreCase);
+
+    private static Expression Inner(Expression e) => e switch
+    {
+        Element x => Inner(x.Operand),
+        Group g => Inner(g.Inner),
+        Matrix { Rows: [[var only]] } => Inner(only),
+        _ => e,
+    };
 
     // J = 1/m Σ L(ŷ, y) = 1/m Σ (…) says what L is, too.
     private void AddSummand(Formula f, List<Expression> links, int order, int section)

@@ -57,6 +57,13 @@ public sealed class IndexTests
 
         """;
 
+    private const string Layers = """
+        $u_j^l = \sum_i w_{ij}^l y_i^{l-1}$, $y_j^l = f(u_j^l)$, $W^l = (w_{ij}^l)_{ij}$, $\delta_j^l = \frac{\partial E}{\partial u_j^l}$,
+
+        $$E = \frac12 \sum_i (y_i^L - t_i)^2$$
+
+        """;
+
     private const string Units = """
         A unit $i$ of the input has the value $z_i$, a hidden one $a_j = \sum_i w_{ji} z_i$ and $z_j = h(a_j)$, an output is $y_k = \sum_j w_{kj} z_j$, and $E = \sum_k (y_k - t_k)^2$.
 
@@ -66,6 +73,9 @@ public sealed class IndexTests
     [InlineData(OneLayer, @"$$\frac{\partial E}{\partial w_{ij}} = (o_j - y_j) g'(a_j) x_i$$", "verified")]
     [InlineData(OneLayer, @"$$\frac{\partial E}{\partial x_i} = \sum_{j=1}^r (o_j - y_j) g'(a_j) w_{ij}$$", "verified")]
     [InlineData(OneLayer, @"$$\frac{\partial E}{\partial x_i} = -\sum_{j=1}^r (o_j - y_j) g'(a_j) w_{ij}$$", "wrong")]
+    [InlineData(Layers, @"$$\frac{\partial y_{j'}^L}{\partial w_{ij}^L} = f'(u_{j'}^L) y_i^{L-1} \delta_{j,j'}$$", "verified")]
+    [InlineData(Layers, @"$$\frac{\partial E}{\partial w_{ij}^l} = y_i^{l-1} \delta_j^l$$", "verified")]
+    [InlineData(Layers, @"$$\frac{\partial E}{\partial w_{ij}^l} = y^{l-1} (\delta^l)^\top$$", "shape-error")]
     [InlineData(Units, @"$$\delta_j = h'(a_j) \sum_k w_{kj} \delta_k$$", "verified")]
     [InlineData(Units, @"$$\frac{\partial E}{\partial w_{ji}} = h'(a_j) z_i \sum_k w_{kj} \delta_k$$", "verified")]
     [InlineData(Units, @"$$\frac{\partial E}{\partial w_{ji}} = -h'(a_j) z_i \sum_k w_{kj} \delta_k$$", "wrong")]

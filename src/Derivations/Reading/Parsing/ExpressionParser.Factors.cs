@@ -116,9 +116,9 @@ internal sealed partial class ExpressionParser
         {
             var open = _at + 1;
             var rows = Inside(open, Rows);
-            return [.. rows.SelectMany(r => r)];
+            return [.. rows.SelectMany(r => r).Select(Letters)];
         }
-        return List().SelectMany(item => item is Product ? Indices(item) : [item]).ToList();
+        return List().SelectMany(item => item is Product ? Indices(item) : [item]).Select(Letters).ToList();
     }
 
     /// <summary>ij below a sum are two indices.</summary>

@@ -183,12 +183,15 @@ internal sealed partial class ExpressionParser
         _inIndex = true;
         while (!Done)
         {
-            if (!Sign(",") && !Sign(";")) parts.AddRange(Flat(Index()));
+            if (!Sign(",") && !Sign(";")) parts.AddRange(Flat(Index()).Select(Letters));
             if (!Done) _at++;
         }
         _inIndex = before;
         return parts;
     }
+
+    // i' beside i is another letter, and no derivative.
+    private static Expression Letters(Expression e) => e is Symbol { Primes: > 0 and var primes, Base: { Length: 1 } letter, Superscripts.Count: 0, Subscripts.Count: 0 } s ? s with { Base = letter + new string('\'', primes), Primes = 0 } : Parts.Map(e, Letters);
 
     private static IEnumerable<Expression> Flat(Expression e) =>
         e is Product { Sign: ProductSign.Juxtaposition } p && IsIndex(p.Right) && (p.Left is Product || IsIndex(p.Left)) ? Flat(p.Left).Append(p.Right) : [e];
