@@ -165,7 +165,7 @@ internal sealed class LatexWriter(Func<Expression, string?>? asWritten = null, s
         }
         if (Vocabulary.Letters.Contains(name)) return "\\" + name;
         if (name.Length > 1 && name[0] == 'd' && (name.Length == 2 || space > 0 || Vocabulary.Letters.Contains(name[1..]))) return name.Length == 2 ? name : "d" + Name(name[1..]);
-        if (name.Length <= 1 || name.StartsWith("np.", StringComparison.Ordinal)) return name;
+        if (name.TrimEnd('\'').Length <= 1 || name.StartsWith("np.", StringComparison.Ordinal)) return name;
         if (Vocabulary.IsLatexFunction(name)) return "\\" + name;
         if (name is "odot" or "circ" or "cdot" or "times" or "bullet" or "otimes" or "nabla" or "partial" or "prime" or "dagger") return "\\" + name;
         return Vocabulary.Operators.Contains(name) ? $"\\operatorname{{{name}}}" : name.All(char.IsAsciiLetter) ? $"\\mathrm{{{name}}}" : $"\\text{{{name}}}";
