@@ -95,12 +95,28 @@ public static class DocumentReader
                     break;
                 default:
                     if (piece.Span.Length > LongestBlock) items.Add(NotRead(piece.Span, $"it is longer than {LongestBlock} characters", new Place(block, 0, piece.Column)));
-                    else items.AddRange(BlockReader.Read(text, piece, block, macros));
+                    else Add(items, BlockReader.Read(text, piece, block, macros));
                     if (++block > MostFormulas) throw new DocumentException($"{name}: more than {MostFormulas} formulas; expected a document with derivations. Split it.");
                     break;
             }
         }
         return new Document(name, text, items) { FileLines = fileLines };
+    }
+
+    // A block that begins with = goes on with the formula of the block before.
+    private static void Add(List<Item> items, (List<Formula> Formulas, string? GoesOn) block)
+    {
+        var last = items.Count - 1;
+        if (last >= 0 && items[last] is Prose { Text.Length: 0 }) last--;
+        if (block is { GoesOn: "=", Formulas: [var next, ..] } && last >= 0 && items[last] is Formula { Display: true, Condition: null } before && next.Display)
+        {
+            items[last] = before with { Links = [.. before.Links, .. next.Links], Signs = [.. before.Signs, "=", .. next.Signs], Span = before.Span.To(next.Span), Condition = next.Condition };
+            items.AddRange(block.Formulas.Skip(1));
+        }
+        else
+        {
+            items.AddRange(block.Formulas);
+        }
     }
 
     private static Formula NotRead(Span span, string why, Place place) => new(span, [new Unread("", why) { Span = span }], [], "", null, true, place);

@@ -196,6 +196,9 @@ internal sealed class Judge(World world)
                 return Named(of, null);
             case Symbol s when world.Model.Outline.IsErrorTerm(s):
                 return world.ErrorTermOf(s, evaluator) is { } z ? Named(z, null) : (null, new(ProblemKind.Undefined, "what it is the derivative by is not said", s));
+            case Negate n:
+                var (positive, problem) = TargetOf(Names.Bare(n.Operand), evaluator);
+                return (positive is null ? null : positive with { Values = [.. positive.Values.Select(v => v.Map(t => -t))] }, problem);
             case Derivative d when World.ByOf(d) is { } by:
                 var (letter, differing) = Unequal(by);
                 Func<Value, Value>? unequal = differing is null ? null : v => Where(v, differing, evaluator);

@@ -175,6 +175,8 @@ internal sealed partial class Outline
         else if (left is Symbol { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && links[^1] is Symbol or Number || IsValueOfEntry(left, links) || (left is Symbol named && IsCase(f, named, links[^1], order))) return;
         else if (Defined(left) is var (name, parameters))
         {
+            // g_j = -∂E/∂β_j = … says what g_j is, and what the derivative is.
+            if (parameters is null && links.Count > 1 && Slope(links[0]) && !links.Skip(1).All(Evaluator.IsChain)) _statements.Add(new(order, f, links[0], [.. links.Skip(1)], section, single));
             // a = g(z) = h(x) says what a is, and that h(x) is another name of it.
             if (parameters is null && links.Count > 1 && links[^1] is Call { Function: Symbol { Primes: 0 } other, Options.Count: 0 } naming && links[^2] is not Symbol && Function.Known(other.Base) is null && naming.Arguments.All(a => Names.Bare(a) is Symbol))
             {
@@ -219,6 +221,13 @@ internal sealed partial class Outline
         // x_1 = 0.05 in an example with numbers.
         if (body is Number { Value: var value } && value != Math.Floor(value)) _declarations.Add(new(name, new Number(1), new Number(1)));
     }
+
+    private static bool Slope(Expression e) => Names.Bare(e) switch
+    {
+        Negate n => Slope(n.Operand),
+        Derivative { Of: Symbol of, By: [Symbol] } => ShapeInference.IsCostName(of),
+        _ => false,
+    };
 
     // W = (w_{ij})_{ij} says what the entries are called.
     private static bool NamesEntries(Symbol name, Expression body) =>

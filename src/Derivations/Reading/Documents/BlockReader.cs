@@ -15,6 +15,7 @@ internal sealed class BlockReader
     private readonly List<Draft> _drafts = [];
     private (int Start, int End)? _pending;
     private bool _takenInRow;
+    private string? _goesOn;
 
     /// <summary>A formula while it is put together; its links are ranges of tokens.</summary>
     private sealed class Draft(int row)
@@ -35,8 +36,12 @@ internal sealed class BlockReader
         _match = Brackets.Match(_tokens);
     }
 
-    /// <summary>The formulas of a block, in order.</summary>
-    public static List<Formula> Read(string text, Piece piece, int block, Macros macros) => new BlockReader(text, piece, block, macros).Run();
+    /// <summary>The formulas of a block, in order, and the sign with which the first one goes on from the block before; null where it does not.</summary>
+    public static (List<Formula> Formulas, string? GoesOn) Read(string text, Piece piece, int block, Macros macros)
+    {
+        var reader = new BlockReader(text, piece, block, macros);
+        return (reader.Run(), reader._goesOn);
+    }
 
     private List<Formula> Run()
     {
@@ -78,6 +83,7 @@ internal sealed class BlockReader
         }
         else if (links.Ranges.Count > 0)
         {
+            if (_drafts.Count == 0) _goesOn = links.LeadingSign;
             var draft = new Draft(row);
             draft.Links.AddRange(links.Ranges);
             draft.Signs.AddRange(links.Signs);
