@@ -82,7 +82,7 @@ internal static class Saying
         {
             var rest = Letter(name[(space + 1)..]);
             return _accents.TryGetValue(name[..space], out var accent) && rest.Length == 1 ? (rest + accent).Normalize(NormalizationForm.FormC)
-                : name[..space] is "bold" or "cal" ? rest : name[..space] == "Delta" ? $"Δ{rest}" : name;
+                : name[..space] is "bold" or "cal" ? rest : name[..space] is "Delta" or "delta" ? Letter(name[..space]) + rest : name;
         }
         return name.Length > 2 && name[0] == 'd' && _letters.TryGetValue(name[1..], out var differential) ? $"d{differential}" : name;
     }

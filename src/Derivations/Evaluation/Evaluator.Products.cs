@@ -60,6 +60,7 @@ public sealed partial class Evaluator
             if (Value.KroneckerProduct(a, b) is { } kronecker) yield return kronecker;
             yield break;
         }
+        (a, b) = (a.SpreadOver(b), b.SpreadOver(a));
         var product = sign != ProductSign.Hadamard ? Value.MatrixProduct(a, b) : null;
         if (product is not null) yield return product;
         // Square matrices beside each other are multiplied.
@@ -73,9 +74,11 @@ public sealed partial class Evaluator
     {
         if (b.Flexible == Flexible.Ones && !a.IsNumber) return a.Columns == 1 ? Scaled(a, b) : Scaled(a.Map(t => t.sum(-1, keepdim: true)), b);
         if (a.Flexible == Flexible.OnesRow && !b.IsNumber) return b.Rows == 1 ? Scaled(b, a) : Scaled(b.Map(t => t.sum(-2, keepdim: true)), a);
-        if (b.Flexible == Flexible.OnesRow && !a.IsNumber) return a.Columns == 1 ? Scaled(a, b) : null;
-        if (a.Flexible == Flexible.Ones && !b.IsNumber) return b.Rows == 1 || b.Columns == 1 ? Scaled(b, a) : null;
+        if (b.Flexible == Flexible.OnesRow && !a.IsNumber) return a.Columns == 1 ? Spread(Scaled(a, b), Flexible.Columns) : null;
+        if (a.Flexible == Flexible.Ones && !b.IsNumber) return b.Rows == 1 ? Spread(Scaled(b, a), Flexible.Rows) : b.Columns == 1 ? Scaled(b, a) : null;
         return null;
+
+        static Value? Spread(Value? v, Flexible flexible) => v is null ? null : new(v.Tensor, [.. v.Axes]) { Flexible = flexible };
 
         static Value? Scaled(Value v, Value by) => Value.Zip(v, by, (x, y) => x * y);
     }

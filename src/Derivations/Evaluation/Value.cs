@@ -16,6 +16,12 @@ public enum Flexible
 
     /// <summary>The identity (times a number).</summary>
     Identity,
+
+    /// <summary>A column that stands in every column, v 1ᵀ.</summary>
+    Columns,
+
+    /// <summary>A row that stands in every row, 1 v.</summary>
+    Rows,
 }
 
 /// <summary>
@@ -93,7 +99,7 @@ public sealed class Value
     /// <summary>Rows and columns swapped.</summary>
     public Value Transposed() => new(Tensor.transpose(-2, -1), [.. Axes])
     {
-        Flexible = Flexible switch { Flexible.Ones => Flexible.OnesRow, Flexible.OnesRow => Flexible.Ones, var same => same },
+        Flexible = Flexible switch { Flexible.Ones => Flexible.OnesRow, Flexible.OnesRow => Flexible.Ones, Flexible.Columns => Flexible.Rows, Flexible.Rows => Flexible.Columns, var same => same },
     };
 
     /// <summary>Entry by entry; shapes may differ where one side has size 1. Null when they do not fit or an axis has two sizes.</summary>
@@ -115,6 +121,10 @@ public sealed class Value
 
     /// <summary>Whether both have the same rows and columns; axes do not matter.</summary>
     public bool SameShape(Value other) => Rows == other.Rows && Columns == other.Columns;
+
+    /// <summary>With as many columns or rows as a shape that it is spread over; itself where it is not.</summary>
+    public Value SpreadOver(Value shape) =>
+        (Flexible == Flexible.Columns && Columns == 1 && Rows == shape.Rows) || (Flexible == Flexible.Rows && Rows == 1 && Columns == shape.Columns) ? Map(t => t.expand([.. Shape.SkipLast(2), shape.Rows, shape.Columns])) : this;
 
     /// <summary>The sum over an axis; itself when it is not there.</summary>
     public Value SumOver(string axis)

@@ -159,8 +159,8 @@ internal sealed class LatexWriter(Func<Expression, string?>? asWritten = null, s
                     return $"\\math{first}{{{Name(rest)}}}";
                 case "bold":
                     return $"\\mathbf{{{rest}}}";
-                case "Delta":
-                    return $"\\Delta {Name(rest)}";
+                case "Delta" or "delta":
+                    return $"\\{first} {Name(rest)}";
             }
         }
         if (Vocabulary.Letters.Contains(name)) return "\\" + name;

@@ -217,6 +217,9 @@ internal sealed class Judge(World world)
                 return (new([.. distinct, .. whole.Take(distinct.Count)], false, unequal, distinct.Count > 1), null);
             case Derivative d when world.Second(d, evaluator) is { } second:
                 return second.Problem is null ? (new(second.Readings, false, null), null) : (null, second.Problem);
+            case Derivative d when world.Upright(d, evaluator) is { } upright:
+                var (standing, missing) = TargetOf(upright, evaluator);
+                return standing is null ? (null, missing) : (standing with { Values = [.. standing.Values.Select(v => v.Transposed())] }, null);
             case Derivative d when world.InsteadOf(d, evaluator) is var (byName, slope):
                 var (first, why) = TargetOf(byName, evaluator);
                 if (first is null) return (null, why);
@@ -308,6 +311,7 @@ internal sealed class Judge(World world)
     // Indices that only one side has: bound to the rows or columns of the other side, or summed over in a chain rule that leaves its sum out.
     private static IEnumerable<Value> Aligned(Value v, Value target, bool schematic)
     {
+        v = v.SpreadOver(target);
         foreach (var axis in v.Axes.Where(a => a.StartsWith('(') && target.Size(a) == 0).ToList())
             if (target.Size(axis[1..^1]) == v.Size(axis)) v = v.Renamed(axis, axis[1..^1]);
         foreach (var axis in v.Axes.Where(a => a != Value.Points && target.Size(a) == 0 && target.Size($"({a})") == v.Size(a)).ToList()) v = v.Renamed(axis, $"({axis})");

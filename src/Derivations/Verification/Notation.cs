@@ -157,10 +157,13 @@ internal sealed class Notation
     private void Apart(IReadOnlyList<IReadOnlyList<Expression>> given)
     {
         var lefts = given.Select(g => g[0]).OfType<Symbol>().Select(s => s.Base).ToHashSet();
-        if (lefts.Any(name => IsCapital(name) && lefts.Contains(name.ToLowerInvariant()))) return;
+        if (lefts.Any(name => IsCapital(name) && lefts.Contains(name.ToLowerInvariant()) && Letters(name).Any(Letters(name.ToLowerInvariant()).Contains))) return;
         var inputs = given.SelectMany(g => g.Skip(1)).SelectMany(Parts.Of).OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base).ToHashSet();
         // w_j beside W is a row of it.
         foreach (var name in inputs.Where(name => IsCapital(name) && !_labels.ContainsKey((name.ToLowerInvariant(), false)) && inputs.Contains(name.ToLowerInvariant()) && !lefts.Contains(name) && !lefts.Contains(name.ToLowerInvariant()))) _apart.Add(name.ToLowerInvariant());
+
+        // What each equation for a name is made of, in small letters: Z = W X and z = W x say the same.
+        List<string> Letters(string name) => [.. given.Where(g => g[0] is Symbol s && s.Base == name).Select(g => string.Join(' ', g.Skip(1).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)))];
 
         static bool IsCapital(string name) => name.Length == 1 && char.IsAsciiLetterUpper(name[0]);
     }

@@ -11,8 +11,8 @@ internal sealed partial class Outline
     // Names that stand for ∂J/∂z with their own decorations: δ^l is by z^l.
     private readonly Dictionary<string, string?> _errorBases = new(StringComparer.Ordinal) { ["delta"] = null };
 
-    // "bar " where \bar v is the derivative by v.
-    private string? _adjointMark;
+    // "bar " where \bar v is the derivative by v, "Delta " where Δ W is that by W.
+    private readonly HashSet<string> _marks = [GradientNames.Mark];
 
     private IReadOnlyList<string>? _errorTermBases;
     private bool? _deltaIsQuantity;
@@ -36,7 +36,7 @@ internal sealed partial class Outline
     public Symbol? GradientOf(Symbol s)
     {
         if (s.Base.Length < 2 || s.Primes > 0) return null;
-        if (_adjointMark is { } mark && s.Base.StartsWith(mark, StringComparison.Ordinal)) return s with { Base = s.Base[mark.Length..] };
+        if (_marks.FirstOrDefault(mark => s.Base.StartsWith(mark, StringComparison.Ordinal)) is { } own) return s with { Base = own == GradientNames.Mark && _byArgument.Contains(s.Base[own.Length..]) ? Argument + s.Base[own.Length..] : s.Base[own.Length..] };
         if (s.Base[0] != 'd') return null;
         var rest = s.Base[1..];
         var letter = rest.Length == 1 && char.IsLetter(rest[0]) || rest.Contains(' ', StringComparison.Ordinal) || IsGreek(rest) || DefinedBases.Contains(rest);
@@ -85,7 +85,7 @@ internal sealed partial class Outline
         {
             if (links.Skip(1).Select(Names.Bare).OfType<Derivative>().FirstOrDefault(d => d is { Of: Symbol of, By: [Symbol] } && ShapeInference.IsCostName(of)) is not { By: [Symbol by] }) continue;
             var same = left.Superscripts.Equals(by.Superscripts) && left.Subscripts.Equals(by.Subscripts);
-            if (same && left.Base.Length > by.Base.Length + 1 && left.Base.EndsWith(" " + by.Base, StringComparison.Ordinal)) _adjointMark ??= left.Base[..^by.Base.Length];
+            if (same && left.Base.Length > by.Base.Length + 1 && left.Base.EndsWith(" " + by.Base, StringComparison.Ordinal)) _marks.Add(left.Base[..^by.Base.Length]);
             // One that is only defined stays a definition.
             else if (left.Base != "delta" && GradientOf(left) is null && equations.Any(e => e.Left.Base == left.Base && !e.Links.Skip(1).Any(l => Names.Bare(l) is Derivative)) && equations.All(e => e.Left.Base != by.Base || e.Left.Base != left.Base))
             {
@@ -94,6 +94,7 @@ internal sealed partial class Outline
             }
         }
         foreach (var exact in ErrorTerms.Keys.ToList()) _errorBases.TryAdd(exact.Split('[')[0], null);
+        if (ChangesAreGradients()) _marks.Add(Change);
         var uses = AllParts.OfType<Symbol>().Any(s => s.Base == "delta");
         var deltas = equations.Where(e => e.Left.Base == "Delta").ToList();
         if (!uses && deltas.Any(e => e.Links.Skip(1).SelectMany(Parts.Of).Any(p => p is Symbol { Base: "Delta" })) && !deltas.Any(e => e.Links.Skip(1).SelectMany(Parts.Of).Any(p => p.Equals(e.Left)))) _errorBases.TryAdd("Delta", null);
@@ -120,6 +121,23 @@ internal sealed partial class Outline
         return link;
 
         Expression Put(Expression e, Symbol by) => e is Derivative d && IsIncomplete(d) && (d.By.Count == 0 || ((Symbol)d.By[0]).Base == by.Base) ? d with { By = [by] } : Parts.Map(e, part => Put(part, by));
+    }
+
+    // A name that only gradients are made of, and no equation explains.
+    private bool IsNewName(Symbol name) => GradientOf(name) is null && !IsErrorTerm(name)
+        && !_formulas.Any(f => f.Links.Count > 1 && (Names.Bare(f.Links[0]).Equals(name) || (!IsGradient(Names.Bare(f.Links[0])) && f.Links.SelectMany(Parts.Of).Any(part => part.Equals(name)))))
+        && _formulas.Any(f => f.Links.Count > 1 && !f.Links[^1].Equals(name) && f.Links.Skip(1).SelectMany(Parts.Of).Any(part => part.Equals(name)));
+
+    private const string Change = "Delta ";
+
+    // ΔW is a gradient where it is made of others; a change by one has a rate or a sign.
+    private bool ChangesAreGradients()
+    {
+        var changes = _formulas.Where(f => f.Links.Count > 1 && Names.Bare(f.Links[0]) is Symbol s && s.Base.StartsWith(Change, StringComparison.Ordinal)).ToList();
+        return changes.Count > 0 && changes.All(f => f.Signs.All(sign => sign == "=") && f.Links.Skip(1).All(IsMadeOfGradients));
+
+        bool IsMadeOfGradients(Expression e) => Names.Bare(e) is not Negate && Parts.Of(e).Any(part => part is Derivative || part is Symbol s && (s.Base == "delta" || GradientOf(s) is not null))
+            && !Parts.Of(e).Any(part => part is Symbol { Base: "eta" or "alpha" or "epsilon" or "varepsilon" or "gamma" or "lambda" or "mu" or "rho" or "lr" } or Symbol { Base: ['D', 'e', 'l', 't', 'a', ..] });
     }
 
     // Items around a name in which what it stands for is told.

@@ -30,6 +30,9 @@ internal sealed partial class Outline
 
     private bool? _saysLayout;
 
+    /// <summary>Whether the words speak of a batch and say how it is laid out.</summary>
+    public bool LaysOutBatch => SaysLayout && Speaks(@"\bbatch(es)?\b(?!.?norm)");
+
     /// <summary>Whether an activation goes by a letter that names no function.</summary>
     public bool NamesActivation => _namesActivation ??= _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Call>().Any(c => Names.Bare(c.Function) is Symbol { Base: "f" or "g" or "phi" or "h" });
 
@@ -102,9 +105,9 @@ internal sealed partial class Outline
         static bool Weight(Expression e) => Names.Bare(e) is Symbol { Base: "W" or "w" or "theta" or "Theta" or "U" or "V" or "beta" } or Transpose { Operand: Symbol { Base: "W" or "w" or "theta" or "Theta" } };
     }
 
-    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+(\w+\W+){0,3}(rows?\b)|rows?\W+(\w+\W+){0,3}(samples?|examples?|data ?points?)|per row|each row|\b(as|are|form|be)\s+(the\s+)?rows of\b|按行", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+((?!columns?\b)\w+\W+){0,3}(rows?\b)|rows?\W+((?!columns?\b)\w+\W+){0,3}(samples?|examples?|data ?points?)|per row|each row|\b(as|are|form|be)\s+(the\s+)?rows of\b|按行", RegexOptions.IgnoreCase)]
     private static partial Regex SamplesAsRows();
 
-    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+(\w+\W+){0,3}(columns?\b)|columns?\W+(\w+\W+){0,3}(samples?|examples?|data ?points?)|per column|each column|\b(as|are|form|be)\s+(the\s+)?columns of\b|按列", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+((?!rows?\b)\w+\W+){0,3}(columns?\b)|columns?\W+((?!rows?\b)\w+\W+){0,3}(samples?|examples?|data ?points?)|per column|each column|\b(as|are|form|be)\s+(the\s+)?columns of\b|按列", RegexOptions.IgnoreCase)]
     private static partial Regex SamplesAsColumns();
 }

@@ -13,7 +13,7 @@ internal sealed partial class Outline
     private const int Chapter = 200;
 
     private readonly Dictionary<int, List<Candidates>> _candidates = [];
-    private readonly Dictionary<(int Column, int Before, int Declared), Applying> _applying = [];
+    private readonly Dictionary<(int Column, int Before, int Declared, string? Upstream), Applying> _applying = [];
     private int[]? _definitionOrders;
     private int[]? _lateDeclarations;
     private HashSet<Definition>? _restating;
@@ -31,17 +31,37 @@ internal sealed partial class Outline
         // Columns of a table are versions of one derivation only where each of them has its own definitions.
         var column = statement.Formula.Place.TableColumn is { } own && (_definingColumns ??= [.. _definitions.Select(d => d.Column).OfType<int>()]).Contains(own) ? own : -1;
         var declared = (_lateDeclarations ??= [.. _declarations.Select(d => d.From).Where(from => from > 0).Distinct()]).Count(from => from < statement.Order);
-        var key = (column, Below(_definitionOrders.Length, i => _definitionOrders[i], statement.Order), declared);
+        var above = Below(_definitionOrders.Length, i => _definitionOrders[i], statement.Order);
+        var upstream = Upstream(statement);
+        var key = (column, above, declared, upstream?.Base);
         if (_applying.TryGetValue(key, out var known)) return known;
         IEnumerable<Definition> active = ByName(column).Select(c => Below(c.Changing.Count, i => c.Changing[i].Order, statement.Order) is > 0 and var n ? c.Changing[n - 1] : c.All[0]).Where(d => !IsElsewhere(d, statement));
+        if (upstream is not null) active = WithoutLater(upstream, [.. active], statement);
         if (ByName(column).Count > MostActive)
         {
             // Statements of one chapter share a window, so that they are judged together.
-            var middle = _definitionOrders[Math.Min((key.Item2 / Chapter * Chapter) + (Chapter / 2), _definitionOrders.Length - 1)];
+            var middle = _definitionOrders[Math.Min((above / Chapter * Chapter) + (Chapter / 2), _definitionOrders.Length - 1)];
             active = active.OrderBy(d => Math.Abs(d.Order - middle)).Take(MostActive);
         }
         Definition[] ordered = [.. active.OrderBy(d => d.Order)];
         return _applying[key] = new(ordered, $"{string.Join(",", ordered.Select(d => d.Order))}/{declared}");
+    }
+
+    // The L of ∂L/∂X = W^T ∂L/∂Y, whatever L is.
+    private static Symbol? Upstream(Statement statement) =>
+        statement.Left is Derivative { Of: Symbol of } && statement.Links.SelectMany(Parts.Of).Any(part => part is Derivative { Of: Symbol other } && other.Equals(of)) ? of : null;
+
+    // A cost that a later section defines without anything that stands above is another one: here it is any function of what stands above.
+    private IEnumerable<Definition> WithoutLater(Symbol cost, List<Definition> active, Statement statement)
+    {
+        if (active.Where(d => d.Name.Equals(cost)).ToList() is not [var only] || only.Order < statement.Order || only.Section == statement.Section) return active;
+        var above = active.Where(d => d.Order < statement.Order && d.Parameters is null && !IsCost(d.Name)).Select(d => Notation.Fold(d.Name.Base)).ToHashSet();
+        HashSet<string> reached = new(StringComparer.Ordinal);
+        Queue<Expression> open = new([only.Body]);
+        while (open.TryDequeue(out var body))
+            foreach (var name in Parts.Of(body).OfType<Symbol>().Select(s => Notation.Fold(s.Base)).Where(reached.Add))
+                foreach (var d in active.Where(d => Notation.Fold(d.Name.Base) == name)) open.Enqueue(d.Body);
+        return above.Count == 0 || reached.Overlaps(above) ? active : active.Where(d => !ReferenceEquals(d, only));
     }
 
     // "For y = 1", said of a quantity that is used before: it holds to the end of the section.

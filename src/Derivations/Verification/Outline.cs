@@ -24,9 +24,11 @@ internal sealed partial class Outline
         formulas = [.. formulas.Select(links => (IReadOnlyList<Expression>)[.. links.Select(link => Rewriting.Joined(link, words))])];
         var names = Rewriting.PowerNames(formulas);
         var probabilities = Probability.Of(formulas);
+        GradientNames gradients = new(formulas);
+        var slopes = OutputSlopes.Of(formulas);
         HashSet<string> functions = ["f", "g", "h", "sigma", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", .. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Select(s => s.Base)];
         List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(Read)], Condition = f.Condition is null ? null : Read(f.Condition) } : item)];
-        Expression Read(Expression e) => Rewriting.Of(Rewriting.Spelled(Rewriting.Joined(e, words), probabilities), names, functions);
+        Expression Read(Expression e) => OutputSlopes.WrittenOut(gradients.Of(Rewriting.Of(Rewriting.Spelled(Rewriting.Joined(e, words), probabilities), names, functions)), slopes);
         _formulas = [.. items.OfType<Formula>()];
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
@@ -67,6 +69,7 @@ internal sealed partial class Outline
             }
         }
         ForgetValues();
+        NameArguments();
         NameParts();
         CompleteNablas();
         HashSet<string> members = [.. _aliases.Where(a => Notation.IsSmall(a.Name.Base, a.Of.Base) && AllParts.Any(p => p is Transpose { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && s.Base == a.Name.Base)).Select(a => a.Name.Base)];
@@ -164,8 +167,8 @@ internal sealed partial class Outline
         if (IsGradient(left) && GoesOn(f)) links = [new Words("it goes on behind the formula, in code") { Span = f.Links[^1].Span }];
         if (IsGradient(left))
         {
-            // ∂L/∂S = … =: D gives the gradient another name.
-            if (links.Count > 1 && f.Signs[^1] == "=:" && links[^1] is Symbol also)
+            // ∂L/∂S = … =: D gives the gradient another name, and so does … = D where D stands for nothing else.
+            if (links.Count > 1 && links[^1] is Symbol also && (f.Signs.Last(sign => sign != "∈") == "=:" || IsNewName(also)))
             {
                 links.RemoveAt(links.Count - 1);
                 if (GradientOf(also) is null && !IsErrorTerm(also)) _definitions.Add(new(order, also, null, left, f.Place.TableColumn, section));
@@ -268,7 +271,7 @@ internal sealed partial class Outline
 
     private bool IsUpdate(Expression left, string sign, List<Expression> links)
     {
-        if (left is Symbol { Base: ['D', 'e', 'l', 't', 'a', ' ', ..] }) return true;
+        if (left is Symbol { Base: ['D', 'e', 'l', 't', 'a', ' ', ..] } change && GradientOf(change) is null) return true;
         if (left is Symbol { Base: "Delta" } && !_errorBases.ContainsKey("Delta") && links.SelectMany(Parts.Of).Any(part => part is Derivative or Symbol { Base: "eta" or "delta" or "Delta" })) return true;
         if (sign is "←" or "⇒" or "→") return true;
         var right = links[^1];

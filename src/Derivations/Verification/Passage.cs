@@ -190,7 +190,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         var (rows, columns) = outline.LayoutVotes;
         Convention[] layouts = rows > columns ? [Convention.Rows, Convention.Columns] : [Convention.Columns, Convention.Rows];
         // What has m rows has more than one.
-        Convention[] order = !batch || outline.SumsOverCalls || SpeaksOfOne ? [Convention.Single, .. layouts] : outline.DeclaresSamples ? layouts : [.. layouts, Convention.Single];
+        Convention[] order = !(batch || outline.LaysOutBatch) || outline.SumsOverCalls || SpeaksOfOne ? [Convention.Single, .. layouts] : outline.DeclaresSamples ? layouts : [.. layouts, Convention.Single];
         var layers = outline.Notation.Layers;
         foreach (var convention in order)
         {
@@ -241,6 +241,8 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         if (cost.Count == 0 || cost.All(d => Parts.Of(d.Body).OfType<Symbol>().Any(outline.IsCost)))
             foreach (var d in model.Definitions.Take(60)) instances.Add(d.Name, []);
         var shapes = ShapeInference.Run(model, instances.Ordered);
+        foreach (var statement in statements)
+            if (Variable(statement.Left, model) is { } variable) shapes.DeclareNumber(model.Resolve(variable, _ => null));
         var asked = statements.SelectMany(s => s.Links.Prepend(s.Left)).SelectMany(Parts.Of).Select(Variable).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var world = Drawn(positive: false);
         // Logarithms and roots want what is positive.
@@ -265,6 +267,18 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         }
         while (fewest > 0 && ++attempt < 4);
         return best!;
+    }
+
+    // The x of dσ(x)/dx and σ'(x), where nothing else is made of it.
+    private static Symbol? Variable(Expression left, Model model)
+    {
+        var x = left switch
+        {
+            Derivative { Of: Call { Arguments: [var argument] } } d when World.ByOf(d) is { } by && Names.Bare(argument).Equals(by) => by,
+            Call { Function: Symbol { Primes: > 0 }, Arguments: [var argument] } => Names.Bare(argument) as Symbol,
+            _ => null,
+        };
+        return x is { Superscripts.Count: 0, Subscripts.Count: 0 } && !model.IsQuantityBase(model.Outline.Notation.Fold(x.Base)) ? x : null;
     }
 
     // The letter of what a derivative is by.

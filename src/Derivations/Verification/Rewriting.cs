@@ -42,6 +42,9 @@ internal static class Rewriting
         }
         // diag(ω_1, …, ω_n): the vector ω.
         if (e is Call { Arguments: [Symbol start, .., Symbol end] several } list && several.Any(a => a is Ellipsis) && Listed(start, end) is { } vector) return list with { Arguments = [vector] };
+        // σ^l(z) is the σ of layer l, where sin²(z) is a square.
+        if (e is Power { Operand: Call { Function: Symbol f } applied } raised && Label(raised with { Operand = f }, powerNames) is { } layer)
+            return Of(applied with { Function = f with { Superscripts = [.. f.Superscripts, layer] }, Span = e.Span }, powerNames, functions);
         if (e is Power { Operand: Symbol s } p && Label(p, powerNames) is { } label)
             return s with { Superscripts = [.. s.Superscripts, label], Span = e.Span };
         if (e is Transpose { Operand: Power { Operand: Symbol } inner } t && Label(inner, powerNames) is not null) return t with { Operand = Of(inner, powerNames, functions) };

@@ -273,6 +273,7 @@ internal sealed partial class ShapeInference
         _ when IsNumberName(p.Right) && !IsWeight(p.Left) => "rhmlcCbB",
         _ when Names.Bare(p.Left) is Transpose || Names.Bare(p.Right) is Transpose => "mhlr",
         _ when Elementwise(p.Left) || Elementwise(p.Right) => "hlrmcCbB",
+        ProductSign.Times when IsWeight(p.Left) || IsWeight(p.Right) => "mhlrcCbB",
         ProductSign.Star or ProductSign.Circ or ProductSign.Times => "hmlrcCbB",
         _ when IsWeight(p.Left) || IsWeight(p.Right) => p.Sign == ProductSign.Dot ? "mhilr" : "mhlr",
         _ => "hlrmcCbBi",

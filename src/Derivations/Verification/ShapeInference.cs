@@ -77,6 +77,9 @@ internal sealed partial class ShapeInference
     /// <summary>Whether the named symbol is a size, and which.</summary>
     public Dim? SizeOf(string plain) => _sizes.GetValueOrDefault(plain);
 
+    /// <summary>Makes a number of a name that is not met otherwise.</summary>
+    public void DeclareNumber(Resolved name) => _shapes.TryAdd(name.Key, One());
+
     /// <summary>The shape of a quantity, whether met before or not.</summary>
     public Dims Shape(Resolved name)
     {

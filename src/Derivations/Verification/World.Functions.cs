@@ -85,7 +85,8 @@ internal sealed partial class World
             var inside = instance.Bindings.Aggregate(evaluator, (e, b) => e.Bind(b.Key, b.Value));
             var same = f.Superscripts.Concat(f.Subscripts).SelectMany(d => d.Parts).Select(p => inside.Whole(p)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Names.Plain(p))
                 .SequenceEqual(symbol.Superscripts.Concat(symbol.Subscripts).SelectMany(d => d.Parts).Select(p => evaluator.Whole(p)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Names.Plain(p)));
-            if (same) return inside.Evaluate(new Call(f with { Primes = symbol.Primes }, [argument], []));
+            // A loss that is only named has no slope that is known.
+            if (same && Function(f) is not null) return inside.Evaluate(new Call(f with { Primes = symbol.Primes }, [argument], []));
         }
         // The document may say by another name which function it is: g^{[1]} = σ, and σ(z^{[1]}) stands in the forward equations.
         var labels = Model.Resolve(plain, evaluator.Whole).Labels;
@@ -114,7 +115,7 @@ internal sealed partial class World
         if (own is null)
         {
             if (Model.IsQuantityBase(Model.Outline.Notation.Fold(f.Base)) && Model.Outline.IsCost(f) && Model.Find(Model.Resolve(f, evaluator.Whole)) is not null) return Quantity(f, evaluator);
-            var abstractLoss = Model.Outline.IsCost(f) && f.Base is not ("f" or "F") && (call.Arguments.Count >= 2 || f.Subscripts.Count + f.Superscripts.Count > 0) && (Function(f) is null);
+            var abstractLoss = Model.Outline.IsCost(f) && f.Base is not ("f" or "F") && (call.Arguments.Count >= 2 || f.Subscripts.Count + f.Superscripts.Count > 0 || f.Base is "L" or "cal L" or "ell" or "Loss" or "loss" or "Cost" or "cost") && (Function(f) is null);
             return abstractLoss ? AbstractLoss(call, f, evaluator) : null;
         }
         if (!Model.IsQuantityFunction(own) && call.Arguments.Count == 1 && IsClosed(own)) return null;

@@ -27,7 +27,8 @@ internal sealed partial class World
         var costs = Model.Definitions.Where(d => Model.Outline.IsCost(d.Name) && (d.Parameters is null || Model.IsCost(d)) && !(d.Name.Base == "f" && d.Parameters is not null && IsMentioned(d.Name))).ToList();
         var order = new[] { "J", "cal J", "L", "cal L", "C", "cal C", "E", "cal E", "MSE", "Loss", "loss", "cost", "Cost", "ell", "l" };
         var found = costs.OrderBy(d => IsUsed(d) ? 1 : 0).ThenBy(d => Array.IndexOf(order, d.Name.Base) is var at && at < 0 ? 99 : at).Select(Named).DistinctBy(r => r.Key).ToList();
-        if (found.Count > 0) return found;
+        // One that is only differentiated is there as well, for what the others are not made of.
+        if (found.Count > 0) return [.. found, .. Model.Outline.AllParts.OfType<Derivative>().Select(d => d.Of).OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0 && Model.Outline.IsCost(s)).Select(s => Model.Outline.Notation.Fold(s.Base)).Distinct().Where(s => !Model.DefinedBases.Contains(s)).Select(s => new Resolved(s, s, [], []))];
         var named = Model.Outline.Statements.Select(s => s.Left).OfType<Derivative>().Select(d => d.Of).OfType<Symbol>().FirstOrDefault(s => !Model.DefinedBases.Contains(Model.Outline.Notation.Fold(s.Base)));
         var name = Model.Outline.Notation.Fold(named?.Base ?? "J");
         return [new(name, name, [], [])];

@@ -30,7 +30,10 @@ internal sealed partial class World
 
     private Symbol? OnlyName(Expression e)
     {
-        var names = Parts.Of(e).OfType<Symbol>().Where(s => !IsFunctionName(Model, s) && s.Base != "e").Distinct().ToList();
+        var symbols = Parts.Of(e).OfType<Symbol>().Where(s => s.Base != "e").Distinct().ToList();
+        var names = symbols.Where(s => !IsFunctionName(Model, s)).ToList();
+        // The σ of log σ is a quantity, whatever σ is elsewhere.
+        if (names.Count == 0) names = [.. symbols.Where(s => !Parts.Of(e).Any(part => part is Call c && Names.Bare(c.Function).Equals(s)))];
         return names is [var only] ? only : null;
     }
 
