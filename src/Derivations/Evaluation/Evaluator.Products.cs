@@ -60,7 +60,7 @@ public sealed partial class Evaluator
             if (Value.KroneckerProduct(a, b) is { } kronecker) yield return kronecker;
             yield break;
         }
-        (a, b) = (a.SpreadOver(b), b.SpreadOver(a));
+        (a, b) = (a.SpreadOver(b.Rows, b.Columns), b.SpreadOver(a.Rows, a.Columns));
         var product = sign != ProductSign.Hadamard ? Value.MatrixProduct(a, b) : null;
         if (product is not null) yield return product;
         // Square matrices beside each other are multiplied.

@@ -123,8 +123,8 @@ public sealed class Value
     public bool SameShape(Value other) => Rows == other.Rows && Columns == other.Columns;
 
     /// <summary>With as many columns or rows as a shape that it is spread over; itself where it is not.</summary>
-    public Value SpreadOver(Value shape) =>
-        (Flexible == Flexible.Columns && Columns == 1 && Rows == shape.Rows) || (Flexible == Flexible.Rows && Rows == 1 && Columns == shape.Columns) ? Map(t => t.expand([.. Shape.SkipLast(2), shape.Rows, shape.Columns])) : this;
+    public Value SpreadOver(long rows, long columns) =>
+        (Flexible == Flexible.Columns && Columns == 1 && Rows == rows) || (Flexible == Flexible.Rows && Rows == 1 && Columns == columns) ? Map(t => t.expand([.. Shape.SkipLast(2), rows, columns])) : this;
 
     /// <summary>The sum over an axis; itself when it is not there.</summary>
     public Value SumOver(string axis)

@@ -311,7 +311,7 @@ internal sealed class Judge(World world)
     // Indices that only one side has: bound to the rows or columns of the other side, or summed over in a chain rule that leaves its sum out.
     private static IEnumerable<Value> Aligned(Value v, Value target, bool schematic)
     {
-        v = v.SpreadOver(target);
+        v = v.SpreadOver(target.Rows, target.Columns);
         foreach (var axis in v.Axes.Where(a => a.StartsWith('(') && target.Size(a) == 0).ToList())
             if (target.Size(axis[1..^1]) == v.Size(axis)) v = v.Renamed(axis, axis[1..^1]);
         foreach (var axis in v.Axes.Where(a => a != Value.Points && target.Size(a) == 0 && target.Size($"({a})") == v.Size(a)).ToList()) v = v.Renamed(axis, $"({axis})");

@@ -157,13 +157,16 @@ internal sealed class Notation
     private void Apart(IReadOnlyList<IReadOnlyList<Expression>> given)
     {
         var lefts = given.Select(g => g[0]).OfType<Symbol>().Select(s => s.Base).ToHashSet();
-        if (lefts.Any(name => IsCapital(name) && lefts.Contains(name.ToLowerInvariant()) && Letters(name).Any(Letters(name.ToLowerInvariant()).Contains))) return;
+        if (lefts.Any(name => IsCapital(name) && lefts.Contains(name.ToLowerInvariant()) && !AreApart(name))) return;
         var inputs = given.SelectMany(g => g.Skip(1)).SelectMany(Parts.Of).OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base).ToHashSet();
         // w_j beside W is a row of it.
         foreach (var name in inputs.Where(name => IsCapital(name) && !_labels.ContainsKey((name.ToLowerInvariant(), false)) && inputs.Contains(name.ToLowerInvariant()) && !lefts.Contains(name) && !lefts.Contains(name.ToLowerInvariant()))) _apart.Add(name.ToLowerInvariant());
 
-        // What each equation for a name is made of, in small letters: Z = W X and z = W x say the same.
-        List<string> Letters(string name) => [.. given.Where(g => g[0] is Symbol s && s.Base == name).Select(g => string.Join(' ', g.Skip(1).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)))];
+        // Y_1 = W X_1 and y_1 = X v are two, Z = W X and z = w x say the same.
+        bool AreApart(string name) => (from large in Equations(name) from small in Equations(name.ToLowerInvariant()) where large.Labels == small.Labels select large.Letters == small.Letters).ToList() is { Count: > 0 } same && !same.Contains(true);
+
+        IEnumerable<(string Labels, string Letters)> Equations(string name) => from g in given where g[0] is Symbol s && s.Base == name
+            select (Names.Plain((Symbol)g[0] with { Base = "" }), string.Join(' ', g.Skip(1).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)));
 
         static bool IsCapital(string name) => name.Length == 1 && char.IsAsciiLetterUpper(name[0]);
     }

@@ -56,7 +56,11 @@ internal sealed partial class Outline
             _declarations.Add(new(named, stated.Left, stated.Right));
             return;
         }
-        if (items[at] is not Formula { Links: [var only] } f || Pair(only) is not var (rows, columns)) return;
+        if (items[at] is not Formula { Links: [var only] } f) return;
+        // "K, Q and V are in R^{n×h}"
+        var isIn = at > 0 && items[at - 1] is Prose { Text: var text } && In().IsMatch(text) && Names.Bare(only) is Power or Symbol { Base: "bb R", Superscripts.Count: 1 };
+        var (rows, columns) = Pair(only) ?? (only, only);
+        if (!isIn && Pair(only) is null) return;
         var names = new List<Symbol>();
         for (var i = at - 1; i >= 0 && at - i <= 8; i--)
         {
@@ -64,13 +68,18 @@ internal sealed partial class Outline
             {
                 var words = p.Text.Trim();
                 // "the rows of W (C × D)"
-                if (i == at - 1 ? (!ShapeWords().IsMatch(words) && !(words == "(" && only is Product)) || words.Length > 60 : !Joining().IsMatch(words)) break;
+                if (i == at - 1 ? !isIn && (!ShapeWords().IsMatch(words) && !(words == "(" && only is Product)) || words.Length > 60 : !Joining().IsMatch(words)) break;
             }
             else if (items[i] is Formula { Links: [Symbol s] }) names.Add(s);
             else break;
         }
-        foreach (var name in names) _declarations.Add(new(name, rows, columns));
+        foreach (var name in names)
+            if (isIn) Belongs(name, only);
+            else _declarations.Add(new(name, rows, columns));
     }
+
+    [GeneratedRegex(@"^\s*((is|are|be|lies?|lives?)\b[\w\s]{0,30}|,?\s*(with )?(values|entries|elements) )?\b(in|of|from)\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex In();
 
     private (Expression, Expression)? Pair(Expression e) => Names.Bare(e) switch
     {

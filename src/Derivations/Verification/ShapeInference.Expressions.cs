@@ -80,7 +80,14 @@ internal sealed partial class ShapeInference
         }
         if (Evaluator.Constant(p.Exponent) == -1 && IsCapital(p.Operand))
         {
-            foreach (var square in Squares(p.Operand, c)) yield return Many(square);
+            var isSquare = false;
+            foreach (var square in Squares(p.Operand, c))
+            {
+                isSquare = true;
+                yield return Many(square);
+            }
+            // What can't be square is inverted entry by entry.
+            if (!isSquare) foreach (var each in Infer(p.Operand, c)) yield return each;
             yield break;
         }
         foreach (var operand in Infer(p.Operand, c))
@@ -301,6 +308,14 @@ internal sealed partial class ShapeInference
         _ => false,
     };
 
+    // The d of Q K^T / d, the d_k of √d_k: how many there are of something.
+    private bool IsCount(Expression e) => Names.Bare(e) switch
+    {
+        Call { Function: Symbol { Base: "sqrt" }, Arguments: [var root] } => IsCount(root),
+        Symbol { Base: "d" or "n" or "m" or "N" or "M" or "T" or "K" or "B" or "D" } s => !_model.IsQuantityBase(_model.Outline.Notation.Fold(s.Base)) && !_model.Outline.IsVariable(s),
+        _ => false,
+    };
+
     private IEnumerable<Dims> Quotient(Divide d, Context c)
     {
         foreach (var a in Infer(d.Numerator, c))
@@ -309,6 +324,8 @@ internal sealed partial class ShapeInference
             {
                 if (b.IsNumber) { yield return a; continue; }
                 var mark = _trail.Count;
+                if (IsCount(d.Denominator) && Same(b, One())) yield return a;
+                Dim.Undo(_trail, mark);
                 if (a.IsNumber)
                 {
                     // 1/p, where nothing says what p is: a number before all.

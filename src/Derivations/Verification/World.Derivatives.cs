@@ -17,8 +17,6 @@ internal sealed partial class World
         if (Upright(d, evaluator) is { } upright) return Derivative(upright, evaluator) is { Problem: null } turned ? new([.. turned.Readings.Select(v => v.Transposed())], null) : Derivative(upright, evaluator);
         if (InsteadOf(d, evaluator) is var (inner, slope)) return Derivative(inner, evaluator) is { Problem: null } outcome ? Divided(outcome.Readings, slope, d) : Derivative(inner, evaluator);
         if (ByOf(d) is not { } by) return Outcome.None(ProblemKind.Unsupported, "only derivatives by a named quantity are understood", d);
-        // ∇_a C is by the last a, where every a has a layer.
-        if (d.Kind == DerivativeKind.Nabla && IsUnknown(by, evaluator) && LastOf(by, evaluator) is { } output) return Derivative(d with { By = [output] }, evaluator);
         if (IsUnknown(by, evaluator)) return Outcome.None(ProblemKind.Undefined, "it is defined nowhere", by);
         if (Numerator(d, evaluator) is { } cost)
         {
@@ -75,9 +73,6 @@ internal sealed partial class World
         var resolved = Model.Resolve(by, evaluator.Whole);
         return Value(resolved with { Selections = [] }, Names.Plain(by)) is null;
     }
-
-    private Symbol? LastOf(Symbol by, Evaluator evaluator) =>
-        by.Superscripts.Count + by.Subscripts.Count == 0 && by with { Superscripts = [new(Bracket.None, [new Number(Model.Hypothesis.Last)])] } is var last && !IsUnknown(last, evaluator) ? last : null;
 
     /// <summary>The derivative with the entries of the numerator as axes: its own indices, or <see cref="OfRows"/> and <see cref="OfColumns"/> for a whole vector.</summary>
     /// <param name="of">What the derivative is of.</param>

@@ -210,7 +210,7 @@ internal sealed partial class World : IScope
             if (outcome.Problem is null) break;
         }
         if (outcome.Problem is not null) return outcome;
-        var values = outcome.Readings.Select(v => Positional(v, instance.Selections, rows, columns)).ToList();
+        var values = outcome.Readings.Select(v => Positional(v.SpreadOver(rows, columns), instance.Selections, rows, columns)).ToList();
         var value = values.FirstOrDefault(v => v.Rows == rows && v.Columns == columns) ?? values[0];
         var isCost = Model.Outline.IsCost(instance.Definition.Name);
         foreach (var axis in value.Axes.Where(a => a != Evaluation.Value.Points && _below is null)) value = value.SumOver(axis);

@@ -205,10 +205,19 @@ internal sealed partial class ExpressionParser
         if (Done) return Missing();
         var inner = Argument();
         if (inner is Number { Value: 1 } or Symbol { Base: "I" or "1", Superscripts.Count: 0, Subscripts.Count: 0 } && IndicatorBehind(start) is { } indicator) return indicator;
-        if (inner is Number { Value: 1 or 0 } number && font is "mathbf" or "mathbb") return Placed(new Symbol($"bold {number.Value}"), start);
+        if (font is "mathbf" or "mathbb" && Constant(inner) is { } constant) return Placed(constant, start);
         var prefix = font switch { "mathcal" => "cal ", "mathbb" => "bb ", "mathfrak" => "frak ", _ => "" };
         return inner is Symbol symbol ? Placed(symbol with { Base = prefix + symbol.Base }, start) : inner;
     }
+
+    // \mathbf 1, \mathbf{1_n}, \mathbf{1_n^T}: vectors of ones.
+    private static Expression? Constant(Expression e) => e switch
+    {
+        Number { Value: 1 or 0 } number => new Symbol($"bold {number.Value}"),
+        Element { Operand: Number { Value: 1 or 0 } sized } element => new Symbol($"bold {sized.Value}", [], [new(Bracket.None, element.Indices)]),
+        Transpose t when Constant(t.Operand) is { } upright => t with { Operand = upright with { Span = t.Operand.Span } },
+        _ => null,
+    };
 
     /// <summary>The letters between a font command's braces as one word; null when there is more or less than that.</summary>
     private string? Joined()
