@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using AutogradCheck.Derivations.Expressions;
 using static TorchSharp.torch;
 
@@ -78,7 +79,7 @@ public sealed partial class Evaluator
         for (var known = this; known is not null; known = known._base)
             if (known._known.TryGetValue(e, out var outcome)) return outcome;
         if (IsUsedUp) return Outcome.None(ProblemKind.Unsupported, "it takes too long to evaluate", e);
-        if (_depth >= DeepestNesting) return Outcome.None(ProblemKind.Unsupported, "it is nested too deeply", e);
+        if (_depth >= DeepestNesting || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return Outcome.None(ProblemKind.Unsupported, "it is nested too deeply", e);
         _depth++;
         _work += e is Derivative ? 30 : 1;
         try

@@ -71,8 +71,10 @@ public static class DocumentReader
             }
         }
         if (kind is ".html" or ".htm" or ".xhtml") text = Html.ToText(text);
-        var pieces = Scanner.Pieces(text, tex: kind is ".tex" or ".latex" or ".ltx");
+        var tex = kind is ".tex" or ".latex" or ".ltx";
+        var pieces = Scanner.Pieces(text, tex);
         if (kind is ".txt" or ".text" && !pieces.Any(p => p.Kind is PieceKind.Inline or PieceKind.Display)) pieces = PlainText.Pieces(text);
+        else if (!tex) pieces = [.. pieces.SelectMany(p => p is { Kind: PieceKind.Prose, Column: null } ? PlainText.Split(text, p.Span) : [p])];
         var macros = new Macros();
         var items = new List<Item>();
         var block = 0;

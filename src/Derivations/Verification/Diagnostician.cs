@@ -173,7 +173,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         judge.Places(statement) is [var place, ..] && judge.Prepare(statement, place).Target is { Values: [{ IsNumber: false } value, ..] } && (value.Rows == 1 || value.Columns == 1) && Judge.Good(Try(statement, new Transpose(new Group(link))));
 
     // A sum that does not say what it runs over.
-    private static bool IsOpenSum(Expression e) => e is Big { Below.Count: 0 } or Call { Function: Symbol { Base: "sum" or "np.sum" or "np . sum" }, Options.Count: 0 };
+    private static bool IsOpenSum(Expression e) => e is Big { Below.Count: 0 } or Call { Function: Symbol { Base: "sum" or "Sum" or "np.sum" or "np . sum" }, Options.Count: 0 };
 
     // A letter that no other equation of the document has.
     private bool IsOnlyHere(Statement statement, Symbol slip) =>

@@ -202,7 +202,7 @@ internal sealed class Judge(World world)
             case Derivative d when World.ByOf(d) is { } by:
                 var (letter, differing) = Unequal(by);
                 Func<Value, Value>? unequal = differing is null ? null : v => Where(v, differing, evaluator);
-                if (world.Numerator(d, evaluator) is { Selections.Count: 0 } cost) return Named(letter, cost);
+                if (world.Numerator(d, evaluator) is { Selections.Count: 0 } cost) return Named(letter, world.IsLossOfItsOwn(d) ? null : cost);
                 var jacobian = d.Of is null ? null : world.Jacobian(d.Of, letter, evaluator);
                 if (jacobian is null) return (null, new(ProblemKind.Unsupported, "this derivative can't be computed", d));
                 if (jacobian.Problem is not null) return (null, jacobian.Problem);

@@ -95,7 +95,7 @@ internal sealed class Notation
         if (_quantities.Contains("t") && !_shifted.Contains("t")) _templates.Remove("t");
         given = [.. given];
         // W_K beside W_Q and W_V and the b_T of a gate are names; the last layer is the L of what has other layers.
-        _topsUsed.RemoveWhere(top => !_shiftedTops.Contains(top) && !_runs.Any(run => _topped.Contains((run, top))));
+        _topsUsed.RemoveWhere(top => !_shiftedTops.Contains(top) && !_runs.Any(run => _topped.Any(t => t.Top == top && t.Name.Equals(run, StringComparison.OrdinalIgnoreCase))));
         foreach (var letter in new[] { "l", "t", "ell" })
         {
             var uses = formulas.SelectMany(links => links).SelectMany(link => Uses(link, letter, false)).Distinct().ToList();
@@ -106,6 +106,9 @@ internal sealed class Notation
         // K = X W_K: the keys, and no number of anything.
         foreach (var links in given)
             if (links is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: not "L" } quantity, not Number]) _topsUsed.Remove(quantity.Base);
+        // x = X^T is another quantity than X.
+        foreach (var links in given)
+            if (links is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } turned, Transpose { Operand: Symbol whole }] && IsSmall(turned.Base, whole.Base)) _apart.Add(turned.Base);
         Separate(given);
         Apart([.. given]);
         // Σ_{yx} is a name of two letters.
@@ -122,7 +125,8 @@ internal sealed class Notation
             else _plain.Add(name);
         }
 
-        Layers = Math.Clamp(given.Select(g => g[0]).OfType<Symbol>().Where(s => IsNumbered(Fold(s.Base))).SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).Select(Names.Bare).OfType<Number>().Select(n => (int)Math.Min(n.Value, Most)).DefaultIfEmpty().Max(), Last, Most);
+        Layers = Math.Clamp(given.Select(g => g[0]).OfType<Symbol>().Where(s => IsNumbered(Fold(s.Base))).SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).Select(Names.Bare).OfType<Number>().Concat(formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Symbol>().SelectMany(s => s.Superscripts).Where(d => d.Bracket == Bracket.Square).SelectMany(d => d.Parts).OfType<Number>())
+            .Select(n => (int)Math.Min(n.Value, Most)).DefaultIfEmpty().Max(), Last, Most);
 
         void Top(Expression label)
         {
@@ -158,6 +162,9 @@ internal sealed class Notation
     {
         var lefts = given.Select(g => g[0]).OfType<Symbol>().Select(s => s.Base).ToHashSet();
         if (lefts.Any(name => IsCapital(name) && lefts.Contains(name.ToLowerInvariant()) && !AreApart(name))) return;
+        // The a^{[2]} of a loss is the A^{[2]} that is computed.
+        var computed = given.Select(g => g[0]).OfType<Symbol>().Where(s => s.Superscripts.Count > 0).Select(s => s with { Base = s.Base.ToLowerInvariant(), Span = default }).ToHashSet();
+        if (given.SelectMany(g => g.Skip(1)).SelectMany(Parts.Of).OfType<Symbol>().Any(s => s is { Base: [>= 'a' and <= 'z'], Superscripts.Count: > 0 } && !lefts.Contains(s.Base) && computed.Contains(s))) return;
         var inputs = given.SelectMany(g => g.Skip(1)).SelectMany(Parts.Of).OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base).ToHashSet();
         // w_j beside W is a row of it.
         foreach (var name in inputs.Where(name => IsCapital(name) && !_labels.ContainsKey((name.ToLowerInvariant(), false)) && inputs.Contains(name.ToLowerInvariant()) && !lefts.Contains(name) && !lefts.Contains(name.ToLowerInvariant()))) _apart.Add(name.ToLowerInvariant());

@@ -26,7 +26,7 @@ internal sealed partial class Outline
 
     // What the document differentiates by.
     private IEnumerable<Symbol> Variables() => AllParts.OfType<Derivative>().Where(d => d.By.Count == 1).Select(d => Names.Bare(d.By[0]))
-        .Concat(_statements.SelectMany(s => s.Links.Prepend(s.Left)).SelectMany(Parts.Of).OfType<Symbol>().Select(GradientOf)).OfType<Symbol>().Select(s => s with { Span = default }).Distinct();
+        .Concat(_statements.SelectMany(s => s.Links.Prepend(s.Left)).SelectMany(Parts.Of).OfType<Symbol>().Select(s => IsErrorTerm(s) && s.Superscripts.Count > 0 ? ErrorTermOf(s) : GradientOf(s))).OfType<Symbol>().Select(s => s with { Span = default }).Distinct();
 
     private void NameParts()
     {

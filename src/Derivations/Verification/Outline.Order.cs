@@ -13,7 +13,7 @@ internal sealed partial class Outline
     private const int Chapter = 200;
 
     private readonly Dictionary<int, List<Candidates>> _candidates = [];
-    private readonly Dictionary<(int Column, int Before, int Declared, string? Upstream), Applying> _applying = [];
+    private readonly Dictionary<(int Column, int Before, int Declared, string? Upstream, bool Late), Applying> _applying = [];
     private int[]? _definitionOrders;
     private int[]? _lateDeclarations;
     private HashSet<Definition>? _restating;
@@ -32,10 +32,11 @@ internal sealed partial class Outline
         var column = statement.Formula.Place.TableColumn is { } own && (_definingColumns ??= [.. _definitions.Select(d => d.Column).OfType<int>()]).Contains(own) ? own : -1;
         var declared = (_lateDeclarations ??= [.. _declarations.Select(d => d.From).Where(from => from > 0).Distinct()]).Count(from => from < statement.Order);
         var above = Below(_definitionOrders.Length, i => _definitionOrders[i], statement.Order);
-        var upstream = Upstream(statement);
-        var key = (column, above, declared, upstream?.Base);
+        var (upstream, late) = (Upstream(statement), LeavesLaterCosts(statement));
+        var key = (column, above, declared, upstream?.Base, late);
         if (_applying.TryGetValue(key, out var known)) return known;
         IEnumerable<Definition> active = ByName(column).Select(c => Below(c.Changing.Count, i => c.Changing[i].Order, statement.Order) is > 0 and var n ? c.Changing[n - 1] : c.All[0]).Where(d => !IsElsewhere(d, statement));
+        if (late) active = active.Where(d => d.Order < statement.Order || !IsMainCost(d.Name));
         if (upstream is not null) active = WithoutLater(upstream, [.. active], statement);
         if (ByName(column).Count > MostActive)
         {
@@ -63,6 +64,19 @@ internal sealed partial class Outline
                 foreach (var d in active.Where(d => Notation.Fold(d.Name.Base) == name)) open.Enqueue(d.Body);
         return above.Count == 0 || reached.Overlaps(above) ? active : active.Where(d => !ReferenceEquals(d, only));
     }
+
+    // A cost that stands below counts if there is none above, or if the statement names it.
+    private bool LeavesLaterCosts(Statement statement)
+    {
+        var costs = (_costOrders ??= [.. _definitions.Where(d => IsMainCost(d.Name)).GroupBy(d => Notation.Fold(d.Name.Base)).Select(g => (g.Key, g.Min(d => d.Order)))]);
+        return costs.Any(c => c.First < statement.Order) && costs.Any(c => c.First > statement.Order)
+            && !statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.Of is null ? [] : Parts.Of(d.Of)).OfType<Symbol>().Any(s => Notation.Fold(s.Base) is var name && costs.Any(c => c.Name == name && c.First > statement.Order));
+    }
+
+    // E and R are as often errors and residuals.
+    private bool IsMainCost(Symbol name) => IsCost(name) && (name.Base is not [_] || name.Base is "J" or "L" || IsNumerator(Notation.Fold(name.Base)));
+
+    private List<(string Name, int First)>? _costOrders;
 
     // "For y = 1", said of a quantity that is used before: it holds to the end of the section.
     private bool IsElsewhere(Definition d, Statement statement) => d.Body is Number && d.Parameters is null && d.Name.Base is not ("n" or "m" or "N" or "M" or "K" or "d" or "k")

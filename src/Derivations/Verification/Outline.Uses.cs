@@ -50,6 +50,11 @@ internal sealed partial class Outline
 
     private bool Speaks(string pattern) => Regex.IsMatch(Prose, pattern, RegexOptions.IgnoreCase);
 
+    /// <summary>Whether the document writes one_hot(y) for the matrix of a quantity's labels.</summary>
+    public bool IsEncoded(string folded) => (_encoded ??= [.. Document.Items.OfType<Formula>().SelectMany(f => f.Links).SelectMany(Parts.Of).Select(Rewriting.Encoded).OfType<Symbol>().Select(s => Notation.Fold(s.Base))]).Contains(folded);
+
+    private HashSet<string>? _encoded;
+
     /// <summary>Whether any formula uses a letter.</summary>
     public bool Uses(string letter) => (_used ??= [.. AllParts.OfType<Symbol>().Select(s => s.Base)]).Contains(letter);
 

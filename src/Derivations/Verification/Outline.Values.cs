@@ -10,6 +10,7 @@ internal sealed partial class Outline
     {
         var by = _statements.Select(s => (s.Order, By: s.Left is Derivative d ? World.ByOf(d) : s.Left is Symbol x ? GradientOf(x) : null)).Where(s => s.By is not null).ToList();
         _definitions.RemoveAll(d => d.Parameters is null && !ShapeInference.IsCostName(d.Name) && (IsTried(d) || IsSolution(d)));
+        _definitions.RemoveAll(IsCountByCost);
 
         // w_0 = 0, where derivatives are taken by w_0; y = 1, below the equations that use y.
         bool IsTried(Definition d) => Evaluator.Constant(d.Body) is not null && !IsSize(d.Name) && (by.Any(s => s.By!.Equals(d.Name)) || _definitions.Any(other => other.Order < d.Order && Parts.Of(other.Body).Any(d.Name.Equals)));

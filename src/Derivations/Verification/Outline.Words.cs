@@ -70,7 +70,7 @@ internal sealed partial class Outline
                 // "the rows of W (C × D)"
                 if (i == at - 1 ? !isIn && (!ShapeWords().IsMatch(words) && !(words == "(" && only is Product)) || words.Length > 60 : !Joining().IsMatch(words)) break;
             }
-            else if (items[i] is Formula { Links: [Symbol s] }) names.Add(s);
+            else if (items[i] is Formula said && said.Links.All(link => link is Symbol) && said.Signs.All(sign => sign == "=")) names.AddRange(said.Links.Cast<Symbol>());
             else break;
         }
         foreach (var name in names)
@@ -104,6 +104,12 @@ internal sealed partial class Outline
         }
         if (i >= 0 && items[i] is Formula { Links: [var named] } && Names.Bare(named) is Symbol name and not { Base: "i" or "j" or "k" or "l", Superscripts.Count: 0, Subscripts.Count: 0 } && words.Length < 80 && EntryOf().IsMatch(words) && !name.Base.StartsWith("bold", StringComparison.Ordinal) && whole.Base is not ("m" or "n" or "N" or "d" or "K"))
             _aliases.Add(new(name with { Superscripts = [], Subscripts = [] }, whole));
+        // "x stands for X transposed"
+        else if (i >= 0 && items[i] is Formula { Links: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } turned] } && Notation.IsSmall(turned.Base, whole.Base) && StandsFor().IsMatch(words) && at + 1 < items.Count && items[at + 1] is Prose behind && Transposed().IsMatch(behind.Text))
+            _definitions.Add(new(at, turned, null, new Transpose(whole), null, _section));
+        // "y_d is the truth (the row Y)"
+        else if (i >= 0 && items[i] is Formula { Links: [Symbol { Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 }] }] } other] } && words.Length < 80 && WrittenBeside().IsMatch(words) && !_definitions.Any(d => d.Name.Equals(other)))
+            _definitions.Add(new(at, other, null, whole, null, _section));
     }
 
     // Words behind a function's name in which it is named.
@@ -119,8 +125,12 @@ internal sealed partial class Outline
             if (at + 2 < items.Count && p.Text.Length < LongestNaming && OfWords().IsMatch(p.Text) && items[at + 2] is Formula { Links: [var argument] } && Names.Bare(argument) is Symbol && !DefinedBases.Contains(name.Base)) _definitions.Add(new(at, name, null, new Call(new Symbol(match.Groups[1].Value.ToLowerInvariant() switch { "rectified linear" => "relu", "hyperbolic tangent" => "tanh", var known => known }), [argument], []), null, section));
             else FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
         }
+        else if (name.Primes == 1 && SlopeOf().Match(p.Text[..Math.Min(p.Text.Length, LongestNaming)]) is { Success: true } slope) FunctionNames.TryAdd(name.Base, slope.Groups[1].Value);
         else if (at > 0 && items[at - 1] is Prose before && FunctionBefore().Match(before.Text) is { Success: true } said) FunctionNames.TryAdd(name.Base, said.Groups[1].Value.Equals("tanh", StringComparison.OrdinalIgnoreCase) ? "tanh" : "sigmoid");
     }
+
+    [GeneratedRegex(@"^\W*(?:is|denotes|stands for|means|:|=)\W*(?:the )?(?:derivative|gradient|slope)\W+(?:of )?(?:the )?(sigmoid|tanh|relu)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex SlopeOf();
 
     // "Adding … to E (call the sum E_β)".
     private void AddUp(List<Item> items, int at, int section)
@@ -171,7 +181,7 @@ internal sealed partial class Outline
     [GeneratedRegex(@"^[ \t*\-+•]{0,40}\$?([A-Za-z]\w{0,40})\$?[^:：\n($]{0,40}[:：]\s{0,9}[(（]\s{0,9}\$?(\w{1,40})\$?\s{0,9}[,，]\s{0,9}\$?(\w{1,40})\$?\s{0,9}[)）]", RegexOptions.Multiline)]
     private static partial Regex ShapeInList();
 
-    [GeneratedRegex(@"^\W*(?:is|denotes|stands for|means|be|:|=)?\s*(?:the |a |an )?(?:logistic |element-?wise )?(sigmoid|softmax|tanh|relu|rectified linear|identity|hyperbolic tangent)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\W*(?:is|denotes|stands for|means|be|là|ist|est|es|è|é|为|是|:|=)?\W*(?:the |a |an |die |der |la |una? |une )?(?:logistic |element-?wise )?(sigmoid|softmax|tanh|relu|rectified linear|identity|hyperbolic tangent)\b", RegexOptions.IgnoreCase)]
     private static partial Regex NamedFunction();
 
     [GeneratedRegex(@"(?<![A-Za-z])([A-Za-z]\w{0,40})\$?\.shape\W{0,4}\(\s{0,9}(\w{1,40})\s{0,9},\s{0,9}(\w{1,40})\s{0,9}\)")]
@@ -194,6 +204,15 @@ internal sealed partial class Outline
 
     [GeneratedRegex(@"^(and|,|、|, and|和|&)?$", RegexOptions.IgnoreCase)]
     private static partial Regex Joining();
+
+    [GeneratedRegex(@"^\W*(is|stands for|denotes|means|steht für|ist|bezeichnet)\W*$", RegexOptions.IgnoreCase)]
+    private static partial Regex StandsFor();
+
+    [GeneratedRegex(@"^\W*(transpos|transponier)", RegexOptions.IgnoreCase)]
+    private static partial Regex Transposed();
+
+    [GeneratedRegex(@"^[^.();]*\((the |a |an )?(row|column|vector|matrix)( of)?\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex WrittenBeside();
 
     [GeneratedRegex(@"^\W*(is|are|be|:|for|the|an|its|\s)*\s*(the |an |a |its |one )?(entr(y|ies)|element|column|row|component)s?\b.*\bof\s*$", RegexOptions.IgnoreCase)]
     private static partial Regex EntryOf();

@@ -21,14 +21,15 @@ internal sealed partial class Outline
         Source = document.Text.Substring(document.Extent.Start, document.Extent.Length);
         var formulas = document.Items.OfType<Formula>().Select(f => (IReadOnlyList<Expression>)f.Links).ToList();
         var words = Rewriting.CapitalWords(formulas);
-        formulas = [.. formulas.Select(links => (IReadOnlyList<Expression>)[.. links.Select(link => Rewriting.Joined(link, words))])];
+        var layered = Rewriting.LayeredNames(formulas);
+        formulas = [.. formulas.Select(links => (IReadOnlyList<Expression>)[.. links.Select(link => Rewriting.Layered(Rewriting.Joined(link, words), layered))])];
         var names = Rewriting.PowerNames(formulas);
         var probabilities = Probability.Of(formulas);
         GradientNames gradients = new(formulas);
         var slopes = OutputSlopes.Of(formulas);
         HashSet<string> functions = ["f", "g", "h", "sigma", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", .. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Select(s => s.Base)];
         List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(Read)], Condition = f.Condition is null ? null : Read(f.Condition) } : item)];
-        Expression Read(Expression e) => OutputSlopes.WrittenOut(gradients.Of(Rewriting.Of(Rewriting.Spelled(Rewriting.Joined(e, words), probabilities), names, functions)), slopes);
+        Expression Read(Expression e) => OutputSlopes.WrittenOut(gradients.Of(Rewriting.Of(Rewriting.Spelled(Rewriting.Layered(Rewriting.Joined(e, words), layered), probabilities), names, functions)), slopes);
         _formulas = [.. items.OfType<Formula>()];
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
@@ -65,11 +66,14 @@ internal sealed partial class Outline
                     NameFunction(items, i, section);
                     NameErrorTerm(items, i);
                     AddUp(items, i, section);
+                    NameCost(items, i, section);
                     break;
             }
         }
         ForgetValues();
         NameArguments();
+        GiveLayersTheirOwn();
+        AddPenalty();
         NameParts();
         CompleteNablas();
         HashSet<string> members = [.. _aliases.Where(a => Notation.IsSmall(a.Name.Base, a.Of.Base) && AllParts.Any(p => p is Transpose { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && s.Base == a.Name.Base)).Select(a => a.Name.Base)];
@@ -220,6 +224,14 @@ internal sealed partial class Outline
             _definitions.Add(new(order, between, null, body, f.Place.TableColumn, section));
             body = between;
         }
+        // x = (x_1, x_2)^T says how many entries x has.
+        if (parameters is null && ListsEntries(name, body) is { } count)
+        {
+            _declarations.Add(new(name, new Number(count), new Number(1)));
+            _listed.Add(name.Base);
+            return;
+        }
+        if (parameters is null && !ShapeInference.IsCostName(name) && OnlySample(name, body) is { } sample) name = name with { Superscripts = [.. name.Superscripts, sample] };
         _definitions.Add(new(order, name, parameters, body, f.Place.TableColumn, section));
         // x_1 = 0.05 in an example with numbers.
         if (body is Number { Value: var value } && value != Math.Floor(value)) _declarations.Add(new(name, new Number(1), new Number(1)));

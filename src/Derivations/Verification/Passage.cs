@@ -36,7 +36,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             var (finding, by) = chosen is null ? (Unresolved("the forward equations can't be evaluated"), null) : Guarded(() => Best(chosen, statement), (Unresolved("it can't be evaluated"), null));
             found.Add((statement, finding, by));
         }
-        var trust = new Trust([.. found.Select(f => f.Finding)], share, confirmation);
+        var trust = new Trust([.. found.Select(f => f.Finding)], share, confirmation, chosen?.World.Samples, outline.Statements.Count);
         foreach (var (statement, finding, by) in found)
         {
             allowance.Grant(MostWork);

@@ -8,19 +8,37 @@ internal static class Rewriting
 {
     private static readonly HashSet<string> _layers = ["l", "t", "L", "T", "ell"];
 
-    /// <summary>Names of the form x^n or z^f that are defined as such.</summary>
+    /// <summary>Names of the form x^n, z^f or d(z) that are defined as such.</summary>
     public static HashSet<Expression> PowerNames(IReadOnlyList<IReadOnlyList<Expression>> formulas)
     {
         // Where derivatives are by σ itself, σ² is its square.
         var variables = formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Select(Names.Bare).ToHashSet();
-        return [.. formulas.Where(links => links.Count > 1).Select(links => Names.Bare(links[0])).Where(left => left is Power { Operand: Symbol name, Exponent: Number or Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } } && !variables.Contains(name))];
+        return [.. formulas.Where(links => links.Count > 1).Select(links => Names.Bare(links[0])).Where(left => left is Power { Operand: Symbol name, Exponent: Number or Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } } && !variables.Contains(name)), .. GradientCalls(formulas)];
     }
+
+    /// <summary>The labels of one_hot(y); null for anything else.</summary>
+    public static Symbol? Encoded(Expression e) => e is Call { Function: Symbol { Base: "one_hot" or "onehot" or "one-hot" or "OneHot" or "oneHot" }, Arguments: [Symbol labels] } ? labels : null;
+
+    // d(a) and d(z) on the left, or d(a) = ∂L/∂a: the gradients da and dz.
+    private static IEnumerable<Expression> GradientCalls(IReadOnlyList<IReadOnlyList<Expression>> formulas)
+    {
+        var lefts = formulas.Where(links => links.Count > 1 && GradientCall(Names.Bare(links[0])) is not null).ToList();
+        return lefts.Select(links => Names.Bare(links[0])).Distinct().Count() > 1 || lefts.Any(links => links.Skip(1).Any(link => Names.Bare(link) is Derivative)) ? lefts.Select(links => Names.Bare(links[0])) : [];
+    }
+
+    private static Symbol? GradientCall(Expression e) => e switch
+    {
+        Call { Function: Symbol { Base: "d", Primes: 0, Superscripts.Count: 0, Subscripts.Count: 0 }, Arguments: [Symbol { Primes: 0 } of], Options.Count: 0 } => of with { Base = "d" + of.Base, Span = e.Span },
+        Product { Left: Symbol { Base: "d", Superscripts.Count: 0, Subscripts.Count: 0 }, Right: Group { Inner: Symbol { Primes: 0 } of } } => of with { Base = "d" + of.Base, Span = e.Span },
+        _ => null,
+    };
 
     /// <summary>The expression with such powers as names.</summary>
     public static Expression Of(Expression e, HashSet<Expression> powerNames, HashSet<string> functions)
     {
         // r' r, W': a prime on what is never applied is a transpose.
         if (e is Symbol { Primes: 1 } primed && !functions.Contains(primed.Base)) return new Transpose(primed with { Primes = 0 }) { Span = e.Span };
+        if (powerNames.Contains(e) && GradientCall(e) is { } called) return called;
         // 1/n Σ_i is a mean: n is how many there are.
         if (e is Product { Left: Divide { Numerator: Number { Value: 1 }, Denominator: Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: "n" or "m" or "N" or "M" or "d" or "D" or "H" or "K" or "B" or "C" } count }, Right: Big { Operator: BigOperator.Sum, Above: null, Below: [Symbol] } mean } average)
             return average with { Right = mean with { Above = count, Body = Of(mean.Body, powerNames, functions) } };
@@ -32,7 +50,7 @@ internal static class Rewriting
             return IsMatrixName(a) && IsMatrixName(b) ? scalar with { Function = new Symbol("tr"), Arguments = [product] } : product;
         }
         // (W_2)_{kl} is W_2 with two indices more, (∂J/∂W)_{ij} the derivative by an entry.
-        if (e is Element { Operand: var picked } element && element.Indices.All(i => Names.Bare(i) is Symbol { Base: not ":", Superscripts.Count: 0, Subscripts.Count: 0 }))
+        if (e is Element { Operand: var picked } element && element.Indices.All(i => Names.Bare(i) is Symbol { Base: not ":" } index && (index.Superscripts.Count + index.Subscripts.Count == 0 || index.Base == "y")))
         {
             Decoration indices = new(Bracket.None, element.Indices);
             if (Names.Bare(picked) is Symbol { Primes: 0 } whole) return whole with { Subscripts = [.. whole.Subscripts, indices], Span = e.Span };
@@ -40,6 +58,8 @@ internal static class Rewriting
             if (picked is Call { Arguments: [var of], Function: Symbol { Base: not ("softmax" or "Softmax") } } call) return Of(call with { Arguments = [element with { Operand = of }] }, powerNames, functions);
             if (Names.Bare(picked) is Derivative { By: [Symbol by] } gradient) return gradient with { By = [by with { Subscripts = [.. by.Subscripts, indices] }], Span = e.Span };
         }
+        // Labels are one-hot as they stand.
+        if (Encoded(e) is { } labels) return labels with { Span = e.Span };
         // diag(ω_1, …, ω_n): the vector ω.
         if (e is Call { Arguments: [Symbol start, .., Symbol end] several } list && several.Any(a => a is Ellipsis) && Listed(start, end) is { } vector) return list with { Arguments = [vector] };
         // σ^l(z) is the σ of layer l, where sin²(z) is a square.
@@ -58,6 +78,18 @@ internal static class Rewriting
         if (e is Call call && probabilities.Select(p => p.For(call)).FirstOrDefault(found => found is not null) is { } meaning) return meaning;
         return Parts.Map(e, part => Spelled(part, probabilities));
     }
+
+    /// <summary>Letters that have a layer in raised square brackets, W^{[l]}: in plain text they have it behind them.</summary>
+    public static HashSet<string> LayeredNames(IReadOnlyList<IReadOnlyList<Expression>> formulas)
+    {
+        HashSet<string> found = [.. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Symbol>().Where(s => s.Superscripts.Any(d => d.Bracket == Bracket.Square)).Select(s => s.Base)];
+        return [.. found, .. found.Where(name => name is ['d', _]).Select(name => name[1..])];
+    }
+
+    /// <summary>The expression with W[l] as W^{[l]}.</summary>
+    public static Expression Layered(Expression e, HashSet<string> layered) =>
+        layered.Count > 0 && e is Element { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s, Indices: [var layer] } && layered.Contains(s.Base) && Names.Bare(layer) is not Call
+            ? s with { Superscripts = [new(Bracket.Square, [layer])], Span = e.Span } : Parts.Map(e, part => Layered(part, layered));
 
     /// <summary>Runs of capital letters that the document defines as one function: FL(x) = …, dFL/dx.</summary>
     public static HashSet<string> CapitalWords(IEnumerable<IReadOnlyList<Expression>> formulas)

@@ -11,7 +11,7 @@ internal sealed partial class ShapeInference
         if (Names.Bare(call.Function) is not Symbol f) return call.Arguments.Count == 1 ? Product(new(ProductSign.Juxtaposition, call.Function, call.Arguments[0]), c) : [];
         var name = f.Base.Replace("np.", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
         if (call.Arguments.Count == 0) return [];
-        if (_model.Function(f, call.Arguments.Count) is { } own && !Parts.Of(own.Body).OfType<Symbol>().Any(s => s.Base == f.Base)) return Own(own, call, c);
+        if (_model.Function(f, call.Arguments.Count) is { } own && !(name == "softmax" && own.Parameters is [Symbol { Subscripts.Count: > 0 }]) && !Parts.Of(own.Body).OfType<Symbol>().Any(s => s.Base == f.Base)) return Own(own, call, c);
         // E_t(h_t): a loss that is only named.
         if (call.Arguments.Count == 1 && f.Primes == 0 && f.Subscripts.Count + f.Superscripts.Count > 0 && IsLossName(f) && _model.Find(_model.Resolve(f, e => new WholeNumbers(_model, c.Bindings).Of(e))) is null) return Infer(call.Arguments[0], c).Select(PerSample);
         if (_model.IsQuantityBase(_model.Outline.Notation.Fold(f.Base)) && call.Arguments.Count == 1 && f.Primes == 0 && !_model.Definitions.Any(d => d.Name.Base == f.Base && d.Parameters is not null)) return Product(new(ProductSign.Juxtaposition, f, call.Arguments[0]), c);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
 
@@ -8,7 +9,7 @@ internal sealed partial class ShapeInference
 {
     private IEnumerable<Dims> Infer(Expression e, Context c)
     {
-        if (++_steps > MostSteps) return [];
+        if (++_steps > MostSteps || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return [];
         return e switch
         {
             Number => [One()],
@@ -280,11 +281,14 @@ internal sealed partial class ShapeInference
         _ when IsNumberName(p.Right) && !IsWeight(p.Left) => "rhmlcCbB",
         _ when Names.Bare(p.Left) is Transpose || Names.Bare(p.Right) is Transpose => "mhlr",
         _ when Elementwise(p.Left) || Elementwise(p.Right) => "hlrmcCbB",
-        ProductSign.Times when IsWeight(p.Left) || IsWeight(p.Right) => "mhlrcCbB",
+        // W * X, W × X: weights are multiplied by columns, whatever the sign.
+        ProductSign.Star or ProductSign.Times when IsMatrixOfWeights(p.Left) || IsMatrixOfWeights(p.Right) => "mhlrcCbB",
         ProductSign.Star or ProductSign.Circ or ProductSign.Times => "hmlrcCbB",
         _ when IsWeight(p.Left) || IsWeight(p.Right) => p.Sign == ProductSign.Dot ? "mhilr" : "mhlr",
         _ => "hlrmcCbBi",
     };
+
+    private static bool IsMatrixOfWeights(Expression e) => Names.Bare(e) is Symbol { Base: "W" or "Theta" or "V" or "U" };
 
     private static bool IsOnes(Expression e) => Names.Bare(e) switch { Symbol { Base: "bold 1" or "bb 1" or "ones" } => true, Transpose t => IsOnes(t.Operand), Product p => IsOnes(p.Right), _ => false };
 

@@ -103,6 +103,8 @@ internal sealed partial class ShapeInference
                 // "b is a number" says nothing about b^{[1]}.
                 if (!exact && name.Labels.Count > 0 && declaration is { Rows: Number { Value: 1 }, Columns: Number { Value: 1 } }) continue;
                 var (rows, columns) = (Declared(declaration.Rows, bindings), Declared(declaration.Columns, bindings));
+                // "w = (w_1, w_2)" says nothing about W^{[1]}.
+                if (!exact && name.Labels.Count > 0 && _model.Outline.IsListed(declaration.Name.Base)) continue;
                 // x_i ∈ R^d is the shape of one of them, and so is x ∈ R^d where there are x_i of all samples.
                 var ofSamples = selections.Count == 0 && _model.Hypothesis.Convention != Convention.Single && !ReferenceEquals(rows.Root, Samples.Root) && _model.Outline.IsSampled(name.Base);
                 if ((selections is [{ Letter: not null }] || ofSamples) && columns.Root.Size == 1)
@@ -130,6 +132,11 @@ internal sealed partial class ShapeInference
         if (name is { Base: "d", Labels.Count: > 0, Selections.Count: 0 } && !_model.IsQuantityBase("d") && _sizes.ContainsKey("d")) return _shapes[name.Key] = One();
         // A document that has no W means a vector by w, unless w_j is a vector.
         if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.Outline.HasEntries(name.Base) && !_model.DefinedBases.Contains(name.Base) && !_model.IsMember(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
+
+        // A document that has no W means a vector by w.
+        if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.Outline.HasEntries(name.Base) && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
+        // The one-hot matrix of labels has a row or column for each sample.
+        if (name.Labels.Count == 0 && _model.Hypothesis.Convention != Convention.Single && _model.Outline.IsEncoded(name.Base)) return _shapes[name.Key] = _model.Hypothesis.Convention == Convention.Rows ? new(Samples, Dim.Named("#classes")) : new(Dim.Named("#classes"), Samples);
         return _shapes[name.Key] = new(new Dim(), new Dim());
     }
 

@@ -14,16 +14,20 @@ internal sealed class Trust
 
     private readonly double _share, _explained;
     private readonly Confirmation? _confirmation;
-    private readonly bool _isFew, _alone;
+    private readonly long? _samples;
+    private readonly bool _isFew, _isShort, _alone;
     private readonly int _right, _mistakes;
 
     /// <summary>Weighs a passage as a whole.</summary>
     /// <param name="findings">Of all its statements.</param>
     /// <param name="share">Of statements that the chosen reading makes right.</param>
     /// <param name="confirmation">What right statements confirm.</param>
-    public Trust(IReadOnlyList<Finding> findings, double share, Confirmation? confirmation)
+    /// <param name="samples">How many there are: a factor of that size is what a misread convention looks like.</param>
+    /// <param name="ofDocument">How many statements the document has.</param>
+    public Trust(IReadOnlyList<Finding> findings, double share, Confirmation? confirmation, long? samples, int ofDocument)
     {
-        (_share, _confirmation, _isFew) = (share, confirmation, findings.Count <= Few);
+        _samples = samples;
+        (_share, _confirmation, _isFew, _isShort) = (share, confirmation, findings.Count <= Few, ofDocument <= Few);
         (_right, _mistakes) = (findings.Count(f => f.IsRight), findings.Count(f => f.IsMistake));
         // A mistake that a small edit explains tells as much as a right statement.
         var unexplained = findings.Count(f => f.IsMistake && !Explains(f));
@@ -36,7 +40,7 @@ internal sealed class Trust
     public Finding Of(Finding finding, Statement statement)
     {
         if (!finding.IsMistake) return finding;
-        var known = _share >= 0.6 || (_explained >= 0.6 && finding.Verdict != StatementVerdict.ShapeError) || (_right > 0 && Explains(finding)) || ((_share >= 0.4 || _isFew) && finding.IsSlip) || finding.Ratio is not null || IsConfirmed(finding, statement);
+        var known = _share >= 0.6 || (_explained >= 0.6 && finding.Verdict != StatementVerdict.ShapeError) || (_right > 0 && Explains(finding) && !(_share < 0.4 && finding.Ratio is { } factor && IsOfSamples(factor))) || ((_share >= 0.4 || (_isFew && (_isShort || finding.Verdict != StatementVerdict.ShapeError))) && finding.IsSlip) || (finding.Ratio is { } ratio && (_share >= 0.4 || _isFew || !IsOfSamples(ratio))) || IsConfirmed(finding, statement);
         // A missing sum is what a misread sample axis looks like.
         if (finding.Error is { } error && double.IsNaN(error) || (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && _share < 0.6)) known = false;
         // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document: only another index that makes it right is one to believe.
@@ -45,9 +49,11 @@ internal sealed class Trust
             known = finding.IsSlip && _share >= 0.6;
             finding = finding with { Verdict = StatementVerdict.Wrong, Why = $"an index runs too far{finding.Why[Numbers.Length..]}" };
         }
-        var doubted = finding.Verdict == StatementVerdict.Wrong && _share >= 0.4 && finding.Error is { } size && double.IsFinite(size) ? finding : null;
+        var doubted = finding.Verdict == StatementVerdict.Wrong && (_share >= 0.4 || _isFew) && finding.Error is { } size && double.IsFinite(size) ? finding : null;
         return known ? finding : finding with { Doubted = doubted, Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
     }
+
+    private bool IsOfSamples(double ratio) => _samples is { } m && (Math.Abs(Math.Abs(ratio) - m) < 1e-6 || Math.Abs((Math.Abs(ratio) * m) - 1) < 1e-6);
 
     private bool IsConfirmed(Finding finding, Statement statement)
     {

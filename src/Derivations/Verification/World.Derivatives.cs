@@ -21,7 +21,7 @@ internal sealed partial class World
         if (Numerator(d, evaluator) is { } cost)
         {
             var byName = Model.Resolve(by, evaluator.Whole);
-            if (cost.Selections.Count == 0 || !Selects(cost)) return Gradient(by, cost with { Selections = [] }, evaluator, named: false) is { } gradient ? gradient : Outcome.None(ProblemKind.Undefined, "it is defined nowhere", byName.Key == "" ? d : by);
+            if (cost.Selections.Count == 0 || !Selects(cost)) return Gradient(by, cost with { Selections = [] }, evaluator, named: IsLossOfItsOwn(d)) is { } gradient ? gradient : Outcome.None(ProblemKind.Undefined, "it is defined nowhere", byName.Key == "" ? d : by);
         }
         if (d.Of is null) return Gradient(by, null, evaluator, named: false);
         if (Jacobian(d.Of, by, evaluator) is not { } jacobian) return Outcome.None(ProblemKind.Unsupported, "this derivative can't be computed", d);
@@ -56,6 +56,9 @@ internal sealed partial class World
         if (!Model.Outline.IsCost(symbol)) return IsEnd(resolved) ? resolved : null;
         return Value(resolved with { Selections = [] }, resolved.Key) is { Problem: null } ? resolved : Model.DefinedBases.Contains(resolved.Base) ? null : Cost;
     }
+
+    /// <summary>Whether a derivative is of a loss that nothing defines, beside a cost of another name: it may be the loss of each sample.</summary>
+    public bool IsLossOfItsOwn(Derivative d) => d.Of is not null && Names.Bare(d.Of) is Symbol of && Model.Outline.IsCost(of) && !Model.DefinedBases.Contains(Model.Outline.Notation.Fold(of.Base)) && Model.Find(Cost) is not null;
 
     // A number that nothing else is made of is a cost, whatever its name.
     private bool IsEnd(Resolved name) => name.Selections.Count == 0 && Model.Find(name) is not null

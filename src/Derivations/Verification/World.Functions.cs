@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
 using static TorchSharp.torch;
@@ -21,6 +22,7 @@ internal sealed partial class World
 
     private Function? Named(Symbol symbol)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) return null;
         var name = symbol with { Primes = 0 };
         var folded = Model.Outline.Notation.Fold(name.Base);
         if (Model.Outline.FunctionNames.TryGetValue(name.Base, out var said)) return said.Contains("softmax", StringComparison.OrdinalIgnoreCase) ? Softmax : Evaluation.Function.Known(said.Replace("hyperbolic tangent", "tanh", StringComparison.OrdinalIgnoreCase).Replace("rectified linear", "relu", StringComparison.OrdinalIgnoreCase)) ?? Evaluation.Function.StandIn(name.Base, Seed);
@@ -48,6 +50,18 @@ internal sealed partial class World
         if (Names.Bare(own.Body) is Symbol other && Evaluation.Function.Known(other.Base) is { } known) return known;
         if (Parts.Of(own.Body).Any(p => p is Call { Function: Symbol f } && f.Base == name.Base)) return null;
         Tensor Of(Tensor t)
+        {
+            if (!_applying.Add(own)) throw new InvalidOperationException($"{name.Base} is defined by itself");
+            try
+            {
+                return Inside(t);
+            }
+            finally
+            {
+                _applying.Remove(own);
+            }
+        }
+        Tensor Inside(Tensor t)
         {
             var flat = new Value(t.reshape(1, -1));
             var key = Model.Resolve(variable, _ => null).Key;
@@ -105,7 +119,8 @@ internal sealed partial class World
     public Outcome? Apply(Call call, Evaluator evaluator)
     {
         // The definition itself, when a Jacobian holds the rest of it fixed.
-        if (Names.Bare(call.Function) is not Symbol f || f.Primes > 0) return null;
+        if (Names.Bare(call.Function) is not Symbol f) return null;
+        if (f.Primes > 0) return OnlyActivation(call, f, evaluator);
         if (Function(f) is { Name: "softmax" } && call.Arguments.Count == 1)
         {
             var inner = evaluator.Evaluate(call.Arguments[0]);
@@ -137,7 +152,27 @@ internal sealed partial class World
             var name = Model.Resolve(f, evaluator.Whole);
             if (Model.Find(name) is { } instance && ReferenceEquals(instance.Definition, own)) return Quantity(f, evaluator);
         }
-        return arguments.Count == 0 ? evaluator.Evaluate(own.Body) : evaluator.In(Replacing(arguments, frozen: false)).Evaluate(own.Body);
+        if (!_applying.Add(own)) return Outcome.None(ProblemKind.Unsupported, "it is defined by itself", f);
+        try
+        {
+            return arguments.Count == 0 ? evaluator.Evaluate(own.Body) : evaluator.In(Replacing(arguments, frozen: false)).Evaluate(own.Body);
+        }
+        finally
+        {
+            _applying.Remove(own);
+        }
+    }
+
+    // g'(z) where no g is defined or applied, and one activation is applied to z: the slope of that.
+    private Outcome? OnlyActivation(Call call, Symbol f, Evaluator evaluator)
+    {
+        if (f.Base is not ("f" or "g" or "h" or "phi" or "psi" or "act") || call.Arguments is not [var argument] || Names.Bare(argument) is not Symbol z) return null;
+        if (Model.Outline.FunctionNames.ContainsKey(f.Base) || Model.Definitions.Any(d => d.Name.Base == f.Base || Parts.Of(d.Body).Any(p => p is Symbol s && s.Base == f.Base))) return null;
+        var key = Model.Resolve(z, evaluator.Whole).Key;
+        var found = Instances.Select(i => (In: i, Body: Names.Bare(i.Definition.Body) as Call)).Where(x => x.Body is { Function: Symbol { Primes: 0 }, Arguments: [var of] } && Names.Bare(of) is Symbol s
+            && Model.Resolve(s, e => new WholeNumbers(Model, x.In.Bindings).Of(e)) is { Selections.Count: 0 } name && name.Key == key).ToList();
+        if (found is not [var (instance, body)] || body!.Function is not Symbol activation || Function(activation) is not { Name: not "softmax" }) return null;
+        return instance.Bindings.Aggregate(evaluator, (e, b) => e.Bind(b.Key, b.Value)).Evaluate(body with { Function = activation with { Primes = f.Primes } });
     }
 
     // Whether a function is made of its argument alone, so that it can be applied to each entry.

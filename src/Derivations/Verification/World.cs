@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
 using static TorchSharp.torch;
@@ -20,6 +21,10 @@ internal sealed partial class World : IScope
     private readonly Dictionary<string, Outcome?> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Tensor> _probes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    // Functions whose definition is being evaluated, in this world or one over it.
+    private readonly HashSet<Definition> _applying = new(ReferenceEqualityComparer.Instance);
+    // Functions that are named without arguments, while they are applied to their own.
+    private readonly HashSet<Definition> _unapplied = new(ReferenceEqualityComparer.Instance);
     private const int MostAttempts = 8;
 
     private readonly IReadOnlyDictionary<string, Dims> _drawn;
@@ -55,7 +60,7 @@ internal sealed partial class World : IScope
     private World(World below, IReadOnlyDictionary<string, Value> replaced, bool frozen)
     {
         (Model, Shapes, Instances, Seed, Positive, Sizes, SamplesAreRows, IsBatch) = (below.Model, below.Shapes, below.Instances, below.Seed, below.Positive, below.Sizes, below.SamplesAreRows, below.IsBatch);
-        (_below, _replaced, _frozen, _drawn) = (below, replaced, frozen, below._drawn);
+        (_below, _replaced, _frozen, _drawn, _applying, _unapplied) = (below, replaced, frozen, below._drawn, below._applying, below._unapplied);
     }
 
     public Model Model { get; }
@@ -137,13 +142,24 @@ internal sealed partial class World : IScope
         if (Shapes.SizeOf(plain) is not null && plain != resolved.Key && Model.Find(resolved) is null && Model.Find(resolved with { Selections = [] }) is null) return Input(new(plain, plain, [], []), plain);
         var value = Value(resolved, plain);
         // The ρ of dρ/dr is ρ(r).
-        if (value is null && Model.FunctionOf(symbol) is { Parameters: { } own }) return Apply(new Call(symbol, [.. own], []), evaluator);
+        if (value is null && Model.FunctionOf(symbol) is { Parameters: { } own } function && _unapplied.Add(function))
+        {
+            try
+            {
+                return Apply(new Call(symbol, [.. own], []), evaluator);
+            }
+            finally
+            {
+                _unapplied.Remove(function);
+            }
+        }
         return value is { Problem: null } ? Selected(value, resolved, evaluator) : value;
     }
 
     /// <summary>The value of a whole quantity; null when nobody says what it is.</summary>
     public Outcome? Value(Resolved name, string plain)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) return Outcome.None(ProblemKind.Unsupported, "it is nested too deeply", null);
         if (_replaced is not null)
         {
             if (_replaced.TryGetValue(name.Key, out var other)) return Outcome.Of(other);

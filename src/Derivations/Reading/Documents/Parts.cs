@@ -17,6 +17,8 @@ internal static class Parts
         {
             var relation = FirstLink(tokens, match, from, to);
             var condition = word || tokens[from].IsCommand("forall") || IsIndexRange(tokens, match, from, to) && parts.Count > 0 || InBrackets(tokens, match, from, to) && parts.Count > 0;
+            // dW = …, db = …, \dots
+            if (to - from == 1 && tokens[from].IsCommand("dots") && parts.Count > 1 && !parts[^1].IsCondition && tokens[parts[^1].End - 1].Kind != TokenKind.Number && FirstLink(tokens, match, parts[^1].Start, parts[^1].End) >= 0) continue;
             if (parts.Count > 0 && !condition && relation < 0 && !IsWordsOnly(tokens, from, to))
             {
                 // 1, 2, …, m and x, y go on with what stands before; after a space without a sign it is a product.

@@ -1,3 +1,4 @@
+using System.Buffers;
 using AutogradCheck.Derivations.Expressions;
 using AutogradCheck.Derivations.Reading.Tokens;
 
@@ -18,6 +19,62 @@ internal static class PlainText
             start = end + 1;
         }
         return pieces;
+    }
+
+    /// <summary>Equations in lines of their own among the words of a document that sets others as formulas: Z[l] = W[l] · A[l-1] + b[l].</summary>
+    public static IEnumerable<Piece> Split(string text, Span prose)
+    {
+        var from = prose.Start;
+        for (var start = prose.Start; start < prose.End;)
+        {
+            var newline = text.IndexOf('\n', start, prose.End - start);
+            var end = newline < 0 ? prose.End : newline;
+            var line = text.AsSpan(start, end - start);
+            if ((start == 0 || text[start - 1] == '\n') && (end == text.Length || text[end] == '\n') && Formula(line) is var (a, b) && a < b && IsEquation(line[a..b].TrimEnd(" \\\r,.;")))
+            {
+                if (start > from) yield return new Piece(PieceKind.Prose, new Span(from, start - from));
+                yield return new Piece(PieceKind.Display, new Span(start + a, text.AsSpan(start + a, b - a).TrimEnd(" \\\r,.;").Length));
+                from = end;
+            }
+            start = end + 1;
+        }
+        if (prose.End > from && !text.AsSpan(from, prose.End - from).IsWhiteSpace()) yield return new Piece(PieceKind.Prose, new Span(from, prose.End - from));
+    }
+
+    // A short name, one sign, and more than a number or a word.
+    private static bool IsEquation(ReadOnlySpan<char> formula)
+    {
+        var equals = formula.IndexOf('=');
+        if (equals <= 0 || formula.Length > LongestEquation || formula.ContainsAny(_marks)) return false;
+        var left = formula[..equals].Trim();
+        var right = formula[(equals + 1)..].Trim();
+        if (right.Contains('=')) return false;
+        return !left.ContainsAny(' ', '.', ':') && IsShort(left) && right.IndexOfAny(_signs) > 0 && AreShort(right);
+    }
+
+    private static readonly SearchValues<char> _marks = SearchValues.Create("$`|<>\"#!?");
+    private static readonly SearchValues<char> _signs = SearchValues.Create("+-*/·×⊙([");
+
+    private const int LongestEquation = 120;
+    private const int LongestName = 3;
+
+    private static bool IsShort(ReadOnlySpan<char> name)
+    {
+        var letters = 0;
+        while (letters < name.Length && char.IsLetter(name[letters])) letters++;
+        return letters is > 0 and <= LongestName || name is "loss" or "cost" or "Loss" or "Cost";
+    }
+
+    private static bool AreShort(ReadOnlySpan<char> formula)
+    {
+        for (var i = 0; i < formula.Length;)
+        {
+            var start = i;
+            while (i < formula.Length && char.IsLetter(formula[i])) i++;
+            if (i - start > LongestName && !Vocabulary.IsKnown(formula[start..i].ToString())) return false;
+            if (i == start) i++;
+        }
+        return true;
     }
 
     private static void Take(string text, int start, int end, List<Piece> pieces)

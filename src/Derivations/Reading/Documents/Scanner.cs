@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AutogradCheck.Derivations.Expressions;
 
 namespace AutogradCheck.Derivations.Reading.Documents;
@@ -45,6 +46,7 @@ internal sealed partial class Scanner
                 '\\' => Backslash(),
                 '`' => !_tex && Code(),
                 '<' => Tag(),
+                '{' => !_tex && Liquid(),
                 '%' => _tex && TexComment(),
                 '|' => Pipe(),
                 _ => false,
@@ -180,9 +182,20 @@ internal sealed partial class Scanner
             return true;
         }
         var ticks = content.Length > 2 && content[0] == '`' && content[^1] == '`' ? 1 : 0;
+        if (ticks == 0 && !_tex && WithCode().Match(_text, end, Math.Min(LongestCode, _text.Length - end)) is { Success: true } code)
+        {
+            Put(PieceKind.Inline, open + 1, end + code.Length - 1, end + code.Length, open);
+            return true;
+        }
         Put(PieceKind.Inline, open + 1 + ticks, end - ticks, end + 1, open);
         return true;
     }
+
+    // db = \frac1m$ `np.sum(`$dZ$`, axis=1, keepdims=True)`: the formula goes on in code.
+    [GeneratedRegex(@"\G\$ ?(`[^`\n$(]{0,20}\(` ?\$[^`\n$]{1,60}\$ ?`[^`\n$(]{0,40}\)`)")]
+    private static partial Regex WithCode();
+
+    private const int LongestCode = 160;
 
     /// <summary>The next dollar of the same paragraph; -1 when there is none.</summary>
     private int ClosingDollar(int from)

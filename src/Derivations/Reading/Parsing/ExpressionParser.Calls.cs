@@ -70,8 +70,10 @@ internal sealed partial class ExpressionParser
     {
         if (read is Element or Call { Arguments.Count: > 0 }) return true;
         if (read is not Symbol symbol || symbol.Base is "E" or "I" || Vocabulary.Operators.Contains(symbol.Base)) return false;
+        // A[y_i, i]: the entry of the class.
+        if (_tokens[_at + 1] is { Kind: TokenKind.Name, Text: "y" } && HasComma(_at)) return true;
         for (var i = _at + 1; i < _match[_at]; i++)
-            if (!(_tokens[i].Kind is TokenKind.Number || _tokens[i].Kind == TokenKind.Name && _tokens[i].Text is "i" or "j" or "k" or "l" or "m" or "n" or "p" or "q" or "r" or "s" or "t" or "L" or "T" or "N" || _tokens[i].IsSign(",") || _tokens[i].IsSign(":") || _tokens[i].IsSign("-") || _tokens[i].IsSign("+"))) return false;
+            if (!(_tokens[i].Kind is TokenKind.Number || _tokens[i].Kind == TokenKind.Name && _tokens[i].Text is "i" or "j" or "k" or "l" or "m" or "n" or "p" or "q" or "r" or "s" or "t" or "h" or "L" or "T" or "N" || _tokens[i].IsSign(",") || _tokens[i].IsSign(":") || _tokens[i].IsSign("-") || _tokens[i].IsSign("+"))) return false;
         return _match[_at] > _at + 1;
     }
 

@@ -27,7 +27,19 @@ internal sealed partial class Lexer
     {
         var tokens = new List<Token>();
         new Lexer(text, part.Start, part.End, macros, tokens, 0, null).Run();
+        Unbrace(tokens);
         return Angles.Paired(tokens.Exists(t => t.IsCommand("over")) ? Fractions(tokens) : tokens);
+    }
+
+    /// <summary>\large{(} is the bracket alone.</summary>
+    private static void Unbrace(List<Token> tokens)
+    {
+        for (var i = tokens.Count - 2; i > 0; i--)
+        {
+            if (!(tokens[i].Kind == TokenKind.Sign && tokens[i].Text is "(" or ")" or "[" or "]" && tokens[i - 1].IsSign("{") && tokens[i + 1].IsSign("}"))) continue;
+            tokens.RemoveAt(i + 1);
+            tokens.RemoveAt(i - 1);
+        }
     }
 
     /// <summary>{a \over b} is \frac{a}{b}.</summary>
@@ -277,6 +289,9 @@ internal sealed partial class Lexer
             case '.' when Peek(1) == '.':
                 Add(TokenKind.Command, "dots", _at, Peek(2) == '.' ? 3 : 2);
                 return;
+            case '$' or '`' when IsBetweenCode(c):
+                (_at, _spaced) = (_at + 1, true);
+                return;
             case '`':
                 Add(TokenKind.Sign, "'", _at, 1);
                 return;
@@ -288,6 +303,17 @@ internal sealed partial class Lexer
                 Add(c < ' ' || c is '#' or '$' or '?' or '\x7F' ? TokenKind.Strange : TokenKind.Sign, c.ToString(), _at, 1);
                 return;
         }
+    }
+
+    /// <summary>In \frac1m$ `np.sum(`$dZ$`, axis=1)` dollars and backticks stand beside each other, and nothing ends.</summary>
+    private bool IsBetweenCode(char c)
+    {
+        if (_depth > 0) return false;
+        var (before, after) = (_at - 1, _at + 1);
+        while (before >= 0 && _text[before] == ' ') before--;
+        while (after < _end && _text[after] == ' ') after++;
+        var other = c == '$' ? '`' : '$';
+        return (before >= 0 && _text[before] == other) || (after < _end && _text[after] == other);
     }
 
     /// <summary>In |a||b| the two bars in the middle are no norm.</summary>

@@ -97,7 +97,7 @@ internal static class UnicodeMath
             ∂ \partial ∇ \nabla ⊙ \odot ⊗ \otimes · \cdot ⋅ \cdot ∙ \cdot • \bullet × \times ∘ \circ ∗ * ÷ / ∕ / ∑ \sum ∏ \prod √ \sqrt ∞ \infty
             ℒ \mathcal{L} ℓ \ell ℝ \mathbb{R} ℕ \mathbb{N} ℤ \mathbb{Z} 𝟙 \mathbb{1} 𝔼 \mathbb{E} ℋ \mathcal{H} ℱ \mathcal{F} ℰ \mathcal{E} ℳ \mathcal{M} ℛ \mathcal{R} ℬ \mathcal{B} ℐ \mathcal{I}
             ≤ \le ≥ \ge ≠ \ne ≈ \approx ≃ \approx ≅ \approx ≡ \equiv ∝ \propto ∈ \in ∉ \notin ∼ \sim ← \leftarrow → \to ⇒ \Rightarrow ⟹ \Rightarrow ⟶ \to ↦ \to ⇔ \Leftrightarrow ≔ := ≜ \triangleq ∀ \forall ∃ \exists ⟵ \leftarrow ≪ \ll ≫ \gg ∣ \mid
-            … \dots ⋯ \cdots ⋮ \vdots ⋱ \ddots − - – - — - ′ ' ″ '' ’ ' ‖ \Vert ∥ \Vert ⟨ \langle ⟩ \rangle 〈 \langle 〉 \rangle ½ \frac{1}{2} ⅓ \frac{1}{3} ¼ \frac{1}{4} ⊤ \top ᵗ ^T ± \pm ∓ \mp ∧ \wedge ∨ \vee ∩ \cap ∪ \cup ⊂ \subset ∅ \emptyset ≻ \succ ≺ \prec
+            … \dots ⋯ \cdots ⋮ \vdots ⋱ \ddots − - – - — - ‐ - ‑ - ′ ' ″ '' ’ ' ‖ \Vert ∥ \Vert ⟨ \langle ⟩ \rangle 〈 \langle 〉 \rangle ½ \frac{1}{2} ⅓ \frac{1}{3} ¼ \frac{1}{4} ⊤ \top ᵗ ^T ± \pm ∓ \mp ∧ \wedge ∨ \vee ∩ \cap ∪ \cup ⊂ \subset ∅ \emptyset ≻ \succ ≺ \prec
             ， , ； ; ： : （ ( ） ) 。 . 、 , ＝ = ＋ + － - ＊ * ／ / ｜ | ［ [ ］ ] ｛ \{ ｝ \} ＜ < ＞ > ⟦ [ ⟧ ]
             â \hat{a} ê \hat{e} î \hat{i} ô \hat{o} û \hat{u} ŵ \hat{w} ŷ \hat{y} Ŷ \hat{Y} ẑ \hat{z} ĥ \hat{h} ĝ \hat{g} ĉ \hat{c} ŝ \hat{s} ĵ \hat{j} ã \tilde{a} ñ \tilde{n} õ \tilde{o} ũ \tilde{u} ĩ \tilde{i} ỹ \tilde{y} ā \bar{a} ē \bar{e} ī \bar{i} ō \bar{o} ū \bar{u} ȳ \bar{y} ẋ \dot{x} ẏ \dot{y} ż \dot{z}
             """;

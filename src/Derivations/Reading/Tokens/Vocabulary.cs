@@ -19,7 +19,7 @@ internal static class Vocabulary
 
     /// <summary>Functions that are followed by brackets.</summary>
     private static readonly FrozenSet<string> Functions = Words("""
-        max min argmax argmin sum mean prod dot abs sqrt norm var std cov Var Cov average avg size len shape outer inner kron trace normalize sigma cross_entropy crossentropy
+        max min argmax argmin sum Sum mean prod dot abs sqrt norm var std cov Var Cov average avg size len shape outer inner kron trace normalize sigma cross_entropy crossentropy
         CE BCE MSE SSE RSS MAE NLL KL ELBO CrossEntropy cost Cost loss Loss error Error score scores hinge Attention attention MultiHead Concat concat LayerNorm BatchNorm LN BN FFN MLP LSTM GRU RNN
         where zeros ones eye concatenate reshape transpose maximum minimum matmul multiply square power mul mm
         """);
