@@ -132,9 +132,6 @@ internal sealed partial class ShapeInference
         if (name is { Base: "d", Labels.Count: > 0, Selections.Count: 0 } && !_model.IsQuantityBase("d") && _sizes.ContainsKey("d")) return _shapes[name.Key] = One();
         // A document that has no W means a vector by w, unless w_j is a vector.
         if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.Outline.HasEntries(name.Base) && !_model.DefinedBases.Contains(name.Base) && !_model.IsMember(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
-
-        // A document that has no W means a vector by w.
-        if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.Outline.HasEntries(name.Base) && !_model.DefinedBases.Contains(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         // The one-hot matrix of labels has a row or column for each sample.
         if (name.Labels.Count == 0 && _model.Hypothesis.Convention != Convention.Single && _model.Outline.IsEncoded(name.Base)) return _shapes[name.Key] = _model.Hypothesis.Convention == Convention.Rows ? new(Samples, Dim.Named("#classes")) : new(Dim.Named("#classes"), Samples);
         return _shapes[name.Key] = new(new Dim(), new Dim());
