@@ -25,7 +25,9 @@ internal sealed partial class Outline
     private sealed record Candidates(List<Definition> All, List<Definition> Changing);
 
     /// <summary>The definitions that hold at a statement: for each name the latest above it, or the first below.</summary>
-    public Applying At(Statement statement)
+    public Applying At(Statement statement) => _facts.TryGetValue(statement, out var sides) ? OfFact(statement, sides, Holding(statement).Definitions) : Holding(statement);
+
+    private Applying Holding(Statement statement)
     {
         _definitionOrders ??= [.. _definitions.Select(d => d.Order)];
         // Columns of a table are versions of one derivation only where each of them has its own definitions.

@@ -190,7 +190,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         var (rows, columns) = outline.LayoutVotes;
         Convention[] layouts = rows > columns ? [Convention.Rows, Convention.Columns] : [Convention.Columns, Convention.Rows];
         // What has m rows has more than one.
-        Convention[] order = !(batch || outline.LaysOutBatch) || outline.SumsOverCalls || SpeaksOfOne ? [Convention.Single, .. layouts] : outline.DeclaresSamples ? layouts : [.. layouts, Convention.Single];
+        Convention[] order = statements.All(outline.IsFact) ? [Convention.Single] : !(batch || outline.LaysOutBatch) || outline.SumsOverCalls || SpeaksOfOne ? [Convention.Single, .. layouts] : outline.DeclaresSamples ? layouts : [.. layouts, Convention.Single];
         var layers = outline.Notation.Layers;
         foreach (var convention in order)
         {
@@ -227,7 +227,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     {
         var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn) { Place = statements[0].Formula.Span.Start, FirstItem = statements[0].Order };
         var instances = new Instances(model);
-        var cost = model.Definitions.Where(d => outline.IsCost(d.Name)).ToList();
+        var cost = model.Definitions.Where(d => outline.IsCost(d.Name) || Outline.IsFactSide(d)).ToList();
         foreach (var statement in statements)
         {
             instances.Add(statement.Left, []);

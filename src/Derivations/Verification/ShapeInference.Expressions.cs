@@ -18,7 +18,7 @@ internal sealed partial class ShapeInference
             Expressions.Tuple { Parts: [var only] } => Infer(only, c),
             Expressions.Tuple t => Stacked([.. t.Parts], c),
             Negate n => Infer(n.Operand, c),
-            Absolute a when IsMatrix(a.Operand) => Infer(a.Operand, c).Where(d => Unify(d.Rows, d.Columns)).Select(_ => One()),
+            Absolute a when IsDeterminant(a.Operand) => Infer(a.Operand, c).Where(d => Unify(d.Rows, d.Columns)).Select(_ => One()),
             Absolute a => Infer(a.Operand, c),
             Transpose t => Turned(t, c),
             Power p => Power(p, c),
@@ -47,11 +47,23 @@ internal sealed partial class ShapeInference
         foreach (var d in Infer(t.Operand, c))
         {
             var mark = _trail.Count;
-            if (c.LeadsProduct && Names.Bare(t.Operand) is Symbol { Base: [>= 'a' and <= 'z', ..] vector } && (vector.Length == 1 || Outline.IsGreek(vector)) && d.Columns.Root is { Size: 0, Name: null } && d.Rows.Root.Size != 1 && Unify(d.Columns, Dim.Of(1))) yield return d.Swapped;
+            if (c.LeadsProduct && IsSmall(t.Operand) && d.Columns.Root is { Size: 0, Name: null } && d.Rows.Root.Size != 1 && Unify(d.Columns, Dim.Of(1))) yield return d.Swapped;
             Dim.Undo(_trail, mark);
             yield return d.Swapped;
         }
     }
+
+    // x, Ax - b: what small letters are the last factors of.
+    private static bool IsSmall(Expression e) => Names.Bare(e) switch
+    {
+        Symbol s => IsSmallLetter(s.Base),
+        Add a => IsSmall(a.Left) && IsSmall(a.Right),
+        Subtract s => IsSmall(s.Left) && IsSmall(s.Right),
+        Product { Sign: ProductSign.Juxtaposition } p => IsSmall(p.Right),
+        _ => false,
+    };
+
+    private static bool IsSmallLetter(string name) => name is [>= 'a' and <= 'z', ..] && (name.Length == 1 || Outline.IsGreek(name));
 
     // [h; x]: as many rows as all parts together; beside each other where samples are rows.
     private IEnumerable<Dims> Stacked(IReadOnlyList<Expression> parts, Context c)
@@ -112,7 +124,7 @@ internal sealed partial class ShapeInference
         {
             _ = Many(d);
             var mark = _trail.Count;
-            if (n.Kind is Number { Value: 2 } && _model.Hypothesis.Convention == Convention.Single && Free(d.Columns) && !IsBig(n.Operand) && Unify(d.Columns, Dim.Of(1))) yield return One();
+            if ((n.Kind is Number { Value: 2 } || (n.Kind is null && IsSmall(n.Operand))) && _model.Hypothesis.Convention == Convention.Single && Free(d.Columns) && !IsBig(n.Operand) && Unify(d.Columns, Dim.Of(1))) yield return One();
             Dim.Undo(_trail, mark);
             yield return One();
         }
@@ -130,7 +142,9 @@ internal sealed partial class ShapeInference
         var bare => IsMatrix(bare),
     };
 
-    // |Σ| is a determinant.
+    // |Σ| is a determinant, and so is |A| beside A^{-1}.
+    private bool IsDeterminant(Expression e) => IsMatrix(e) || (Names.Bare(e) is Symbol { Base: [>= 'A' and <= 'Z'] } s && _model.Outline.IsInverted(_model.Outline.Notation.Fold(s.Base)));
+
     private static bool IsMatrix(Expression e) => Names.Bare(e) switch
     {
         Symbol s => s.Base is "Sigma" or "Lambda" or "Omega" or "Psi" or "bold Sigma" or "bold Lambda",

@@ -33,8 +33,9 @@ internal sealed partial class ShapeInference
     private ShapeInference(Model model, bool namesMayMeet)
     {
         (_model, _namesMayMeet) = (model, namesMayMeet);
+        (_isFact, _capitals) = (model.Definitions.Any(Outline.IsFactSide), Capitals(model));
         Samples = model.Outline.SampleSize is { } name ? Size(name) : Dim.Named("m");
-        if (model.Hypothesis.Convention == Convention.Single) Samples.Root.Size = 1;
+        if (model.Hypothesis.Convention == Convention.Single && !_isFact) Samples.Root.Size = 1;
         foreach (var definition in model.Definitions)
         {
             // n_x = n^{[0]}, n = 2: sizes that are said.
@@ -130,6 +131,7 @@ internal sealed partial class ShapeInference
         if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho" && !_model.DefinedBases.Contains(name.Base) && !_model.Outline.Notation.IsIndexed(name.Base)) return _shapes[name.Key] = One();
         // d_k beside the size d is a size.
         if (name is { Base: "d", Labels.Count: > 0, Selections.Count: 0 } && !_model.IsQuantityBase("d") && _sizes.ContainsKey("d")) return _shapes[name.Key] = One();
+        if (_isFact && IsSmallLetter(name.Base) && !_capitals.Contains(name.Key)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         // A document that has no W means a vector by w, unless w_j is a vector.
         if (name.Key is "w" or "theta" or "beta" && !_model.Outline.Uses(name.Key == "w" ? "W" : "Theta") && !_model.Outline.HasEntries(name.Base) && !_model.DefinedBases.Contains(name.Base) && !_model.IsMember(name.Base)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         // The one-hot matrix of labels has a row or column for each sample.
@@ -229,7 +231,7 @@ internal sealed partial class ShapeInference
         // An entry that is a vector of its own (x̂_i) before a number for all entries.
         foreach (var exact in instance.Selections.Count == 0 ? _either : _exactFirst)
         {
-            foreach (var right in Infer(instance.Definition.Body, scope))
+            foreach (var right in Sides(instance, scope))
             {
                 foreach (var left in Lefts(target, instance, scope, exact is true))
                 {
@@ -356,7 +358,7 @@ internal sealed partial class ShapeInference
         }
         else
         {
-            foreach (var key in _defined.Where(_shapes.ContainsKey))
+            foreach (var key in _defined.Where(key => !_isFact && _shapes.ContainsKey(key)))
                 if (_shapes[key].Columns.Root is { Size: 0, Name: null } free) free.Size = 1;
         }
         return this;

@@ -38,6 +38,9 @@ internal sealed partial class ExpressionParser
             of = Placed(new Product(ProductSign.Juxtaposition, of, right), start);
             if (!IsConstant(right)) break;
         }
+        // ∇_x x^T A x: a transpose is never all that a derivative is of.
+        while (of is Transpose or Product { Left: Transpose or Product } && !EndsTerm() && !IsProductSign() && Now.Kind != TokenKind.Words)
+            of = Placed(new Product(ProductSign.Juxtaposition, of, Factor()), start);
         return of;
     }
 
