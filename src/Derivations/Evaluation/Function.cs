@@ -29,6 +29,7 @@ public sealed record Function(string Name, Func<Tensor, Tensor> Of, Func<Tensor,
         Add(new("abs", z => z.abs(), z => z.sign(), z => z.zeros_like()));
         Add(new("square", z => z.square(), z => 2 * z, z => 2 * z.ones_like()));
         Add(new("identity", z => z * 1, z => z.ones_like(), z => z.zeros_like()), "id", "linear");
+        Add(new("factorial", z => (z + 1).lgamma().exp(), z => (z + 1).lgamma().exp() * (z + 1).digamma(), z => (z + 1).lgamma().exp() * ((z + 1).digamma().square() + (z + 1).polygamma(1))));
         Add(new("swish", z => z * S(z), z => S(z) + (z * S(z) * (1 - S(z))), z => S(z) * (1 - S(z)) * (2 + (z * (1 - (2 * S(z)))))), "silu");
         Add(new("erf", z => z.erf(), z => (-z.square()).exp() * (2 / Math.Sqrt(Math.PI)), z => -2 * z * (-z.square()).exp() * (2 / Math.Sqrt(Math.PI))));
         Add(new("gelu", z => z * Normal(z), z => Normal(z) + (z * Density(z)), z => (2 - z.square()) * Density(z)));

@@ -55,6 +55,7 @@ internal sealed class Model
         foreach (var alias in outline.Aliases.Where(a => !a.IsOneHot || outline.IsChosen(a.Of.Base))) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
         // y is the one-hot vector of the only index that is chosen.
         if (outline.Chosen is [var chosen] && outline.IsDistribution("y") && !outline.DefinedBases.Contains("y")) _aliases.TryAdd("y", new Symbol(chosen));
+        foreach (var (sample, data) in outline.SamplesOfData) _aliases.TryAdd(sample, data);
         foreach (var declaration in outline.Declarations) _declared.Add(outline.Notation.Fold(declaration.Name.Base));
         foreach (var definition in definitions)
         {

@@ -28,6 +28,12 @@ internal sealed partial class Outline
     /// <summary>Whether a name is seen with a sample's number and nothing else: x_i, x^{(i)}.</summary>
     public bool IsSampled(string folded) => (_sampled ??= [.. AllParts.OfType<Symbol>().Where(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).ToList() is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter] && IsSampleLetter(letter.Base)).Select(s => Notation.Fold(s.Base))]).Contains(folded);
 
+    /// <summary>x^{(i)} is a sample of X, also where x alone is something else.</summary>
+    public IEnumerable<(string Sample, Symbol Data)> SamplesOfData => _samplesOfData ??= [.. AllParts.OfType<Symbol>().Where(s => s is { Base: [>= 'a' and <= 'z'], Subscripts.Count: 0, Superscripts: [{ Bracket: Bracket.Round, Parts: [Symbol letter] }] } && IsSampleLetter(letter.Base)).Select(s => s.Base).Distinct()
+        .Where(name => name.ToUpperInvariant() is var data && Notation.Fold(data) != Notation.Fold(name) && Uses(data) && !DefinedBases.Contains(name)).Select(name => (name, new Symbol(name.ToUpperInvariant())))];
+
+    private List<(string, Symbol)>? _samplesOfData;
+
     /// <summary>Whether entries of a matrix go by a letter: t_{nk}.</summary>
     public bool HasEntries(string name) => (_entries ??= [.. AllParts.OfType<Symbol>().Where(s => s.Superscripts.Count == 0 && s.Subscripts is [{ Parts: [Symbol, Symbol] }]).Select(s => s.Base)]).Contains(name);
 

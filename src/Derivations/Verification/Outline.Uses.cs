@@ -41,6 +41,8 @@ internal sealed partial class Outline
             var letter = Regex.Escape(Names.Letter(name));
             _symmetric[name] = places = [.. Regex.Matches(Source, $@"\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])[^$.]*\$[^.$]{{0,60}}(?<!\bnot\b[^.$]{{0,20}}|non-?)\bsymmetric|(?<!\bnot |non-?)\bsymmetric[^.$]{{0,30}}\$[^$.]*(?<![A-Za-z]){letter}(?![A-Za-z])|covariance[^.$]{{0,20}}\$\\?{letter}\$", RegexOptions.IgnoreCase).Select(m => Document.Extent.Start + m.Index)];
         }
+        // What comes in further below has a place of its own.
+        if (places.Count > 0) place = Math.Max(place, AllParts.OfType<Symbol>().FirstOrDefault(s => Notation.Fold(s.Base) == name)?.Span.Start ?? 0);
         return places.Any(at => at <= place || !_definitions.Any(d => d.Name.Span.Start > place && d.Name.Span.Start < at));
     }
 

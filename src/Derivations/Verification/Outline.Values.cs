@@ -9,7 +9,7 @@ internal sealed partial class Outline
     private void ForgetValues()
     {
         var by = _statements.Select(s => (s.Order, By: s.Left is Derivative d ? World.ByOf(d) : s.Left is Symbol x ? GradientOf(x) : null)).Where(s => s.By is not null).ToList();
-        _definitions.RemoveAll(d => d.Parameters is null && !ShapeInference.IsCostName(d.Name) && (IsTried(d) || IsSolution(d)));
+        _definitions.RemoveAll(d => d.Parameters is null && !ShapeInference.IsCostName(d.Name) && (IsTried(d) || IsSolution(d) || IsHoped(d)));
         _definitions.RemoveAll(IsCountByCost);
 
         // w_0 = 0, where derivatives are taken by w_0; y = 1, below the equations that use y.
@@ -26,6 +26,16 @@ internal sealed partial class Outline
             var known = before.SelectMany(other => Parts.Of(other.Body)).OfType<Symbol>().Select(s => s.Base).Except(before.Select(other => other.Name.Base)).Append("I").ToHashSet();
             return Parts.Of(d.Body).OfType<Symbol>().All(s => known.Contains(s.Base) && s.Base != d.Name.Base);
         }
+    }
+
+    // y = θ^T x and y = θ^T x + ε, where the cost is made of y - θ^T x: what is hoped of y, which is given.
+    private bool IsHoped(Definition d)
+    {
+        var body = Names.Bare(d.Body);
+        var hope = body is Add { Right: Symbol { Base: "epsilon" or "varepsilon" or "bold epsilon" } } ? null : body;
+        return body is not (Symbol or Number) && _definitions.Any(other => !ReferenceEquals(other, d) && Parts.Of(other.Body).OfType<Subtract>().Any(r => IsResidual(r.Left, r.Right) || IsResidual(r.Right, r.Left)));
+
+        bool IsResidual(Expression given, Expression rest) => Names.Bare(given) is Symbol y && y.Base == d.Name.Base && (hope is null ? !Parts.Of(rest).Any(p => p is Symbol x && x.Base == y.Base) : Names.Bare(rest).Equals(hope));
     }
 
     /// <summary>Letters of which the small one is declared as one sample, x ∈ R^d, and the capital stands for the matrix of them, which nothing declares: two quantities.</summary>

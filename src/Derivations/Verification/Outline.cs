@@ -74,6 +74,7 @@ internal sealed partial class Outline
         NameArguments();
         GiveLayersTheirOwn();
         AddPenalty();
+        _statements.RemoveAll(s => s.Links is [var only] && IsZero(only) && s.Left is Derivative && IsSolved(s));
         NameParts();
         CompleteNablas();
         FindFacts();
@@ -169,6 +170,8 @@ internal sealed partial class Outline
         DefineBetween(left, links, order, f.Place.TableColumn, section);
         // s' = s (1 - s) says what is known of s.
         if (left is Symbol { Primes: > 0 }) return;
+        // ∂J/∂w = … = 0 is solved for w.
+        if (IsGradient(left) && links.Count > 1 && IsZero(links[^1])) links.RemoveAt(links.Count - 1);
         if (IsGradient(left) && GoesOn(f)) links = [new Words("it goes on behind the formula, in code") { Span = f.Links[^1].Span }];
         if (IsGradient(left))
         {
@@ -194,6 +197,11 @@ internal sealed partial class Outline
             Define(f, name, parameters, links, order, section);
         }
     }
+
+    // ∂J/∂w = 0 beside another equation for ∂J/∂w.
+    private bool IsSolved(Statement zero) => _statements.Any(s => !ReferenceEquals(s, zero) && s.Left.Equals(zero.Left) && !s.Links.All(IsZero));
+
+    private static bool IsZero(Expression e) => Names.Bare(e) is Number { Value: 0 } or Symbol { Base: "bold 0" };
 
     // (W ∈ R^{n×m}, b ∈ R^n) beside an equation.
     private void Remark(Expression condition)

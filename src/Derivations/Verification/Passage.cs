@@ -226,21 +226,15 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     private Judge? Made(Hypothesis hypothesis, bool perSample)
     {
         var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn) { Place = statements[0].Formula.Span.Start, FirstItem = statements[0].Order };
-        var instances = new Instances(model);
-        var cost = model.Definitions.Where(d => outline.IsCost(d.Name) || Outline.IsFactSide(d)).ToList();
-        foreach (var statement in statements)
-        {
-            instances.Add(statement.Left, []);
-            foreach (var link in statement.Links) instances.Add(link, []);
-        }
-        foreach (var d in cost)
-        {
-            var name = model.Resolve(d.Name, e => new WholeNumbers(model, []).Of(e)) with { Selections = [] };
-            instances.AddCost(d.Parameters is null ? name : model.WithArity(name, d.Parameters.Count));
-        }
-        if (cost.Count == 0 || cost.All(d => Parts.Of(d.Body).OfType<Symbol>().Any(outline.IsCost)))
-            foreach (var d in model.Definitions.Take(60)) instances.Add(d.Name, []);
+        var instances = Needed(model, _ => true);
         var shapes = ShapeInference.Run(model, instances.Ordered);
+        // Where all gradients say what they are of, the costs that are not asked for need not fit.
+        var numerators = statements.Select(s => Numerators(s.Left).FirstOrDefault()).ToList();
+        if (shapes.IsStrained && numerators.All(name => name is not null && model.Definitions.Any(d => d.Name.Base == name)))
+        {
+            var fewer = Needed(model, cost => numerators.Contains(cost.Name.Base));
+            if (ShapeInference.Run(model, fewer.Ordered) is { IsStrained: false } loose) (instances, shapes) = (fewer, loose);
+        }
         foreach (var statement in statements)
             if (Variable(statement.Left, model) is { } variable) shapes.DeclareNumber(model.Resolve(variable, _ => null));
         var asked = statements.SelectMany(s => s.Links.Prepend(s.Left)).SelectMany(Parts.Of).Select(Variable).OfType<string>().ToHashSet(StringComparer.Ordinal);
@@ -252,6 +246,28 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
 
         World Drawn(bool positive) => Balanced(attempt => new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample, Asked = asked, Attempt = attempt });
     }
+
+    // The definitions that the statements and the costs need.
+    private Instances Needed(Model model, Func<Definition, bool> isAsked)
+    {
+        var instances = new Instances(model);
+        foreach (var statement in statements)
+        {
+            instances.Add(statement.Left, []);
+            foreach (var link in statement.Links) instances.Add(link, []);
+        }
+        var cost = model.Definitions.Where(d => Outline.IsFactSide(d) || (outline.IsCost(d.Name) && isAsked(d))).ToList();
+        foreach (var d in cost)
+        {
+            var name = model.Resolve(d.Name, e => new WholeNumbers(model, []).Of(e)) with { Selections = [] };
+            instances.AddCost(d.Parameters is null ? name : model.WithArity(name, d.Parameters.Count));
+        }
+        if (cost.Count == 0 || cost.All(d => Parts.Of(d.Body).OfType<Symbol>().Any(outline.IsCost)))
+            foreach (var d in model.Definitions.Take(60)) instances.Add(d.Name, []);
+        return instances;
+    }
+
+    private static IEnumerable<string> Numerators(Expression e) => Parts.Of(e).OfType<Derivative>().Select(d => d.Of is null ? null : Names.Bare(d.Of) switch { Symbol s => s.Base, Call { Function: Symbol f } => f.Base, _ => null }).OfType<string>();
 
     // The first draw that meets both sides of every maximum, absolute value and condition; else the one that leaves fewest out.
     private static World Balanced(Func<int, World> make)

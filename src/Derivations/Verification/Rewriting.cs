@@ -49,6 +49,9 @@ internal static class Rewriting
             var product = new Product(ProductSign.Juxtaposition, new Transpose(a) { Span = first.Span }, b) { Span = e.Span };
             return IsMatrixName(a) && IsMatrixName(b) ? scalar with { Function = new Symbol("tr"), Arguments = [product] } : product;
         }
+        // ⟨a, b⟩_W is a^T W b.
+        if (e is Element { Operand: Call { Function: Symbol { Base: "inner" }, Arguments: [var one, var two] }, Indices: [var weight] })
+            return new Product(ProductSign.Juxtaposition, new Product(ProductSign.Juxtaposition, new Transpose(Of(one, powerNames, functions)) { Span = one.Span }, weight), Of(two, powerNames, functions)) { Span = e.Span };
         // (W_2)_{kl} is W_2 with two indices more, (∂J/∂W)_{ij} the derivative by an entry.
         if (e is Element { Operand: var picked } element && element.Indices.All(i => Names.Bare(i) is Symbol { Base: not ":" } index && (index.Superscripts.Count + index.Subscripts.Count == 0 || index.Base == "y")))
         {

@@ -302,7 +302,7 @@ internal sealed partial class ShapeInference
     };
 
     /// <summary>Names that costs go by.</summary>
-    public static bool IsCostName(Symbol s) => s.Base is "J" or "L" or "C" or "E" or "cal L" or "cal J" or "cal E" or "cal C" or "ell" or "l" or "Loss" or "loss" or "cost" or "Cost" or "MSE" or "BCE" or "CE" or "NLL" or "Q" or "f" or "R" or "Obj" or "F";
+    public static bool IsCostName(Symbol s) => s.Base is "J" or "L" or "C" or "E" or "cal L" or "cal J" or "cal E" or "cal C" or "ell" or "l" or "Loss" or "loss" or "cost" or "Cost" or "MSE" or "BCE" or "CE" or "NLL" or "RSS" or "SSE" or "SSR" or "MAE" or "Q" or "f" or "R" or "Obj" or "F";
 
     // What the left side names of its quantity: in every way, or in the most natural one.
     private IEnumerable<Dims> Lefts(Dims whole, Instance instance, Context context, bool all)

@@ -239,6 +239,11 @@ internal sealed partial class ExpressionParser
         {
             if (Sign("{") && _match[_at] == _at + 1 && (Ahead(2).IsSign("^") || Ahead(2).IsSign("_") || Ahead(2).IsSign("'"))) _at += 2;
             else if (AtScript) read = Scripted(read, start);
+            else if (Sign("!") && !Ahead(1).IsSign("=") && read is Symbol or Group or Number)
+            {
+                _at++;
+                read = Placed(new Call(new Symbol("factorial"), [read], []), start);
+            }
             else if (Sign(".") && Now.Spaced is false && Ahead(1) is { Kind: TokenKind.Name } member && MethodHere(member.Text) is { } method) read = method(read, start);
             else if (Sign("[") && IsOpen(_at) && !Now.Spaced && IsIndexed(read)) read = Indexed(read, start);
             else if ((Sign("(") || Sign("[") || Sign("\\{")) && IsOpen(_at) && IsCallee(read)) read = Called(read, start);
