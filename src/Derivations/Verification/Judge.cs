@@ -107,7 +107,7 @@ internal sealed class Judge(World world)
     /// <summary>The same with another definition of the cost.</summary>
     public Judge? WithCost(Definition cost)
     {
-        var model = new Model(world.Model.Outline, [.. world.Model.Definitions.Select(d => d.Name.Equals(cost.Name) ? cost : d)], world.Model.Hypothesis) { Place = world.Model.Place, FirstItem = world.Model.FirstItem };
+        var model = new Model(world.Model.Outline, [.. world.Model.Definitions.Select(d => d.Name.Equals(cost.Name) ? cost : d)], world.Model.Hypothesis, world.Model.Chosen) { Place = world.Model.Place, FirstItem = world.Model.FirstItem };
         var instances = new Instances(model);
         foreach (var instance in world.Instances) instances.Add(instance.Definition.Name, instance.Bindings);
         instances.Add(cost.Name, []);

@@ -47,14 +47,15 @@ internal sealed class Model
     private static readonly string[] _indices = ["j", "k", "p", "q", "r"];
     private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
 
-    public Model(Outline outline, IReadOnlyList<Definition> definitions, Hypothesis hypothesis, int? column = null)
+    public Model(Outline outline, IReadOnlyList<Definition> definitions, Hypothesis hypothesis, IReadOnlyList<string> chosen, int? column = null)
     {
-        definitions = [.. definitions.Select(d => Running(d, outline))];
+        Chosen = chosen;
+        definitions = [.. definitions.Select(Running)];
         (Outline, Definitions, Hypothesis, Column) = (outline, definitions, hypothesis, column);
-        Resolver = new(outline, IsQuantityBase) { Last = hypothesis.Last };
-        foreach (var alias in outline.Aliases.Where(a => !a.IsOneHot || outline.IsChosen(a.Of.Base))) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
+        Resolver = new(outline, IsQuantityBase, Chosen) { Last = hypothesis.Last };
+        foreach (var alias in outline.Aliases.Where(a => !a.IsOneHot || Chosen.Contains(a.Of.Base))) _aliases.TryAdd(outline.Notation.Fold(alias.Name.Base), alias.Of);
         // y is the one-hot vector of the only index that is chosen.
-        if (outline.Chosen is [var chosen] && outline.IsDistribution("y") && !outline.DefinedBases.Contains("y")) _aliases.TryAdd("y", new Symbol(chosen));
+        if (chosen is [var only] && (outline.IsDistribution("y") || outline.IsOneAt("y", only)) && !definitions.Any(d => d.Name.Base == "y")) _aliases.TryAdd("y", new Symbol(only));
         foreach (var (sample, data) in outline.SamplesOfData) _aliases.TryAdd(sample, data);
         foreach (var declaration in outline.Declarations) _declared.Add(outline.Notation.Fold(declaration.Name.Base));
         foreach (var definition in definitions)
@@ -79,14 +80,17 @@ internal sealed class Model
     private static bool IsMark(Expression label) => Names.Bare(label) is Symbol s && _marks.Contains(s.Base);
 
     // ŷ_o = … defines the entries of ŷ for every o, also where one of them is chosen elsewhere.
-    private static Definition Running(Definition d, Outline outline)
+    private Definition Running(Definition d)
     {
-        if (d.Name is not { Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } || !outline.IsChosen(only.Base)) return d;
+        if (d.Name is not { Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } || !Chosen.Contains(only.Base)) return d;
         var used = Parts.Of(d.Body).OfType<Symbol>().SelectMany(s => s.Subscripts.Concat(s.Superscripts)).SelectMany(x => x.Parts).OfType<Symbol>().Select(s => s.Base).ToHashSet();
-        if (_indices.FirstOrDefault(letter => !used.Contains(letter) && !outline.IsChosen(letter)) is not { } free) return d;
+        if (_indices.FirstOrDefault(letter => !used.Contains(letter) && !Chosen.Contains(letter)) is not { } free) return d;
         Dictionary<Symbol, Expression> renamed = new() { [new Symbol(only.Base)] = new Symbol(free) };
         return d with { Name = (Symbol)Probability.Put(d.Name, renamed), Body = Probability.Put(d.Body, renamed) };
     }
+
+    /// <summary>Letters that are chosen values of an index, in these definitions.</summary>
+    public IReadOnlyList<string> Chosen { get; }
 
     public Outline Outline { get; }
 
@@ -126,7 +130,7 @@ internal sealed class Model
     public Resolved Resolve(Symbol s, Func<Expression, int?> whole)
     {
         // e_a is 1 at the chosen a.
-        if (s is { Base: "e" or "bold e", Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } at] }] } && Outline.IsChosen(at.Base) && !IsQuantityBase(s.Base)) s = at;
+        if (s is { Base: "e" or "bold e", Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } at] }] } && Chosen.Contains(at.Base) && !IsQuantityBase(s.Base)) s = at;
         var resolved = Resolver.Resolve(s, whole);
         if (resolved.Labels.Count == 0 && _aliases.TryGetValue(resolved.Base, out var of) && (resolved.Selections.Count > 0 || Outline.Notation.Fold(of.Base) == resolved.Base || of.Base is not [>= 'A' and <= 'Z'] || !Notation.IsSmall(s.Base, of.Base)))
         {

@@ -42,6 +42,6 @@ internal sealed partial class Outline
         while (open.TryPop(out var next))
             foreach (var s in Parts.Of(next).OfType<Symbol>())
                 foreach (var d in all.Where(d => d.Name.Base == s.Base && reached.Add(d))) open.Push(d.Body);
-        return new([.. all.Where(reached.Contains), .. sides], $"{statement.Formula.Span.Start}:{statement.Order}");
+        return new([.. all.Where(reached.Contains), .. sides], $"{statement.Formula.Span.Start}:{statement.Order}", []);
     }
 }

@@ -40,10 +40,7 @@ internal sealed partial class Outline
     /// <summary>Whether a sum runs up to a letter.</summary>
     public bool IsCount(string name) => (_counts ??= [.. AllParts.OfType<Big>().Select(b => b.Above).OfType<Symbol>().Select(Names.Plain)]).Contains(name);
 
-    /// <summary>Whether a letter is one chosen value of an index: the action a in ℓ = log π_a, where π_k is defined for every k.</summary>
-    public bool IsChosen(string letter) => Chosen.Contains(letter);
-
-    /// <summary>All letters that are chosen values.</summary>
+    /// <summary>All letters that are one chosen value of an index: the action a in ℓ = log π_a, where π_k is defined for every k.</summary>
     public IReadOnlyList<string> Chosen => _chosen ??= [.. FindChosen().Order(StringComparer.Ordinal)];
 
     /// <summary>What the names of chosen values begin with.</summary>
@@ -64,10 +61,59 @@ internal sealed partial class Outline
         // J = -log ŷ_o with ŷ_o = … beside other entries ŷ_w.
         var own = _definitions.Where(d => ShapeInference.IsCostName(d.Name) && LoneIndex(d.Name) is null).SelectMany(d => Parts.Of(d.Body)).OfType<Symbol>().Where(s => LoneIndex(s) is { } letter && !IsIndexLetter(new Symbol(letter)) && numbered.Contains((s.Base, letter))
             && AllParts.OfType<Symbol>().Any(other => other.Base == s.Base && LoneIndex(other) is { } another && another != letter)).Select(LoneIndex).OfType<string>();
-        return [.. chosen.Concat(own).Where(letter => !IsBound(letter) && !Notation.IsTemplate(letter) && !DefinedBases.Contains(letter) && letter.Length == 1 && letter != "y")];
+        return [.. chosen.Concat(own).Concat(_definitions.Where(d => ShapeInference.IsCostName(d.Name)).SelectMany(d => Picked(d.Body))).Where(letter => !IsBound(letter) && !Notation.IsTemplate(letter) && !DefinedBases.Contains(letter) && letter.Length == 1 && letter != "y")];
     }
 
-    private static string? LoneIndex(Symbol s) => s is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } ? only.Base : null;
+    /// <summary>The letter that is all the index a name has.</summary>
+    public static string? LoneIndex(Symbol s) => s is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } ? only.Base : null;
+
+    // Letters choose an entry of what the cost of a statement is made of: the o of log ŷ_o. The u_o of another cost may be a name, and that cost is left out.
+    private Applying OfCost(Statement statement, Applying holding)
+    {
+        var of = statement.Left is Derivative { Of: { } numerator } ? Names.Bare(numerator) switch { Symbol s => s, Call { Function: Symbol f } => f, _ => null } : null;
+        List<Definition> roots = [.. holding.Definitions.Where(d => d.Name.Equals(of))];
+        var isNamed = roots.Count > 0;
+        if (!isNamed) roots = [.. holding.Definitions.Where(d => IsCost(d.Name))];
+        if (roots.Count == 0) return holding with { Chosen = Chosen };
+        HashSet<Definition> reached = new(roots, ReferenceEqualityComparer.Instance);
+        HashSet<string> found = [];
+        Stack<Definition> open = new(roots);
+        while (open.TryPop(out var next))
+        {
+            found.UnionWith(Picked(next.Body));
+            foreach (var s in Parts.Of(next.Body).OfType<Symbol>())
+            {
+                var defined = holding.Definitions.Where(d => d.Name.Base == s.Base).ToList();
+                if (LoneIndex(s) is { } letter && defined.Any(d => LoneIndex(d.Name) is not null)) found.Add(letter);
+                foreach (var d in defined.Where(reached.Add)) open.Push(d);
+            }
+        }
+        List<Definition> kept = [.. holding.Definitions.Where(d => !isNamed || !IsCost(d.Name) || reached.Contains(d))];
+        string[] chosen = [.. Chosen.Where(found.Contains)];
+        return new(kept, $"{string.Join(',', kept.Select(d => d.Order))}/{holding.Signature}/{string.Join(',', chosen)}", chosen);
+    }
+
+    // The o of exp(u_o^T v) / Σ_w exp(u_w^T v) and of -u_o^T v + log Σ_w exp(u_w^T v).
+    private static IEnumerable<string> Picked(Expression body)
+    {
+        var sums = Parts.Of(body).OfType<Big>().Where(b => b.Operator == BigOperator.Sum && Parts.Of(b.Body).Any(p => p is Symbol { Base: "e" or "exp" })).ToList();
+        if (sums.Count == 0) return [];
+        var terms = Parts.Of(body).OfType<Divide>().Where(d => Names.Bare(d.Denominator) is Big).Select(d => Names.Bare(d.Numerator)).ToList();
+        var exponents = Parts.Of(body).Where(p => p is Product or Symbol).ToList();
+        return sums.SelectMany(sum => sum.Below.SelectMany(Parts.Of).OfType<Symbol>().Take(1).SelectMany(index => Letters(body).Where(letter => letter != index.Base)
+            .Where(letter => Put(sum.Body, index, letter) is var term && (terms.Contains(term) || (Exponent(term) is { } exponent && exponents.Contains(exponent)))))).Distinct();
+
+        static Expression Put(Expression e, Symbol index, string letter) => Names.Bare(Probability.Put(e, new() { [new Symbol(index.Base)] = new Symbol(letter) }));
+
+        static Expression? Exponent(Expression e) => e switch { Call { Function: Symbol { Base: "exp" }, Arguments: [var argument] } => Names.Bare(argument), Power { Operand: Symbol { Base: "e" } } p => Names.Bare(p.Exponent), _ => null };
+
+        static IEnumerable<string> Letters(Expression e) => Parts.Of(e).OfType<Symbol>().Select(LoneIndex).OfType<string>().Distinct();
+    }
+
+    /// <summary>Whether a quantity is 1 at a chosen index and 0 elsewhere: y_o = 1 is said, or -Σ_w y_w log ŷ_w = -log ŷ_o.</summary>
+    public bool IsOneAt(string name, string chosen) => _formulas.Any(f => f.Links is [Symbol at, Number { Value: 1 }] && at.Base == name && LoneIndex(at) == chosen
+        || f.Links.SelectMany(Parts.Of).OfType<Big>().Any(b => Parts.Of(b.Body).Any(p => p is Product { Left: Symbol y, Right: Call { Function: Symbol { Base: "log" or "ln" } } } && y.Base == name))
+            && f.Links.Any(link => !Parts.Of(link).Any(p => p is Big) && Parts.Of(link).Any(p => p is Call { Function: Symbol { Base: "log" or "ln" }, Arguments: [var argument] } && Names.Bare(argument) is Symbol picked && LoneIndex(picked) == chosen)));
 
     /// <summary>The indices that a statement is meant for: j ≠ i beside the formula, or in the words above it.</summary>
     public Relation? ConditionOf(Statement statement)
@@ -91,7 +137,7 @@ internal sealed partial class Outline
             _aliases.Add(new(Hints.Name(match.Groups[1].Value), new Symbol(match.Groups[2].Value), IsOneHot: true));
     }
 
-    [GeneratedRegex(@"\$(\\?[A-Za-z]+)\$[^.$]{0,20}\bone-?hot[^.$]{0,40}\b(?:position|index|entry|class|at|of|for)\s{1,3}\$([a-z])\$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\$(\\?[A-Za-z]+)\$[^.$]{0,20}\bone-?hot[^.$]{0,40}\b(?:position|index|entry|class|at|of|for)\s{1,3}\$((?-i:[a-z]))\$", RegexOptions.IgnoreCase)]
     private static partial Regex OneHotAt();
 
     private List<string>? _chosen;

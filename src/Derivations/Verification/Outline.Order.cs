@@ -19,13 +19,18 @@ internal sealed partial class Outline
     private HashSet<Definition>? _restating;
 
     /// <summary>The definitions that apply at a place, and a text that is equal for places where the same ones do.</summary>
-    internal sealed record Applying(IReadOnlyList<Definition> Definitions, string Signature);
+    internal sealed record Applying(IReadOnlyList<Definition> Definitions, string Signature, IReadOnlyList<string> Chosen);
 
     // All definitions of one name, and those of them that change its meaning.
     private sealed record Candidates(List<Definition> All, List<Definition> Changing);
 
     /// <summary>The definitions that hold at a statement: for each name the latest above it, or the first below.</summary>
-    public Applying At(Statement statement) => _facts.TryGetValue(statement, out var sides) ? OfFact(statement, sides, Holding(statement).Definitions) : Holding(statement);
+    public Applying At(Statement statement)
+    {
+        var holding = Holding(statement);
+        if (_facts.TryGetValue(statement, out var sides)) return OfFact(statement, sides, holding.Definitions);
+        return Chosen.Count == 0 ? holding : OfCost(statement, holding);
+    }
 
     private Applying Holding(Statement statement)
     {
@@ -47,7 +52,7 @@ internal sealed partial class Outline
             active = active.OrderBy(d => Math.Abs(d.Order - middle)).Take(MostActive);
         }
         Definition[] ordered = [.. active.OrderBy(d => d.Order)];
-        return _applying[key] = new(ordered, $"{string.Join(",", ordered.Select(d => d.Order))}/{declared}");
+        return _applying[key] = new(ordered, $"{string.Join(",", ordered.Select(d => d.Order))}/{declared}", []);
     }
 
     // The L of ∂L/∂X = W^T ∂L/∂Y, whatever L is.

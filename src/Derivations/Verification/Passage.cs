@@ -225,7 +225,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
 
     private Judge? Made(Hypothesis hypothesis, bool perSample)
     {
-        var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, statements[0].Formula.Place.TableColumn) { Place = statements[0].Formula.Span.Start, FirstItem = statements[0].Order };
+        var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, outline.At(statements[0]).Chosen, statements[0].Formula.Place.TableColumn) { Place = statements[0].Formula.Span.Start, FirstItem = statements[0].Order };
         var instances = Needed(model, _ => true);
         var shapes = ShapeInference.Run(model, instances.Ordered);
         // Where all gradients say what they are of, the costs that are not asked for need not fit.

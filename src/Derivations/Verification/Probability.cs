@@ -13,6 +13,9 @@ internal sealed record Probability(Call Pattern, Expression Meaning)
         List<Probability> found = [];
         foreach (var links in formulas.Where(links => links.Count > 1 && links[0] is not Derivative))
         {
+            // -log p(o | c) = -log …
+            for (var i = 1; i + 1 < links.Count; i++)
+                if (Beside(links[i], links[i + 1]) is var (named, spelt) && !Parts.Of(spelt).Any(p => p is Unread or Ellipsis or Words || (p is Call c && c.Arguments.Any(IsCondition)))) found.Add(new(named, spelt));
             if (links.OfType<Call>().FirstOrDefault(c => c.Function is Symbol && c.Arguments.Any(IsCondition)) is not { } call) continue;
             // P(y = 1 | x) = h(x) = … has a name of its own.
             if (links.OfType<Call>().Any(c => !ReferenceEquals(c, call) && c.Function is Symbol f && Evaluation.Function.Known(f.Base) is null && c.Arguments.All(a => a is Symbol))) continue;
@@ -28,6 +31,17 @@ internal sealed record Probability(Call Pattern, Expression Meaning)
         if (!call.Function.Equals(Pattern.Function) || call.Arguments.Count != Pattern.Arguments.Count) return null;
         Dictionary<Symbol, Expression> known = [];
         return Pattern.Arguments.Zip(call.Arguments).All(a => Fits(a.First, a.Second, known)) ? Put(Meaning, known) with { Span = call.Span } : null;
+    }
+
+    // The one call of conditions in a formula, and what stands in its place in another one that is the same elsewhere.
+    private static (Call Named, Expression Spelt)? Beside(Expression a, Expression b)
+    {
+        if (a is Call { Function: Symbol } call && call.Arguments.Any(IsCondition)) return (call, b);
+        if (a.GetType() != b.GetType()) return null;
+        var (mine, others) = (Parts.Children(a), Parts.Children(b));
+        if (mine.Count != others.Count) return null;
+        var differing = Enumerable.Range(0, mine.Count).Where(i => !mine[i].Equals(others[i])).ToList();
+        return differing is [var only] ? Beside(mine[only], others[only]) : null;
     }
 
     private static bool IsCondition(Expression e) => (e is Relation r && (r.Sign == "=" || IsCondition(r.Left) || IsCondition(r.Right))) || (e is Expressions.Tuple t && t.Parts.Any(IsCondition)) || (e is Product p && (IsCondition(p.Left) || IsCondition(p.Right)));

@@ -21,7 +21,7 @@ internal sealed record Selection(string? Letter, int? Number, bool Raised, Symbo
 internal sealed record Resolved(string Key, string Base, IReadOnlyList<string> Labels, IReadOnlyList<Selection> Selections, int Arity = -1);
 
 /// <summary>Takes names apart.</summary>
-internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
+internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity, IReadOnlyList<string> chosen)
 {
     /// <summary>The last layer or time: 3, or 1 where only one layer is meant.</summary>
     public int Last { get; init; } = Notation.Last;
@@ -29,7 +29,7 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
     public Resolved Resolve(Symbol s, Func<Expression, int?> whole)
     {
         // A chosen value of an index is a quantity of its own: a vector that is 1 there.
-        if (s.Superscripts.Count + s.Subscripts.Count == 0 && outline.IsChosen(s.Base)) return new(Outline.ChosenName + s.Base, Outline.ChosenName + s.Base, [], []);
+        if (s.Superscripts.Count + s.Subscripts.Count == 0 && chosen.Contains(s.Base)) return new(Outline.ChosenName + s.Base, Outline.ChosenName + s.Base, [], []);
         var notation = outline.Notation;
         var name = notation.Fold(s.Base);
         List<string> labels = [];
@@ -48,7 +48,7 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity)
                 else if (notation.IsTemplate(bare) && whole(bare) is { } number) labels.Add(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 else if (bare is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter)
                 {
-                    if (!raised && outline.IsChosen(letter.Base)) selections.Add(new(null, null, raised, letter));
+                    if (!raised && chosen.Contains(letter.Base)) selections.Add(new(null, null, raised, letter));
                     else if (notation.IsIndex(letter.Base, s))
                     {
                         if (!raised && outline.TellsLayers(s, letter)) labels.Add(letter.Base);

@@ -127,6 +127,7 @@ internal sealed partial class ShapeInference
                 return _shapes[name.Key] = new(rows, columns);
             }
         }
+        if (name.Base.StartsWith(Outline.ChosenName, StringComparison.Ordinal)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
         if (_model.Outline.AllNumbers && char.IsLower(Names.Letter(name.Base)[0])) return _shapes[name.Key] = One();
         if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho" && !_model.DefinedBases.Contains(name.Base) && !_model.Outline.Notation.IsIndexed(name.Base)) return _shapes[name.Key] = One();
         // d_k beside the size d is a size.

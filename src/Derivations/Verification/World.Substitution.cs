@@ -31,7 +31,7 @@ internal sealed partial class World
         var (name, body) = (instance.Definition.Name, instance.Definition.Body);
         var definitions = Model.Definitions.Select(d => ReferenceEquals(d, instance.Definition) ? d : d with { Body = Rewriting.Folded(d.Body, body, name) }).ToList();
         if (definitions.Zip(Model.Definitions).All(p => p.First.Body.Equals(p.Second.Body))) return null;
-        var model = new Model(Model.Outline, definitions, Model.Hypothesis, Model.Column) { Place = Model.Place, FirstItem = Model.FirstItem };
+        var model = new Model(Model.Outline, definitions, Model.Hypothesis, Model.Chosen, Model.Column) { Place = Model.Place, FirstItem = Model.FirstItem };
         var parts = Reached(model, instance.Definition.Body, null);
         var rest = model.Find(cost) is { } whole ? Reached(model, whole.Definition.Body, Model.Outline.Notation.Fold(name.Base)) : [];
         if (!rest.Contains(Model.Outline.Notation.Fold(name.Base)) || parts.Overlaps(rest)) return null;
