@@ -55,6 +55,7 @@ public sealed partial class Evaluator
         {
             if (a.Columns == 1 && b.Columns == 1 && Value.MatrixProduct(a, b.Transposed()) is { } outer) yield return outer;
             if (a.Columns == 1 && b.Rows == 1 && Value.MatrixProduct(a, b) is { } columnTimesRow) yield return columnTimesRow;
+            if (a.Rows == 1 && b.Rows == 1 && Value.MatrixProduct(a.Transposed(), b) is { } ofRows) yield return ofRows;
             // Many write it for the product entry by entry.
             if (a.SameShape(b) && Value.Zip(a, b, (x, y) => x * y) is { } each) yield return each;
             if (Value.KroneckerProduct(a, b) is { } kronecker) yield return kronecker;

@@ -77,11 +77,15 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         foreach (var other in InPlaceOf(statement, unknown))
         {
             var result = Try(statement, Parts.Replace(link, unknown, other), explain: true);
+            // "The superscript is left out": W is one of the W^{(l)}.
+            if (Judge.Good(result) && outline.DropsLabels && other.Base == unknown.Base && other.Superscripts.Count > unknown.Superscripts.Count) return result;
+            // Where anything fits it does not matter what the name stands for.
+            if (Judge.Good(result) && !Kin(other, unknown) && Symbols(statement).Any(third => !Kin(third, unknown) && !third.Equals(other) && Judge.Good(Try(statement, Parts.Replace(link, unknown, third))))) return null;
             if (Judge.Good(result)) return new(StatementVerdict.Typo, $"{Edits.Say(unknown)} is defined nowhere; with {Edits.Say(other)} it is right", 0, null, new(ProblemKind.Undefined, "", unknown));
             // T beside t_{nk} is the matrix of them, which no single entry stands for.
             if (nearest is null && Kin(other, unknown) && !(unknown is { Superscripts.Count: 0, Subscripts.Count: 0 } && char.IsUpper(Names.Letter(unknown.Base)[0]) && char.IsLower(Names.Letter(other.Base)[0]) && other.Subscripts.Count > 0) && result.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError) nearest = result with { Why = $"{result.Why} (with {Edits.Say(other)} for {Edits.Say(unknown)}, which is defined nowhere)", Problem = new(ProblemKind.Undefined, Edits.Say(other), unknown) };
         }
-        return nearest;
+        return outline.DropsLabels ? null : nearest;
     }
 
     private static IEnumerable<Symbol> Outside(Expression e) => e switch
@@ -253,7 +257,9 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
             using var scope = NewDisposeScope();
             if (statement.Links.All(l => Judge.Good(judge.Link(moved, l, looseToo: false))) && !Trivial(moved))
             {
-                var verdict = result.Verdict is StatementVerdict.Unresolved ? StatementVerdict.Typo : result.Verdict;
+                // ∂J/∂x_k is said, and all of ∂J/∂x given.
+                var isWhole = other.Equals(by with { Subscripts = [] });
+                var verdict = result.Verdict is StatementVerdict.Unresolved || isWhole ? StatementVerdict.Typo : result.Verdict;
                 return new(verdict, "lhs-typo", $"the right side is the gradient by {Edits.Say(other)}: the left side names another quantity", null, null, null, statement.Formula.Links[0].Span, IsSlip: true);
             }
         }

@@ -43,11 +43,12 @@ internal sealed class Notation
     private readonly HashSet<string> _labelLetters = new(StringComparer.Ordinal);
     private readonly HashSet<string> _apart = new(StringComparer.Ordinal);
 
-    /// <summary>Learns from all formulas of a document, from those that are given as definitions, and from the names of sizes.</summary>
-    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given, HashSet<string> sizes, Func<string, bool> fromZero, IEnumerable<string> members)
+    /// <summary>Learns from all formulas of a document, from those that are given as definitions, and from the names of sizes; and which letters are indices for certain.</summary>
+    public Notation(IEnumerable<IReadOnlyList<Expression>> formulas, IEnumerable<IReadOnlyList<Expression>> given, HashSet<string> sizes, Func<string, bool> fromZero, IEnumerable<string> members, IEnumerable<string> indices)
     {
         // The w of a section of its own is not the W whose rows are w_j.
         _apart.UnionWith(members);
+        _bound.UnionWith(indices);
         (_sizes, formulas) = (sizes, [.. formulas]);
         foreach (var links in formulas)
         {

@@ -80,8 +80,8 @@ internal sealed partial class Outline
 
     private (int Rows, int Columns) CountLayouts()
     {
-        var rows = SamplesAsRows().Count(Prose) * 3;
-        var columns = (SamplesAsColumns().Count(Prose) * 3) + 1;
+        var rows = SamplesAsRows().Count(Prose) * 10;
+        var columns = (SamplesAsColumns().Count(Prose) * 10) + 1;
         // X is (N, D): the side that counts samples.
         foreach (var d in _declarations.Where(d => d.Name.Base is "X" or "Y" or "Z" or "A" or "H" or "S"))
         {

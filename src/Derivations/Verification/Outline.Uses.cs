@@ -31,6 +31,11 @@ internal sealed partial class Outline
     /// <summary>Whether everything is said to be a number.</summary>
     public bool AllNumbers => _allNumbers ??= Speaks(@"\b(everything|all (of )?(them|quantities|variables|symbols))\b[^.]{0,20}\b(is|are)\b[^.]{0,12}\b(scalars?|numbers?)\b|\bвсе (числа|скаляры|величины скалярн)|(都|均)[是为](标量|一个数|实数|数)");
 
+    /// <summary>Whether the words say that superscripts are left out.</summary>
+    public bool DropsLabels => _dropsLabels ??= Speaks(@"\b(super|sub)scripts?\b[^.]{0,40}\b(left out|dropped|omitted|suppressed|not written)\b|\b(drop|omit|suppress|leave out)\w*\b[^.]{0,30}\b(super|sub)scripts?\b");
+
+    private bool? _dropsLabels;
+
     private bool? _allNumbers;
 
     /// <summary>Whether a matrix is said to be symmetric, in the sentence that names it, before a place or soon after it: before anything else is defined.</summary>

@@ -28,8 +28,10 @@ internal sealed partial class Outline
         GradientNames gradients = new(formulas);
         var slopes = OutputSlopes.Of(formulas);
         HashSet<string> functions = ["f", "g", "h", "sigma", "phi", "varphi", "psi", "sigmoid", "tanh", "relu", "ReLU", "softmax", .. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Select(s => s.Base)];
-        List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = [.. f.Links.Select(Read)], Condition = f.Condition is null ? null : Read(f.Condition) } : item)];
+        var repeated = RepeatedIndices().IsMatch(Source);
+        List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = Links([.. f.Links.Select(Read)]), Condition = f.Condition is null ? null : Read(f.Condition) } : item)];
         Expression Read(Expression e) => OutputSlopes.WrittenOut(gradients.Of(Rewriting.Of(Rewriting.Spelled(Rewriting.Layered(Rewriting.Joined(e, words), layered), probabilities), names, functions)), slopes);
+        Sequence<Expression> Links(Sequence<Expression> links) => repeated && links.Count > 1 ? Repeated.Of(links) : links;
         _formulas = [.. items.OfType<Formula>()];
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));
         DefinedBases = [.. items.OfType<Formula>().Where(f => f.Links.Count > 1).Select(f => Names.Bare(f.Links[0])).Select(l => l is Call c ? Names.Bare(c.Function) : l).OfType<Symbol>().Select(s => s.Base)];
@@ -79,7 +81,7 @@ internal sealed partial class Outline
         CompleteNablas();
         FindFacts();
         HashSet<string> members = [.. _aliases.Where(a => Notation.IsSmall(a.Name.Base, a.Of.Base) && AllParts.Any(p => p is Transpose { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && s.Base == a.Name.Base)).Select(a => a.Name.Base)];
-        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Concat(_facts.Values.SelectMany(sides => sides)).Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)], CountsFromZero, [.. members, .. SamplesAndData()]);
+        Notation = new(Formulas.Select(f => (IReadOnlyList<Expression>)f.Links), _definitions.Concat(_facts.Values.SelectMany(sides => sides)).Select(d => (IReadOnlyList<Expression>)[d.Name, d.Body]), [.. _declarations.SelectMany(d => new[] { d.Rows, d.Columns }).OfType<Symbol>().Select(Names.Plain)], CountsFromZero, [.. members, .. SamplesAndData()], repeated ? Repeated.Letters(AllParts) : []);
     }
 
     public Document Document { get; }
@@ -133,6 +135,9 @@ internal sealed partial class Outline
 
     // $db = \frac1m$ `np.sum`$(dZ)$: code in the middle of a formula.
     private bool GoesOn(Formula f) => !f.Display && CodeBetween().IsMatch(Document.Text.AsSpan(f.Span.End, Math.Min(60, Document.Text.Length - f.Span.End)));
+
+    [GeneratedRegex(@"repeated (index|indices)\b[^.]{0,40}\b(sum|implie)|\bsum[^.]{0,30}\brepeated ind|Einstein('s)? (summation|notation|convention)|爱因斯坦求和", RegexOptions.IgnoreCase)]
+    private static partial Regex RepeatedIndices();
 
     [GeneratedRegex(@"^\s?\$\s?`[^`\n$]{1,40}`\s?\$")]
     private static partial Regex CodeBetween();

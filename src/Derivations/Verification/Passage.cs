@@ -109,7 +109,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         else if (first.Verdict == StatementVerdict.Unresolved && chosen.World.IsBatch && !SumsOverSamples(statement)) others.Add(hypothesis with { Convention = Convention.Single });
         // Numbers have no layout, so that all samples may be read in any.
         if (first.Verdict == StatementVerdict.Unresolved && hypothesis is { Numbers: true, Convention: Convention.Single } && outline.SampleSize is not null) others.Add(hypothesis with { Convention = Convention.Columns });
-        if (first.Verdict == StatementVerdict.Unresolved) others.Add(hypothesis with { Last = 1, Output = hypothesis.Output ?? OutputFunction() });
+        if (first.Verdict == StatementVerdict.Unresolved && !outline.DropsLabels) others.Add(hypothesis with { Last = 1, Output = hypothesis.Output ?? OutputFunction() });
         // What is right as far as it can be read is no mistake in another reading.
         var partly = first.Verdict == StatementVerdict.Unresolved && statement.Links.Any(link => Verification.Judge.Good(chosen.Link(statement, link)));
         foreach (var other in others)

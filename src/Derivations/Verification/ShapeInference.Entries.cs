@@ -95,7 +95,7 @@ internal sealed partial class ShapeInference
                 if (sample) yield return whole;
                 yield break;
             }
-            var rowsFirst = sample ? _model.Hypothesis.Convention == Convention.Rows : !(whole.Rows.Root.Size == 1 && whole.Columns.Root.Size != 1) && !(_model.Hypothesis.Convention == Convention.Rows && IsBatch(whole));
+            var rowsFirst = sample ? _model.Hypothesis.Convention == Convention.Rows : !(whole.Rows.Root.Size == 1 && whole.Columns.Root.Size != 1) && !(_rowVectors || (_model.Hypothesis.Convention == Convention.Rows && IsBatch(whole)));
             // The other direction is 1 first: most names with one index are vectors.
             foreach (var rows in new[] { rowsFirst, !rowsFirst })
             {

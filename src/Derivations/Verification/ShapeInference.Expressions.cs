@@ -227,7 +227,7 @@ internal sealed partial class ShapeInference
 
         static bool Unknown(Dims d) => d.Rows.Root is { Size: 0, Name: null } && d.Columns.Root is { Size: 0, Name: null };
 
-        bool Spread(Dims whole, Dims small) => _model.Hypothesis.Convention == Convention.Rows
+        bool Spread(Dims whole, Dims small) => _rowVectors || _model.Hypothesis.Convention == Convention.Rows
             ? Unify(small.Columns, whole.Columns) && Unify(small.Rows, Dim.Of(1)) : Unify(small.Rows, whole.Rows) && Unify(small.Columns, Dim.Of(1));
     }
 

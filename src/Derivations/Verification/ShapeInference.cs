@@ -28,11 +28,14 @@ internal sealed partial class ShapeInference
     private readonly HashSet<string> _defined = new(StringComparer.Ordinal);
     private readonly List<(Dim Whole, IReadOnlyList<Dim> Parts)> _sums = [];
     private readonly bool _namesMayMeet;
+    // One sample is a row where weights stand behind it.
+    private readonly bool _rowVectors;
     private int _steps;
 
     private ShapeInference(Model model, bool namesMayMeet)
     {
         (_model, _namesMayMeet) = (model, namesMayMeet);
+        _rowVectors = model.Hypothesis.Convention == Convention.Single && model.Outline.LayoutVotes is var (rows, columns) && rows > columns;
         (_isFact, _capitals) = (model.Definitions.Any(Outline.IsFactSide), Capitals(model));
         Samples = model.Outline.SampleSize is { } name ? Size(name) : Dim.Named("m");
         if (model.Hypothesis.Convention == Convention.Single && !_isFact) Samples.Root.Size = 1;
@@ -360,7 +363,7 @@ internal sealed partial class ShapeInference
         else
         {
             foreach (var key in _defined.Where(key => !_isFact && _shapes.ContainsKey(key)))
-                if (_shapes[key].Columns.Root is { Size: 0, Name: null } free) free.Size = 1;
+                if ((_rowVectors ? _shapes[key].Rows : _shapes[key].Columns).Root is { Size: 0, Name: null } free) free.Size = 1;
         }
         return this;
     }

@@ -8,7 +8,7 @@ namespace AutogradCheck.Derivations.Verification;
 internal sealed partial class World
 {
     /// <summary>Axes that stand for the rows and columns of what a Jacobian is of.</summary>
-    public const string OfRows = "~r", OfColumns = "~c";
+    public const string OfRows = "~rows", OfColumns = "~columns";
 
     /// <inheritdoc/>
     public Outcome? Derivative(Derivative d, Evaluator evaluator)
