@@ -12,6 +12,8 @@ public sealed partial class Evaluator
             return c.Arguments is [var only] ? Evaluate(new Product(ProductSign.Juxtaposition, c.Function, only) { Span = c.Span })
                 : Outcome.None(ProblemKind.Unsupported, "what is applied is no function", c);
         }
+        // A ∂ that no other one stands above or below.
+        if (f.Base == "partial") return Outcome.None(ProblemKind.Unsupported, "half of a derivative", c);
         if (Scope.Apply(c, this) is { } own) return own;
         if (c.Arguments is [var argument] && f.Primes < 3 && Scope.Function(f) is { } function)
         {
@@ -20,6 +22,7 @@ public sealed partial class Evaluator
         }
         if (f.Primes == 0 && BuiltIn(Library(f), c) is { } builtIn) return builtIn;
         if (c.Arguments is [var factor] && Scope.Quantity(f, this) is not null) return Evaluate(new Product(ProductSign.Juxtaposition, f, factor) { Span = c.Span });
+        if (c.Arguments.Count > 1 && c.Options.Count == 0 && Scope.Quantity(f, this) is not null) return Outcome.None(ProblemKind.Unsupported, "several values stand beside each other", c);
         return Outcome.None(ProblemKind.Undefined, "this function is defined nowhere", f);
     }
 

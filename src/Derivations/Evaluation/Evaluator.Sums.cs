@@ -287,6 +287,8 @@ public sealed partial class Evaluator
             if (outcome.Problem is not null) return outcome;
             parts.Add(outcome.Readings[0]);
         }
+        // (p (1 - p), -p q): one value for each of two cases.
+        if (parts.All(p => p.IsNumber) && parts.Any(p => p.Axes.Any(a => a != Value.Points && !a.StartsWith('(')))) return Outcome.None(ProblemKind.Unsupported, "several values stand beside each other", t);
         var along = parts.All(p => p.Columns == 1) ? -2 : parts.All(p => p.Rows == 1) || Scope.SamplesAreRows ? -1 : -2;
         return Beside(parts, along) is { } all ? Outcome.Of(all) : new([], Clash(t));
     }

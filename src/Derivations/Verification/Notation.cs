@@ -229,7 +229,7 @@ internal sealed class Notation
 
         static string? Only(Symbol s) => s is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } ? only.Base : null;
 
-        static bool Carries(Symbol s, string letter) => s.Subscripts.SelectMany(d => d.Parts).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } x && x.Base == letter);
+        static bool Carries(Symbol s, string letter) => s.Subscripts.Concat(s.Superscripts).SelectMany(d => d.Parts).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } x && x.Base == letter);
     }
 
     /// <summary>All parts, also those in decorations.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class Outline
     /// <summary>What an error term may be the derivative by, best first: as the document says, or what activations are applied to.</summary>
     public IReadOnlyList<string> ErrorTermBases => _errorTermBases ??= [.. _statements
         .Where(s => s.Left is Symbol left && _errorBases.ContainsKey(left.Base)).SelectMany(s => s.Links).OfType<Derivative>().Where(d => d.By.Count == 1).Select(d => d.By[0]).OfType<Symbol>().Select(s => s.Base)
-        .Concat(Formulas.Where(f => f.Links.Count > 1).SelectMany(f => f.Links.Skip(1)).SelectMany(Parts.Of).OfType<Call>().Where(c => c.Arguments is [Symbol] && Names.Bare(c.Function) is Symbol { Primes: 0 } g && (Function.Known(g.Base) is not null || g.Base is "f" or "g" or "phi" or "softmax") && g.Base is not ("log" or "ln" or "exp")).Select(c => ((Symbol)c.Arguments[0]).Base))
+        .Concat(Formulas.Where(f => f.Links.Count > 1).SelectMany(f => f.Links.Skip(1)).SelectMany(Parts.Of).OfType<Call>().Where(c => c.Arguments is [Symbol] && Names.Bare(c.Function) is Symbol { Primes: 0 } g && (Function.Known(g.Base) is not null || g.Base is "f" or "g" or "h" or "phi" or "varphi" or "psi" or "softmax") && g.Base is not ("log" or "ln" or "exp")).Select(c => ((Symbol)c.Arguments[0]).Base))
         .Concat(["z", "a", "net", "u", "s"]).Distinct()];
 
     /// <summary>What an error term is most likely the derivative by.</summary>

@@ -112,4 +112,13 @@ internal sealed partial class Outline
     public bool IsAppliedInLayers(string name) => (_inLayers ??= [.. AllParts.OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).Any(Notation.IsTemplate)).Select(s => s.Base)]).Contains(name);
 
     private HashSet<string>? _inLayers;
+
+    /// <summary>How far an index runs where a sum over it says it as a number, and none says it in another way: Σ_{k=1}^2.</summary>
+    public long? CountOf(string letter)
+    {
+        _bounds ??= AllParts.OfType<Big>().Where(b => b.Operator == BigOperator.Sum && b.Above is not null).SelectMany(b => b.Below.Take(1).Select(Names.Bare).OfType<Relation>().Select(r => (Letter: Names.Plain(r.Left), Count: r is { Sign: "=", Right: Number { Value: 1 } } && b.Above is Number { Value: > 1 and < 50 } n ? (long?)n.Value : null))).ToLookup(x => x.Letter, x => x.Count);
+        return _bounds[letter].Distinct().ToList() is [{ } only] ? only : null;
+    }
+
+    private ILookup<string, long?>? _bounds;
 }

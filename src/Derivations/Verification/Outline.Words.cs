@@ -24,6 +24,18 @@ internal sealed partial class Outline
     private string CountedBy(Expression count) => Document.Items.OfType<Formula>().SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Big>().Where(b => b.Above is not null && b.Above.Equals(count))
         .SelectMany(b => b.Below).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base).FirstOrDefault() ?? "i";
 
+    // "$w_j x_i$ is the inner product"
+    private static HashSet<(Symbol, Symbol)> InnerInWords(IReadOnlyList<Item> items)
+    {
+        HashSet<(Symbol, Symbol)> found = [];
+        for (var i = 0; i + 1 < items.Count; i++)
+            if (items[i] is Formula { Links: [Product { Left: Symbol left, Right: Symbol right }] } && items[i + 1] is Prose p && InnerWords().IsMatch(p.Text)) found.Add((left, right));
+        return found;
+    }
+
+    [GeneratedRegex(@"^\W*(?:is|are|be|denotes|means|stands for|表示|是|为|即)?\s{0,2}(?:the |an? )?(?:inner product|dot product|scalar product|内积|点积|內積|скалярное произведение)", RegexOptions.IgnoreCase)]
+    private static partial Regex InnerWords();
+
     private void Belongs(Expression name, Expression set)
     {
         if (Names.Bare(name) is not Symbol s) return;
@@ -181,7 +193,7 @@ internal sealed partial class Outline
     [GeneratedRegex(@"^[ \t*\-+•]{0,40}\$?([A-Za-z]\w{0,40})\$?[^:：\n($]{0,40}[:：]\s{0,9}[(（]\s{0,9}\$?(\w{1,40})\$?\s{0,9}[,，]\s{0,9}\$?(\w{1,40})\$?\s{0,9}[)）]", RegexOptions.Multiline)]
     private static partial Regex ShapeInList();
 
-    [GeneratedRegex(@"^\W*(?:is|denotes|stands for|means|be|là|ist|est|es|è|é|为|是|:|=)?\W*(?:the |a |an |die |der |la |una? |une )?(?:logistic |element-?wise )?(sigmoid|softmax|tanh|relu|rectified linear|identity|hyperbolic tangent)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\W*(?:is|denotes|stands for|means|be|là|ist|est|es|è|é|为|是|は|為|取|即|это|:|=)?\W*(?:the |a |an |die |der |la |una? |une )?(?:logistic |element-?wise )?(sigmoid|softmax|tanh|relu|rectified linear|identity|hyperbolic tangent)(?![A-Za-z])", RegexOptions.IgnoreCase)]
     private static partial Regex NamedFunction();
 
     [GeneratedRegex(@"(?<![A-Za-z])([A-Za-z]\w{0,40})\$?\.shape\W{0,4}\(\s{0,9}(\w{1,40})\s{0,9},\s{0,9}(\w{1,40})\s{0,9}\)")]

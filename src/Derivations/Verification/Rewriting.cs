@@ -52,6 +52,8 @@ internal static class Rewriting
         // ⟨a, b⟩_W is a^T W b.
         if (e is Element { Operand: Call { Function: Symbol { Base: "inner" }, Arguments: [var one, var two] }, Indices: [var weight] })
             return new Product(ProductSign.Juxtaposition, new Product(ProductSign.Juxtaposition, new Transpose(Of(one, powerNames, functions)) { Span = one.Span }, weight), Of(two, powerNames, functions)) { Span = e.Span };
+        // 0 + 0 + … + 0
+        if (e is Add { Right: Ellipsis, Left: var zeros } && Evaluator.Constant(zeros) == 0) return new Number(0) { Span = e.Span };
         // (W_2)_{kl} is W_2 with two indices more, (∂J/∂W)_{ij} the derivative by an entry.
         if (e is Element { Operand: var picked } element && element.Indices.All(i => Names.Bare(i) is Symbol { Base: not ":" } index && (index.Superscripts.Count + index.Subscripts.Count == 0 || index.Base == "y")))
         {
@@ -93,6 +95,17 @@ internal static class Rewriting
     public static Expression Layered(Expression e, HashSet<string> layered) =>
         layered.Count > 0 && e is Element { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s, Indices: [var layer] } && layered.Contains(s.Base) && Names.Bare(layer) is not Call
             ? s with { Superscripts = [new(Bracket.Square, [layer])], Span = e.Span } : Parts.Map(e, part => Layered(part, layered));
+
+    /// <summary>The expression with w_j x_i as w_j^T x_i, where the words say that it is an inner product.</summary>
+    public static Expression Inner(Expression e, HashSet<(Symbol, Symbol)> pairs)
+    {
+        if (pairs.Count == 0) return e;
+        if (e is Product { Sign: ProductSign.Juxtaposition or ProductSign.Dot, Right: Symbol right } p && (p.Left is Product { Right: Symbol last } ? last : p.Left) is Symbol left && pairs.Any(pair => IsLike(left, pair.Item1) && IsLike(right, pair.Item2)))
+            return p with { Left = p.Left is Product before ? before with { Left = Inner(before.Left, pairs), Right = new Transpose(left) { Span = left.Span } } : new Transpose(left) { Span = left.Span } };
+        return Parts.Map(e, part => Inner(part, pairs));
+
+        static bool IsLike(Symbol a, Symbol b) => a.Base == b.Base && a.Superscripts.Count == b.Superscripts.Count && a.Subscripts.Count == b.Subscripts.Count;
+    }
 
     /// <summary>Runs of capital letters that the document defines as one function: FL(x) = …, dFL/dx.</summary>
     public static HashSet<string> CapitalWords(IEnumerable<IReadOnlyList<Expression>> formulas)

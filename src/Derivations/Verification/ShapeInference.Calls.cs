@@ -105,7 +105,7 @@ internal sealed partial class ShapeInference
         foreach (var letter in letters)
         {
             indices.Remove($"({letter})");
-            indices[letter] = b.Above is Symbol s ? Size(Key(s, c)) : new Dim();
+            indices[letter] = b.Above is Symbol s ? Size(Key(s, c)) : _model.Outline.CountOf(letter) is { } count ? Dim.Of(count) : new Dim();
         }
         var inner = c with { Indices = indices };
         if (letters.Count > 0 && Mentions(b.Body, letters)) return Infer(b.Body, inner);

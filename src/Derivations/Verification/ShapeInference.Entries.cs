@@ -26,6 +26,9 @@ internal sealed partial class ShapeInference
     // s_y: as many entries as y; w_y of a matrix: one of its rows or columns.
     private IEnumerable<Dims> Labelled(Dims whole, Symbol label, Context c, string name)
     {
+        // y_i of every sample: one column or row with a 1 for each of them.
+        if (_model.Hypothesis.Convention != Convention.Single && _model.Resolve(label, e => new WholeNumbers(_model, c.Bindings).Of(e)) is { Selections: [{ Letter: { } of }] } each && _model.Outline.IsSampleLetter(of) && Shape(each) is var all && all.Rows.Root is { Size: 0, Name: null } && all.Columns.Root is { Size: 0, Name: null })
+            Same(all, _model.Hypothesis.Convention == Convention.Rows ? new(Samples, Dim.Named("#classes")) : new(Dim.Named("#classes"), Samples));
         var mark = _trail.Count;
         foreach (var one in Name(label, c))
         {

@@ -55,7 +55,7 @@ internal sealed partial class World
     }
 
     /// <summary>Whether a name is a cost that nothing defines.</summary>
-    private bool IsAbstractCost(Resolved name) => Model.Find(name) is null && (Costs.Any(c => c.Key == name.Key) || (name.Base is "l" or "L" or "J" or "e" or "c" or "cal L" or "cal J" or "ell" && IsNumerator(name.Base)));
+    private bool IsAbstractCost(Resolved name) => Model.Find(name) is null && !(name.Base == "l" && Model.Outline.IsCount("l")) && (Costs.Any(c => c.Key == name.Key) || (name.Base is "l" or "L" or "J" or "e" or "c" or "cal L" or "cal J" or "ell" && IsNumerator(name.Base)));
 
     private bool IsNumerator(string folded) => Model.Outline.IsNumerator(folded) || folded is "l" or "L" && !Shapes.Shapes.ContainsKey("l[1]");
 
@@ -68,7 +68,7 @@ internal sealed partial class World
         foreach (var instance in Instances.Where(i => !Parts.Of(i.Definition.Body).Any(p => p is Derivative)))
             foreach (var s in Parts.Of(instance.Definition.Body).OfType<Symbol>()) used.Add(Model.Resolve(s, e => new WholeNumbers(Model, instance.Bindings).Of(e)).Key);
         Tensor? total = null;
-        var ends = Instances.Where(i => !used.Contains(i.Key) && i.Key != name.Key && !Model.Outline.IsCost(i.Definition.Name) && !(Model.Outline.GradientOf(i.Definition.Name) is not null)).ToList();
+        var ends = Instances.Where(i => !used.Contains(i.Key) && i.Key != name.Key && !Model.Outline.IsCost(i.Definition.Name) && !Parts.Of(i.Definition.Body).Any(p => p is Derivative) && !(Model.Outline.GradientOf(i.Definition.Name) is not null)).ToList();
         if (ends.Where(i => Asked.Contains(i.Key.Split('[')[0])).ToList() is { Count: > 0 } asked) ends = asked;
         foreach (var instance in ends)
         {

@@ -27,10 +27,14 @@ internal sealed partial class World : IScope
     private readonly HashSet<Definition> _unapplied = new(ReferenceEqualityComparer.Instance);
     private const int MostAttempts = 8;
 
+    // A derivative within the definition of what a derivative is of, and so on.
+    private const int HighestWorld = 8;
+
     private readonly IReadOnlyDictionary<string, Dims> _drawn;
     private readonly World? _below;
     private readonly IReadOnlyDictionary<string, Value>? _replaced;
     private readonly bool _frozen;
+    private readonly int _height;
     private bool _atOutput;
     private bool _separating;
 
@@ -60,7 +64,7 @@ internal sealed partial class World : IScope
     private World(World below, IReadOnlyDictionary<string, Value> replaced, bool frozen)
     {
         (Model, Shapes, Instances, Seed, Positive, Sizes, SamplesAreRows, IsBatch) = (below.Model, below.Shapes, below.Instances, below.Seed, below.Positive, below.Sizes, below.SamplesAreRows, below.IsBatch);
-        (_below, _replaced, _frozen, _drawn, _applying, _unapplied) = (below, replaced, frozen, below._drawn, below._applying, below._unapplied);
+        (_below, _replaced, _frozen, _drawn, _applying, _unapplied, _height) = (below, replaced, frozen, below._drawn, below._applying, below._unapplied, below._height + 1);
     }
 
     public Model Model { get; }
@@ -168,7 +172,7 @@ internal sealed partial class World : IScope
         if (_values.TryGetValue(name.Key, out var known)) return known;
         if (Model.Find(name) is { } instance && !_open.Contains(name.Key))
         {
-            if (_open.Count > 60) return Outcome.None(ProblemKind.Unsupported, "it is defined in too many steps", null);
+            if (_open.Count > 60 || _height > HighestWorld) return Outcome.None(ProblemKind.Unsupported, "it is defined in too many steps", null);
             _open.Add(name.Key);
             var wasAtOutput = _atOutput;
             _computing++;

@@ -43,7 +43,42 @@ public sealed class NeuronTests
 
         """;
 
+    private const string Thresholds = """
+        $$\alpha_h = \sum_{i=1}^d v_{ih} x_i, \quad b_h = f(\alpha_h - \gamma_h), \quad \beta_j = \sum_{h=1}^q w_{hj} b_h, \quad \hat y_j^{(k)} = f(\beta_j - \theta_j)$$
+
+        $$E_k = \frac12 \sum_{j=1}^l (\hat y_j^{(k)} - y_j^{(k)})^2$$
+
+        """;
+
+    private const string Probabilities = """
+        $$p_i = \frac{e^{z_i}}{\sum_{k=1}^C e^{z_k}}, \qquad l = -\sum_{i=1}^C y_i \log p_i, \qquad \frac{\partial l}{\partial p_i} = -\frac{y_i}{p_i}$$
+
+        """;
+
+    private const string Margins = """
+        $$L_i = \sum_{j \neq y_i} \max(0, w_j x_i - w_{y_i} x_i + \Delta), \qquad L = \frac1N \sum_i L_i + \lambda \sum_j \|w_j\|^2$$
+
+        $w_j x_i$ is the inner product of two vectors.
+
+        """;
+
     [Theory]
+    [InlineData(Layers, @"$$\frac{\partial a_{j'}^L}{\partial w_{jk}^L} = \sigma'(z_{j'}^L) a_k^{L-1} \delta_{j,j'}$$", "verified")]
+    [InlineData(Layers, @"$$\frac{\partial C}{\partial w_{jk}^L} = \sum_{j'} \frac{\partial C}{\partial a_{j'}^L} \sigma'(z_{j'}^L) a_k^{L-1} \delta_{j,j'}$$", "verified")]
+    [InlineData(Layers, @"$$\frac{\partial C}{\partial b_j^l} = \delta_j^l$$ $$\frac{\partial C}{\partial w_{jk}^L} = \sum_{j'} \frac{\partial C}{\partial a_{j'}^L} \sigma'(z_{j'}^L) a_k^{L-1}$$", "wrong")]
+    [InlineData("", @"$$softmax: h(a_i) = \frac{e^{a_i}}{\sum_k e^{a_k}}$$ $$y_k = h(a_k), \qquad E = -\sum_k t_k \ln y_k$$ The targets add up to 1. $$\frac{\partial E}{\partial a_j} = y_j - t_j$$", "verified")]
+    [InlineData("", @"$h$はsoftmax関数。 $$y_k = h(a_k), \qquad E = -\sum_k t_k \ln y_k$$ $$\frac{\partial E}{\partial a_j} = y_j - t_j$$", "verified")]
+    [InlineData("", @"$h$はsoftmax関数。 $$y_k = h(a_k), \qquad E = -\sum_k t_k \ln y_k$$ $$\frac{\partial E}{\partial a_j} = t_j - y_j$$", "wrong")]
+    [InlineData(Margins, @"For $j \neq y_i$: $$\frac{\partial L_i}{\partial w_j} = 0 + 0 + \dots + \mathbb{1}(w_j x_i - w_{y_i} x_i + \Delta > 0) \cdot x_i$$", "verified")]
+    [InlineData(Margins, @"$$\frac{\partial L_i}{\partial w_{y_i}} = -\left( \sum_{j \neq y_i} \mathbb{1}(w_j x_i - w_{y_i} x_i + \Delta > 0) \right) x_i$$", "verified")]
+    [InlineData(Margins, @"$$\frac{\partial L_i}{\partial w_{y_i}} = \left( \sum_{j \neq y_i} \mathbb{1}(w_j x_i - w_{y_i} x_i + \Delta > 0) \right) x_i$$", "wrong")]
+    [InlineData(Margins, @"$$\frac{\partial L}{\partial w_j} = \frac1N \sum_i \frac{\partial L_i}{\partial w_j} + 2 \lambda w_j$$", "verified")]
+    [InlineData(Margins, @"$$\frac{\partial L}{\partial w_j} = \frac1N \sum_i \frac{\partial L_i}{\partial w_j} + \lambda w_j$$", "wrong")]
+    [InlineData(Thresholds, @"$$g_j = -\frac{\partial E_k}{\partial \beta_j} = f'(\beta_j - \theta_j)(y_j^{(k)} - \hat y_j^{(k)})$$", "verified")]
+    [InlineData(Thresholds, @"$$g_j = -\frac{\partial E_k}{\partial \beta_j} = f'(\beta_j - \theta_j)(y_j^{(k)} - \hat y_j^{(k)})$$ $$e_h = -\frac{\partial E_k}{\partial \alpha_h} = f'(\alpha_h - \gamma_h) \sum_{j=1}^l w_{hj} g_j$$ $$\frac{\partial E_k}{\partial v_{ih}} = -e_h x_i$$", "verified")]
+    [InlineData(Thresholds, @"$$g_j = -\frac{\partial E_k}{\partial \beta_j} = f'(\beta_j - \theta_j)(y_j^{(k)} - \hat y_j^{(k)})$$ $$\frac{\partial E_k}{\partial w_{hj}} = g_j b_h$$", "wrong")]
+    [InlineData(Probabilities, @"$$\frac{\partial p_k}{\partial z_i} = p_k (1 - p_i), -p_k p_i$$", "unresolved")]
+    [InlineData(Layers, @"$W^l = (w_{ij}^l)_{ij}$ $$\frac{\partial C}{\partial b_j^l} = \delta_j^l$$ $$\frac{\partial C}{\partial w_{jk}^l} = \delta^l (a^{l-1})^T$$", "shape-error")]
     [InlineData(Layers, @"$$\delta^L = \nabla C \odot \sigma'(z^L)$$", "verified")]
     [InlineData(Layers, @"$$\delta^L = \nabla_a C \odot \sigma'(z^L)$$", "verified")]
     [InlineData(Layers, @"$$\delta^L = -\nabla_a C \odot \sigma'(z^L)$$", "wrong")]

@@ -13,6 +13,8 @@ internal static class Parts
     public static List<Part> Split(List<Token> tokens, int[] match, int start, int end)
     {
         var parts = new List<Part>();
+        // MSE: L = …
+        if (start + 2 < end && tokens[start] is { Kind: TokenKind.Name or TokenKind.Words, Text.Length: > 2 } && tokens[start + 1].IsSign(":") && HasLink(tokens, match, start + 2, end)) start += 2;
         foreach (var (from, to, soft, word) in Segments(tokens, match, start, end))
         {
             var relation = FirstLink(tokens, match, from, to);

@@ -17,7 +17,25 @@ internal static class Angles
     {
         if (at + 1 >= tokens.Count || tokens[at + 1].Spaced) return false;
         if (at == 0 || tokens[at].Spaced) return true;
-        return !(tokens[at - 1].Kind is TokenKind.Name or TokenKind.Number || Brackets.Closes(tokens[at - 1]));
+        return !(tokens[at - 1].Kind is TokenKind.Name or TokenKind.Number || Brackets.Closes(tokens[at - 1])) || EndsSumSign(tokens, at - 1);
+    }
+
+    // The bounds of \sum_{i=1}^n.
+    private static bool EndsSumSign(List<Token> tokens, int at)
+    {
+        for (var scripts = 0; scripts < 2; scripts++)
+        {
+            var depth = 0;
+            do
+            {
+                depth += tokens[at].IsSign("}") ? 1 : tokens[at].IsSign("{") ? -1 : 0;
+                at--;
+            }
+            while (at >= 0 && depth > 0);
+            if (at < 1 || !(tokens[at].IsSign("_") || tokens[at].IsSign("^"))) return false;
+            if (tokens[--at].Kind == TokenKind.Command && tokens[at].Text is "sum" or "prod") return true;
+        }
+        return false;
     }
 
     private static int? Partner(List<Token> tokens, int open)
