@@ -16,6 +16,8 @@ public sealed partial class Evaluator
         var indices = b.Below.SelectMany(Indices).ToList();
         var loop = indices.FirstOrDefault(i => Scope.IsLabel(i.Letter, b.Body) && (i.From is not null || (b.Above is null && i.Unequal is null)));
         if (loop is not null && b.Operator is BigOperator.Sum or BigOperator.Product && loop is not null) return Looped(b, loop);
+        // Σ_{y = j}: over the samples of one class.
+        if (b is { Above: null, Below: [Relation { Sign: "=", Left: Symbol label, Right: Symbol }] } && Scope.Quantity(label, this) is not null) return Outcome.None(ProblemKind.Unsupported, "a sum over the samples of one class is not understood", b);
         var outcome = Evaluate(b.Body);
         if (outcome.Problem is not null) return outcome;
         if (b.Operator == BigOperator.Expectation) return Map(b.Body, MeanOverSamples);

@@ -80,8 +80,8 @@ internal sealed partial class Outline
 
     private (int Rows, int Columns) CountLayouts()
     {
-        var rows = SamplesAsRows().Count(Prose) * 10;
-        var columns = (SamplesAsColumns().Count(Prose) * 10) + 1;
+        var rows = SamplesAsRows().Count(Prose) * 3;
+        var columns = (SamplesAsColumns().Count(Prose) * 3) + 1;
         // X is (N, D): the side that counts samples.
         foreach (var d in _declarations.Where(d => d.Name.Base is "X" or "Y" or "Z" or "A" or "H" or "S"))
         {
@@ -105,9 +105,9 @@ internal sealed partial class Outline
         static bool Weight(Expression e) => Names.Bare(e) is Symbol { Base: "W" or "w" or "theta" or "Theta" or "U" or "V" or "beta" } or Transpose { Operand: Symbol { Base: "W" or "w" or "theta" or "Theta" } };
     }
 
-    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+((?!columns?\b)\w+\W+){0,3}(rows?\b)|rows?\W+((?!columns?\b)\w+\W+){0,3}(samples?|examples?|data ?points?)|per row|each row|\brows of\s+are\b|\b(has|have) (the )?rows\b|whose rows are|\b(as|are|form|be)\s+(the\s+)?rows of\b|按行", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+((?!columns?\b)\w+\W+){0,3}(rows?\b)|rows?\W+((?!columns?\b)\w+\W+){0,3}(samples?|examples?|data ?points?)|per row|each row|\b(as|are|form|be)\s+(the\s+)?rows of\b|按行", RegexOptions.IgnoreCase)]
     private static partial Regex SamplesAsRows();
 
-    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+((?!rows?\b)\w+\W+){0,3}(columns?\b)|columns?\W+((?!rows?\b)\w+\W+){0,3}(samples?|examples?|data ?points?)|per column|each column|\bcolumns of\s+are\b|\b(has|have) (the )?columns\b|whose columns are|\b(as|are|form|be)\s+(the\s+)?columns of\b|按列", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(samples?|examples?|data ?points?|inputs?|instances?)\W+((?!rows?\b)\w+\W+){0,3}(columns?\b)|columns?\W+((?!rows?\b)\w+\W+){0,3}(samples?|examples?|data ?points?)|per column|each column|\b(as|are|form|be)\s+(the\s+)?columns of\b|按列", RegexOptions.IgnoreCase)]
     private static partial Regex SamplesAsColumns();
 }

@@ -34,7 +34,10 @@ internal sealed partial class Outline
     /// <summary>Whether the words say that superscripts are left out.</summary>
     public bool DropsLabels => _dropsLabels ??= Speaks(@"\b(super|sub)scripts?\b[^.]{0,40}\b(left out|dropped|omitted|suppressed|not written)\b|\b(drop|omit|suppress|leave out)\w*\b[^.]{0,30}\b(super|sub)scripts?\b");
 
-    private bool? _dropsLabels;
+    /// <summary>Whether all vectors are said to be rows.</summary>
+    public bool VectorsAreRows => _vectorsAreRows ??= Speaks(@"\ball vectors\b[^.]{0,20}\brows?\b");
+
+    private bool? _dropsLabels, _vectorsAreRows;
 
     private bool? _allNumbers;
 

@@ -28,14 +28,13 @@ internal sealed partial class ShapeInference
     private readonly HashSet<string> _defined = new(StringComparer.Ordinal);
     private readonly List<(Dim Whole, IReadOnlyList<Dim> Parts)> _sums = [];
     private readonly bool _namesMayMeet;
-    // One sample is a row where weights stand behind it.
     private readonly bool _rowVectors;
     private int _steps;
 
     private ShapeInference(Model model, bool namesMayMeet)
     {
         (_model, _namesMayMeet) = (model, namesMayMeet);
-        _rowVectors = model.Hypothesis.Convention == Convention.Single && model.Outline.LayoutVotes is var (rows, columns) && rows > columns;
+        _rowVectors = model.Hypothesis.Convention == Convention.Single && model.Outline.VectorsAreRows;
         (_isFact, _capitals) = (model.Definitions.Any(Outline.IsFactSide), Capitals(model));
         Samples = model.Outline.SampleSize is { } name ? Size(name) : Dim.Named("m");
         if (model.Hypothesis.Convention == Convention.Single && !_isFact) Samples.Root.Size = 1;
