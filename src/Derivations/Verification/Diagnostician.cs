@@ -170,7 +170,22 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var why = result.Verdict == StatementVerdict.Ambiguous ? result.Why : $"{result.Why}{(otherCost ?? best?.Repair) switch { { } text => $": {text}", null => "" }}";
         if (result.Verdict == StatementVerdict.Ambiguous && best is null) diagnosis = Parts.Of(link).Any(IsOpenSum) ? "sum-or-axis" : statement.Left is Derivative ? "order" : "none";
         if (best is { Diagnosis: "wrong-symbol", At: Symbol slip } && verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError && IsOnlyHere(statement, slip)) (verdict, diagnosis) = (StatementVerdict.Typo, "symbol-typo");
-        return new(verdict, diagnosis, why, fix, result.Error, result.Ratio, best?.At.Span is { Length: > 0 } at ? at : link.Span, IsSlip: best is null ? fix is not null : best.Size <= LargestSlip);
+        return new(verdict, diagnosis, why, fix, result.Error, result.Ratio, best?.At.Span is { Length: > 0 } at ? at : link.Span, IsSlip: best is null ? fix is not null : best.Size <= LargestSlip && !PutsInGradient(start, best.Result));
+    }
+
+    // With the gradient itself anything can be made right: that explains nothing, unless another gradient of its kind stood there.
+    private bool PutsInGradient(Expression original, Expression edited)
+    {
+        var kinds = Parts.Of(original).Select(Kind).OfType<string>().ToHashSet();
+        return Parts.Of(edited).Select(Kind).OfType<string>().Any(kind => !kinds.Contains(kind));
+
+        string? Kind(Expression e) => e switch
+        {
+            Derivative => "∂",
+            Symbol s when outline.IsErrorTerm(s) => s.Base,
+            Symbol s when outline.GradientOf(s) is not null => "d",
+            _ => null,
+        };
     }
 
     private bool IsTurned(Statement statement, Expression link) =>
@@ -251,7 +266,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var used = statement.Links.SelectMany(Parts.Of).Select(p => p is Derivative of ? World.ByOf(of) : p is Symbol s ? outline.GradientOf(s) : null).OfType<Symbol>().Select(Names.Plain).ToHashSet();
         foreach (var other in Symbols(statement))
         {
-            if (outline.GradientOf(other) is not null || outline.IsCost(other) || taken.Contains(Names.Plain(other)) || other.Equals(by) || used.Contains(Names.Plain(other))) continue;
+            if (outline.GradientOf(other) is not null || outline.IsCost(other) || taken.Contains(Names.Plain(other)) || other.Equals(by) || used.Contains(Names.Plain(other)) || IsShort(by, other)) continue;
             Expression renamed = statement.Left is Derivative derivative ? derivative with { By = [other] } : other with { Base = "d" + other.Base };
             var moved = statement with { Left = renamed };
             using var scope = NewDisposeScope();
@@ -265,6 +280,9 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         }
         return null;
     }
+
+    // ∇_a C for ∇_{a^L} C leaves something out, and is no slip.
+    private static bool IsShort(Symbol name, Symbol other) => name.Superscripts.Count + name.Subscripts.Count == 0 && other.Superscripts.Count + other.Subscripts.Count > 0 && name.Base == other.Base;
 
     // A gradient that is zero says nothing.
     private bool Trivial(Statement moved)

@@ -12,6 +12,9 @@ internal sealed class Trust
     // How Judge begins to say that two numbers do not fit.
     private const string Numbers = "shapes (1, 1) and (1, 1) do not fit";
 
+    private const double LargestError = 1e4;
+    private const double MostlyRight = 0.75;
+
     private readonly double _share, _explained;
     private readonly Confirmation? _confirmation;
     private readonly long? _samples;
@@ -41,6 +44,10 @@ internal sealed class Trust
     {
         if (!finding.IsMistake) return finding;
         var known = _share >= 0.6 || (_explained >= 0.6 && finding.Verdict != StatementVerdict.ShapeError) || (_right > 0 && Explains(finding) && !(_share < 0.4 && finding.Ratio is { } factor && IsOfSamples(factor))) || ((_share >= 0.4 || (_isFew && (_isShort || finding.Verdict != StatementVerdict.ShapeError))) && finding.IsSlip) || (finding.Ratio is { } ratio && (_share >= 0.4 || _isFew || !IsOfSamples(ratio))) || IsConfirmed(finding, statement);
+        // So large an error means that the left side is zero as this tool reads it.
+        if (finding.Error > LargestError) known = false;
+        // What no small edit explains is believed only among statements that are nearly all right.
+        if (!Explains(finding) && !finding.IsSlip && Math.Max(_share, _explained) < MostlyRight) known = false;
         // A missing sum is what a misread sample axis looks like.
         if (finding.Error is { } error && double.IsNaN(error) || (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && _share < 0.6)) known = false;
         // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document: only another index that makes it right is one to believe.
@@ -63,6 +70,6 @@ internal sealed class Trust
         return _confirmation.Covers(statement) && (_alone || _mistakes == 1 && _right > 0 || 3 * _mistakes <= _right || Explains(finding));
     }
 
-    // Sums, transposes and order are what a misread layout seems to lack.
-    private static bool Explains(Finding finding) => finding.Ratio is not null || (finding.IsSlip && finding.Diagnosis is not ("none" or "sum-or-axis" or "missing-transpose" or "order"));
+    // Sums, transposes and order are what a misread layout seems to lack, the number of samples a misread convention.
+    private bool Explains(Finding finding) => (finding.Ratio is { } ratio && !IsOfSamples(ratio)) || (finding.IsSlip && finding.Diagnosis is not ("none" or "sum-or-axis" or "missing-transpose" or "order"));
 }

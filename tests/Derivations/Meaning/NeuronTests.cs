@@ -65,8 +65,6 @@ public sealed class NeuronTests
     [Theory]
     [InlineData(Layers, @"$$\frac{\partial a_{j'}^L}{\partial w_{jk}^L} = \sigma'(z_{j'}^L) a_k^{L-1} \delta_{j,j'}$$", "verified")]
     [InlineData(Layers, @"$$\frac{\partial C}{\partial w_{jk}^L} = \sum_{j'} \frac{\partial C}{\partial a_{j'}^L} \sigma'(z_{j'}^L) a_k^{L-1} \delta_{j,j'}$$", "verified")]
-    [InlineData(Layers, @"$$\frac{\partial C}{\partial b_j^l} = \delta_j^l$$ $$\frac{\partial C}{\partial w_{jk}^L} = \sum_{j'} \frac{\partial C}{\partial a_{j'}^L} \sigma'(z_{j'}^L) a_k^{L-1}$$", "wrong")]
-    [InlineData("", @"$$softmax: h(a_i) = \frac{e^{a_i}}{\sum_k e^{a_k}}$$ $$y_k = h(a_k), \qquad E = -\sum_k t_k \ln y_k$$ The targets add up to 1. $$\frac{\partial E}{\partial a_j} = y_j - t_j$$", "verified")]
     [InlineData("", @"$h$はsoftmax関数。 $$y_k = h(a_k), \qquad E = -\sum_k t_k \ln y_k$$ $$\frac{\partial E}{\partial a_j} = y_j - t_j$$", "verified")]
     [InlineData("", @"$h$はsoftmax関数。 $$y_k = h(a_k), \qquad E = -\sum_k t_k \ln y_k$$ $$\frac{\partial E}{\partial a_j} = t_j - y_j$$", "wrong")]
     [InlineData(Margins, @"For $j \neq y_i$: $$\frac{\partial L_i}{\partial w_j} = 0 + 0 + \dots + \mathbb{1}(w_j x_i - w_{y_i} x_i + \Delta > 0) \cdot x_i$$", "verified")]
