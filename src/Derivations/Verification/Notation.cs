@@ -173,8 +173,8 @@ internal sealed class Notation
         // Y_1 = W X_1 and y_1 = X v are two, Z = W X and z = w x say the same.
         bool AreApart(string name) => (from large in Equations(name) from small in Equations(name.ToLowerInvariant()) where large.Labels == small.Labels select large.Letters == small.Letters).ToList() is { Count: > 0 } same && !same.Contains(true);
 
-        IEnumerable<(string Labels, string Letters)> Equations(string name) => from g in given where g[0] is Symbol s && s.Base == name
-            select (Names.Plain((Symbol)g[0] with { Base = "" }), string.Join(' ', g.Skip(1).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)));
+        IEnumerable<(string Labels, string Letters)> Equations(string name) => given.Where(g => g[0] is Symbol s && s.Base == name)
+            .Select(g => (Names.Plain((Symbol)g[0] with { Base = "" }), string.Join(' ', g.Skip(1).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal))));
 
         static bool IsCapital(string name) => name.Length == 1 && char.IsAsciiLetterUpper(name[0]);
     }
