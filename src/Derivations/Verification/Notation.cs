@@ -208,15 +208,15 @@ internal sealed class Notation
         var names = parts.OfType<Symbol>().Where(s => !counts.Contains(s.Base)).ToLookup(s => Fold(s.Base));
         foreach (var letter in _usualIndices.Where(l => !_bound.Contains(l) && !numbered.Contains(l) && !_templates.Contains(l)))
         {
-            var bases = names.Where(group => group.Any(s => Only(s) == letter)).ToList();
-            if (bases.Count > 0 && bases.All(group => group.All(s => Only(s) == letter))) _labelLetters.Add(letter);
+            var bases = names.Where(group => group.Any(s => Outline.LoneIndex(s) == letter)).ToList();
+            if (bases.Count > 0 && bases.All(group => group.All(s => Outline.LoneIndex(s) == letter))) _labelLetters.Add(letter);
         }
         // The n of E_n, t_{nk} and y_{nk}: the sample that is looked at, where nothing is computed for each n.
         foreach (var letter in _usualIndices.Where(l => !_bound.Contains(l) && !_templates.Contains(l)))
         {
             var bases = names.Where(group => group.Any(s => Carries(s, letter))).ToList();
             // The e of e^a is not the E of E_n.
-            if (bases.Any(group => group.Any(s => ShapeInference.IsCostName(s) && Only(s) == letter)) && bases.All(group => group.All(s => Carries(s, letter) || s is { Base: "e", Subscripts.Count: 0 }))
+            if (bases.Any(group => group.Any(s => ShapeInference.IsCostName(s) && Outline.LoneIndex(s) == letter)) && bases.All(group => group.All(s => Carries(s, letter) || s is { Base: "e", Subscripts.Count: 0 }))
                 && !given.Any(g => g is [Symbol left, ..] && !ShapeInference.IsCostName(left) && Carries(left, letter) && g.Skip(1).SelectMany(Parts.Of).OfType<Symbol>().Any(s => Carries(s, letter)))) _labelLetters.Add(letter);
         }
 
@@ -226,8 +226,6 @@ internal sealed class Notation
             if (equation is [Symbol { Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } label] }] } cost, var body] && ShapeInference.IsCostName(cost)
                 && !Parts.Of(body).OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of).Any(p => p is Symbol s && (s.Base == label.Base || s.Subscripts.Any(d => d.Parts.Contains(label))))) _words.Add((cost.Base, label.Base));
         }
-
-        static string? Only(Symbol s) => s is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } ? only.Base : null;
 
         static bool Carries(Symbol s, string letter) => s.Subscripts.Concat(s.Superscripts).SelectMany(d => d.Parts).Any(p => p is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } x && x.Base == letter);
     }

@@ -33,15 +33,22 @@ internal sealed partial class Outline
         static bool IsCalled(Expression e, Symbol s) => Parts.Of(e).Any(p => p is Call { Function: Symbol f } && f.Equals(s));
     }
 
+    // What these definitions are made of.
+    private static HashSet<Definition> Reached(IEnumerable<Definition> roots, IReadOnlyList<Definition> all)
+    {
+        HashSet<Definition> reached = new(roots, ReferenceEqualityComparer.Instance);
+        Stack<Definition> open = new(reached);
+        while (open.TryPop(out var next))
+            foreach (var s in Parts.Of(next.Body).OfType<Symbol>())
+                foreach (var d in all.Where(d => d.Name.Base == s.Base && reached.Add(d))) open.Push(d);
+        return reached;
+    }
+
     // The definitions that the names of a fact are made of, and its sides.
     private static Applying OfFact(Statement statement, IReadOnlyList<Definition> sides, IEnumerable<Definition> active)
     {
         List<Definition> all = [.. active];
-        HashSet<Definition> reached = new(ReferenceEqualityComparer.Instance);
-        Stack<Expression> open = new(sides.Select(d => d.Body));
-        while (open.TryPop(out var next))
-            foreach (var s in Parts.Of(next).OfType<Symbol>())
-                foreach (var d in all.Where(d => d.Name.Base == s.Base && reached.Add(d))) open.Push(d.Body);
+        var reached = Reached(sides, all);
         return new([.. all.Where(reached.Contains), .. sides], $"{statement.Formula.Span.Start}:{statement.Order}", []);
     }
 }

@@ -75,19 +75,8 @@ internal sealed partial class Outline
         var isNamed = roots.Count > 0;
         if (!isNamed) roots = [.. holding.Definitions.Where(d => IsCost(d.Name))];
         if (roots.Count == 0) return holding with { Chosen = Chosen };
-        HashSet<Definition> reached = new(roots, ReferenceEqualityComparer.Instance);
-        HashSet<string> found = [];
-        Stack<Definition> open = new(roots);
-        while (open.TryPop(out var next))
-        {
-            found.UnionWith(Picked(next.Body));
-            foreach (var s in Parts.Of(next.Body).OfType<Symbol>())
-            {
-                var defined = holding.Definitions.Where(d => d.Name.Base == s.Base).ToList();
-                if (LoneIndex(s) is { } letter && defined.Any(d => LoneIndex(d.Name) is not null)) found.Add(letter);
-                foreach (var d in defined.Where(reached.Add)) open.Push(d);
-            }
-        }
+        var reached = Reached(roots, holding.Definitions);
+        var found = reached.SelectMany(d => Picked(d.Body).Concat(Parts.Of(d.Body).OfType<Symbol>().Where(s => holding.Definitions.Any(other => other.Name.Base == s.Base && LoneIndex(other.Name) is not null)).Select(LoneIndex).OfType<string>())).ToHashSet();
         List<Definition> kept = [.. holding.Definitions.Where(d => !isNamed || !IsCost(d.Name) || reached.Contains(d))];
         string[] chosen = [.. Chosen.Where(found.Contains)];
         return new(kept, $"{string.Join(',', kept.Select(d => d.Order))}/{holding.Signature}/{string.Join(',', chosen)}", chosen);

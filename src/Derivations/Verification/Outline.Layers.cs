@@ -24,26 +24,26 @@ internal sealed partial class Outline
         && (_layerLetters ??= LayerLetters()) is { Count: > 0 } known && known.Contains((name.Base, parts.ToList().FindIndex(p => ReferenceEquals(Names.Bare(p), letter)), parts.Count, letter.Base));
 
     /// <summary>What the units of an index letter receive, where letters tell the layers apart: the a_j of a_j = Σ_i w_{ji} z_i.</summary>
-    public Symbol? ReceivedBy(Symbol unit) => OnlyIndex(unit) is { } letter && (_layerLetters ??= LayerLetters()).Count > 0
-        ? _definitions.FirstOrDefault(d => d.Parameters is null && OnlyIndex(d.Name) == letter && !ShapeInference.IsCostName(d.Name) && Parts.Of(d.Body).Any(p => p is Big { Operator: BigOperator.Sum }))?.Name : null;
+    public Symbol? ReceivedBy(Symbol unit) => LoneIndex(unit) is { } letter && (_layerLetters ??= LayerLetters()).Count > 0
+        ? _definitions.FirstOrDefault(d => d.Parameters is null && LoneIndex(d.Name) == letter && !ShapeInference.IsCostName(d.Name) && Parts.Of(d.Body).Any(p => p is Big { Operator: BigOperator.Sum }))?.Name : null;
 
     private HashSet<(string, int, int, string)> LayerLetters()
     {
-        var indexed = _definitions.Where(d => d.Parameters is null && !ShapeInference.IsCostName(d.Name) && OnlyIndex(d.Name) is { } letter && !IsSampleLetter(letter) && !Notation.IsTemplate(letter)).ToList();
+        var indexed = _definitions.Where(d => d.Parameters is null && !ShapeInference.IsCostName(d.Name) && LoneIndex(d.Name) is { } letter && !IsSampleLetter(letter) && !Notation.IsTemplate(letter)).ToList();
         // Names that are defined in different ways for different letters.
-        var layered = indexed.GroupBy(d => d.Name.Base).Select(g => g.DistinctBy(d => OnlyIndex(d.Name)).ToList()).Where(g => g.Count > 1 && g.Select(Form).Distinct().Count() == g.Count).ToList();
-        HashSet<(string, int, int, string)> found = [.. layered.SelectMany(g => g).Select(d => (d.Name.Base, 0, 1, OnlyIndex(d.Name)!))];
+        var layered = indexed.GroupBy(d => d.Name.Base).Select(g => g.DistinctBy(d => LoneIndex(d.Name)).ToList()).Where(g => g.Count > 1 && g.Select(Form).Distinct().Count() == g.Count).ToList();
+        HashSet<(string, int, int, string)> found = [.. layered.SelectMany(g => g).Select(d => (d.Name.Base, 0, 1, LoneIndex(d.Name)!))];
         // What they are made of, w_{ji} and w_{kj}, is told apart in the same way where the letter stands at the same place.
         foreach (var group in layered) found.UnionWith(Apart(group));
         // z_j = h(a_j) with a_j = Σ_i w_{ji} z_i: the z of the layer before.
         var before = indexed.Select(d => (d, Before: Leads(d, indexed))).Where(x => x.Before is not null).ToList();
-        found.UnionWith(before.SelectMany(x => new[] { (x.d.Name.Base, 0, 1, OnlyIndex(x.d.Name)!), (x.d.Name.Base, 0, 1, x.Before!) }));
+        found.UnionWith(before.SelectMany(x => new[] { (x.d.Name.Base, 0, 1, LoneIndex(x.d.Name)!), (x.d.Name.Base, 0, 1, x.Before!) }));
         if (before.Count > 0) found.UnionWith(Apart(indexed).Where(use => use.Item3 == 2));
         return found;
     }
 
     private static IEnumerable<(string, int, int, string)> Apart(IEnumerable<Definition> definitions) =>
-        definitions.SelectMany(d => Parts.Of(d.Body).OfType<Symbol>().Select(s => Use(s, OnlyIndex(d.Name)!))).OfType<(string Name, int Place, int Count, string Letter)>().Distinct().GroupBy(u => (u.Name, u.Place, u.Count)).Where(u => u.Count() > 1).SelectMany(u => u);
+        definitions.SelectMany(d => Parts.Of(d.Body).OfType<Symbol>().Select(s => Use(s, LoneIndex(d.Name)!))).OfType<(string Name, int Place, int Count, string Letter)>().Distinct().GroupBy(u => (u.Name, u.Place, u.Count)).Where(u => u.Count() > 1).SelectMany(u => u);
 
     // The other letter under which a definition leads back to its own name.
     private static string? Leads(Definition of, List<Definition> indexed)
@@ -54,15 +54,13 @@ internal sealed partial class Outline
         {
             foreach (var s in Parts.Of(d.Body).OfType<Symbol>())
             {
-                if (OnlyIndex(s) is not { } letter) continue;
-                if (s.Base == of.Name.Base && letter != OnlyIndex(of.Name)) return letter;
-                foreach (var next in indexed.Where(n => n.Name.Base == s.Base && OnlyIndex(n.Name) == letter && seen.Add(n))) open.Enqueue(next);
+                if (LoneIndex(s) is not { } letter) continue;
+                if (s.Base == of.Name.Base && letter != LoneIndex(of.Name)) return letter;
+                foreach (var next in indexed.Where(n => n.Name.Base == s.Base && LoneIndex(n.Name) == letter && seen.Add(n))) open.Enqueue(next);
             }
         }
         return null;
     }
-
-    private static string? OnlyIndex(Symbol s) => s is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } only] }] } ? only.Base : null;
 
     private static (string, int, int, string)? Use(Symbol s, string letter)
     {
@@ -74,7 +72,7 @@ internal sealed partial class Outline
     // A definition with its index letters numbered in their order: equal for z_i = w_i x and z_j = w_j x.
     private static string Form(Definition d)
     {
-        Dictionary<string, int> letters = new(StringComparer.Ordinal) { [OnlyIndex(d.Name)!] = 0 };
+        Dictionary<string, int> letters = new(StringComparer.Ordinal) { [LoneIndex(d.Name)!] = 0 };
         foreach (var letter in Parts.Of(d.Body).OfType<Symbol>().SelectMany(s => s.Subscripts.Concat(s.Superscripts)).SelectMany(x => x.Parts).OfType<Symbol>()) letters.TryAdd(letter.Base, letters.Count);
         return string.Join(" ", Parts.Of(d.Body).Select(part => part switch
         {

@@ -14,6 +14,8 @@ internal sealed class Trust
 
     private const double LargestError = 1e4;
     private const double MostlyRight = 0.75;
+    private const double Understood = 0.6;
+    private const double HalfUnderstood = 0.4;
 
     private readonly double _share, _explained;
     private readonly Confirmation? _confirmation;
@@ -43,21 +45,31 @@ internal sealed class Trust
     public Finding Of(Finding finding, Statement statement)
     {
         if (!finding.IsMistake) return finding;
-        var known = _share >= 0.6 || (_explained >= 0.6 && finding.Verdict != StatementVerdict.ShapeError) || (_right > 0 && Explains(finding) && !(_share < 0.4 && finding.Ratio is { } factor && IsOfSamples(factor))) || ((_share >= 0.4 || (_isFew && (_isShort || finding.Verdict != StatementVerdict.ShapeError))) && finding.IsSlip) || (finding.Ratio is { } ratio && (_share >= 0.4 || _isFew || !IsOfSamples(ratio))) || IsConfirmed(finding, statement);
+        var known = IsKnown(finding, statement);
         // So large an error means that the left side is zero as this tool reads it.
-        if (finding.Error > LargestError) known = false;
+        if (finding.Error is { } error && !(error <= LargestError)) known = false;
         // What no small edit explains is believed only among statements that are nearly all right.
         if (!Explains(finding) && !finding.IsSlip && Math.Max(_share, _explained) < MostlyRight) known = false;
         // A missing sum is what a misread sample axis looks like.
-        if (finding.Error is { } error && double.IsNaN(error) || (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && _share < 0.6)) known = false;
+        if (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && _share < Understood) known = false;
         // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document: only another index that makes it right is one to believe.
         if (finding.Verdict == StatementVerdict.ShapeError && finding.Why.StartsWith(Numbers, StringComparison.Ordinal))
         {
-            known = finding.IsSlip && _share >= 0.6;
+            known = finding.IsSlip && _share >= Understood;
             finding = finding with { Verdict = StatementVerdict.Wrong, Why = $"an index runs too far{finding.Why[Numbers.Length..]}" };
         }
-        var doubted = finding.Verdict == StatementVerdict.Wrong && (_share >= 0.4 || _isFew) && finding.Error is { } size && double.IsFinite(size) ? finding : null;
+        var doubted = finding.Verdict == StatementVerdict.Wrong && (_share >= HalfUnderstood || _isFew) && finding.Error is { } size && double.IsFinite(size) ? finding : null;
         return known ? finding : finding with { Doubted = doubted, Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
+    }
+
+    private bool IsKnown(Finding finding, Statement statement)
+    {
+        var isShape = finding.Verdict == StatementVerdict.ShapeError;
+        var isOfSamples = finding.Ratio is { } ratio && IsOfSamples(ratio);
+        if (_share >= Understood || (_explained >= Understood && !isShape)) return true;
+        if (_right > 0 && Explains(finding) && !(isOfSamples && _share < HalfUnderstood)) return true;
+        if (finding.IsSlip && (_share >= HalfUnderstood || (_isFew && (_isShort || !isShape)))) return true;
+        return (finding.Ratio is not null && (_share >= HalfUnderstood || _isFew || !isOfSamples)) || IsConfirmed(finding, statement);
     }
 
     private bool IsOfSamples(double ratio) => _samples is { } m && (Math.Abs(Math.Abs(ratio) - m) < 1e-6 || Math.Abs((Math.Abs(ratio) * m) - 1) < 1e-6);

@@ -14,8 +14,8 @@ internal sealed partial class World
     public Outcome? Derivative(Derivative d, Evaluator evaluator)
     {
         if (Second(d, evaluator) is { } second) return second;
-        if (Upright(d, evaluator) is { } upright) return Derivative(upright, evaluator) is { Problem: null } turned ? new([.. turned.Readings.Select(v => v.Transposed())], null) : Derivative(upright, evaluator);
-        if (InsteadOf(d, evaluator) is var (inner, slope)) return Derivative(inner, evaluator) is { Problem: null } outcome ? Divided(outcome.Readings, slope, d) : Derivative(inner, evaluator);
+        if (Upright(d, evaluator) is { } upright) return Derivative(upright, evaluator) switch { { Problem: null } turned => new([.. turned.Readings.Select(v => v.Transposed())], null), var other => other };
+        if (InsteadOf(d, evaluator) is var (inner, slope)) return Derivative(inner, evaluator) switch { { Problem: null } outcome => Divided(outcome.Readings, slope, d), var other => other };
         if (ByOf(d) is not { } by) return Outcome.None(ProblemKind.Unsupported, "only derivatives by a named quantity are understood", d);
         if (IsUnknown(by, evaluator)) return Outcome.None(ProblemKind.Undefined, "it is defined nowhere", by);
         if (Numerator(d, evaluator) is { } cost)
