@@ -40,6 +40,14 @@ public static class Names
         return name[(name.LastIndexOf(' ') + 1)..];
     }
 
+    /// <summary>The symbol that an expression is, or that is applied in it: J in J and in J(θ); null for anything else.</summary>
+    public static Symbol? Named(Expression e) => Bare(e) switch
+    {
+        Symbol symbol => symbol,
+        Call { Function: Symbol function } => function,
+        _ => null,
+    };
+
     /// <summary>The expression without the brackets around it.</summary>
     public static Expression Bare(Expression e)
     {

@@ -70,7 +70,7 @@ internal sealed partial class Outline
     // Letters choose an entry of what the cost of a statement is made of: the o of log ŷ_o. The u_o of another cost may be a name, and that cost is left out.
     private Applying OfCost(Statement statement, Applying holding)
     {
-        var of = statement.Left is Derivative { Of: { } numerator } ? Names.Bare(numerator) switch { Symbol s => s, Call { Function: Symbol f } => f, _ => null } : null;
+        var of = statement.Left is Derivative { Of: { } numerator } ? Names.Named(numerator) : null;
         List<Definition> roots = [.. holding.Definitions.Where(d => d.Name.Equals(of))];
         var isNamed = roots.Count > 0;
         if (!isNamed) roots = [.. holding.Definitions.Where(d => IsCost(d.Name))];

@@ -144,7 +144,7 @@ internal sealed partial class Outline
     // In a list of exercises each one differentiates its own g.
     private static bool IsExercise(Definition d, Statement before, Statement? next) => next is not null && Numerator(before) == d.Name.Base && Numerator(next) == d.Name.Base;
 
-    private static string? Numerator(Statement s) => s.Left is Derivative { Of: { } of } ? Names.Bare(of) switch { Symbol x => x.Base, Call { Function: Symbol f } => f.Base, _ => null } : null;
+    private static string? Numerator(Statement s) => s.Left is Derivative { Of: { } of } ? Names.Named(of)?.Base : null;
 
     // D in terms of σ, when the next derivative is by σ and no D before knew it.
     private bool Introduces(Definition d, int next)

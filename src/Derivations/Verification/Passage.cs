@@ -267,7 +267,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         return instances;
     }
 
-    private static IEnumerable<string> Numerators(Expression e) => Parts.Of(e).OfType<Derivative>().Select(d => d.Of is null ? null : Names.Bare(d.Of) switch { Symbol s => s.Base, Call { Function: Symbol f } => f.Base, _ => null }).OfType<string>();
+    private static IEnumerable<string> Numerators(Expression e) => Parts.Of(e).OfType<Derivative>().Select(d => d.Of is null ? null : Names.Named(d.Of)?.Base).OfType<string>();
 
     // The first draw that meets both sides of every maximum, absolute value and condition; else the one that leaves fewest out.
     private static World Balanced(Func<int, World> make)

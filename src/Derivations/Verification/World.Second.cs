@@ -44,7 +44,7 @@ internal sealed partial class World
         if (IsUnknown(first, evaluator)) return Outcome.None(ProblemKind.Undefined, "it is defined nowhere", first);
         if (IsUnknown(second, evaluator)) return Outcome.None(ProblemKind.Undefined, "it is defined nowhere", second);
         var named = d with { Of = of, By = [first] };
-        var whole = Numerator(named, evaluator) ?? (Names.Bare(of ?? first) switch { Symbol s => s, Call { Function: Symbol f } => f, _ => null } is { } symbol && of is not null ? Model.Resolve(symbol, evaluator.Whole) : null);
+        var whole = Numerator(named, evaluator) ?? (Names.Named(of ?? first) is { } symbol && of is not null ? Model.Resolve(symbol, evaluator.Whole) : null);
         if (whole is null || whole.Selections.Count > 0) return Outcome.None(ProblemKind.Unsupported, "this second derivative can't be computed", d);
         var (a, b) = (Model.Resolve(first, evaluator.Whole), Model.Resolve(second, evaluator.Whole));
         var root = this;
