@@ -105,12 +105,15 @@ public static class DocumentReader
         return new Document(name, text, items) { FileLines = fileLines };
     }
 
+    // Links that a chain over several blocks has at most: what a document of nothing else costs stays linear.
+    private const int MostJoined = 100;
+
     // A block that begins with = goes on with the formula of the block before.
     private static void Add(List<Item> items, (List<Formula> Formulas, string? GoesOn) block)
     {
         var last = items.Count - 1;
         if (last >= 0 && items[last] is Prose { Text.Length: 0 }) last--;
-        if (block is { GoesOn: "=", Formulas: [var next, ..] } && last >= 0 && items[last] is Formula { Display: true, Condition: null } before && next.Display)
+        if (block is { GoesOn: "=", Formulas: [var next, ..] } && last >= 0 && items[last] is Formula { Display: true, Condition: null, Links.Count: < MostJoined } before && next.Display)
         {
             items[last] = before with { Links = [.. before.Links, .. next.Links], Signs = [.. before.Signs, "=", .. next.Signs], Span = before.Span.To(next.Span), Condition = next.Condition };
             items.AddRange(block.Formulas.Skip(1));

@@ -9,7 +9,8 @@ internal sealed partial class Outline
     private void ForgetValues()
     {
         var by = _statements.Select(s => (s.Order, By: s.Left is Derivative d ? World.ByOf(d) : s.Left is Symbol x ? GradientOf(x) : null)).Where(s => s.By is not null).ToList();
-        _definitions.RemoveAll(d => d.Parameters is null && !ShapeInference.IsCostName(d.Name) && (IsTried(d) || IsSolution(d) || IsHoped(d)));
+        var residuals = Residuals();
+        _definitions.RemoveAll(d => d.Parameters is null && !ShapeInference.IsCostName(d.Name) && (IsTried(d) || IsSolution(d) || IsHoped(d, residuals)));
         _definitions.RemoveAll(IsCountByCost);
 
         // w_0 = 0, where derivatives are taken by w_0; y = 1, below the equations that use y.
@@ -29,14 +30,16 @@ internal sealed partial class Outline
     }
 
     // y = θ^T x and y = θ^T x + ε, where the cost is made of y - θ^T x: what is hoped of y, which is given.
-    private bool IsHoped(Definition d)
+    private static bool IsHoped(Definition d, ILookup<string, (Definition In, Expression Other)> residuals)
     {
         var body = Names.Bare(d.Body);
         var hope = body is Add { Right: Symbol { Base: "epsilon" or "varepsilon" or "bold epsilon" } } ? null : body;
-        return body is not (Symbol or Number) && _definitions.Any(other => !ReferenceEquals(other, d) && Parts.Of(other.Body).OfType<Subtract>().Any(r => IsResidual(r.Left, r.Right) || IsResidual(r.Right, r.Left)));
-
-        bool IsResidual(Expression given, Expression rest) => Names.Bare(given) is Symbol y && y.Base == d.Name.Base && (hope is null ? !Parts.Of(rest).Any(p => p is Symbol x && x.Base == y.Base) : Names.Bare(rest).Equals(hope));
+        return body is not (Symbol or Number) && residuals[d.Name.Base].Any(r => !ReferenceEquals(r.In, d) && (hope is null ? !Parts.Of(r.Other).Any(p => p is Symbol x && x.Base == d.Name.Base) : Names.Bare(r.Other).Equals(hope)));
     }
+
+    // What is subtracted from a name alone, or it from that.
+    private ILookup<string, (Definition In, Expression Other)> Residuals() => _definitions.SelectMany(d => Parts.Of(d.Body).OfType<Subtract>().SelectMany(r => new[] { (Name: Names.Bare(r.Left) as Symbol, Other: r.Right), (Name: Names.Bare(r.Right) as Symbol, Other: r.Left) }).Where(r => r.Name is not null).Select(r => (r.Name!.Base, In: d, r.Other)))
+        .ToLookup(r => r.Base, r => (r.In, r.Other), StringComparer.Ordinal);
 
     /// <summary>Letters of which the small one is declared as one sample, x ∈ R^d, and the capital stands for the matrix of them, which nothing declares: two quantities.</summary>
     private HashSet<string> SamplesAndData()

@@ -151,6 +151,9 @@ public sealed class RobustnessTests
     [InlineData("$a = \\frac{\\partial L}{\\partial W^{[1]}} \\odot \\sigma'(z) + b$, text\n\n")]
     [InlineData("a = b + c\n")]
     [InlineData("a\n> ")]
+    [InlineData("$$= a$$\n")]
+    [InlineData("$$\\large{(}$$ ")]
+    [InlineData("{% latex %}")]
     public void TimeGrowsWithLength(string piece)
     {
         foreach (var kind in piece.Contains('<') ? ["a.html"] : piece.Contains('=') ? new[] { "a.md", "a.txt" } : piece.Contains('%') || piece.Contains('\\') ? ["a.md", "a.tex"] : ["a.md"])
@@ -174,6 +177,14 @@ public sealed class RobustnessTests
             best = Math.Min(best, watch.Elapsed.TotalSeconds);
         }
         return best;
+    }
+
+    [Fact]
+    public void AChainOverManyBlocksBeginsAnew()
+    {
+        var formulas = DocumentReader.Parse("a.md", new StringBuilder().Insert(0, "$$= a$$\n", 1_000).ToString()).Items.OfType<Formula>().ToList();
+        Assert.InRange(formulas.Max(f => f.Links.Count), 2, 200);
+        Assert.Equal(1_000, formulas.Sum(f => f.Links.Count));
     }
 
     [Fact]

@@ -34,12 +34,13 @@ internal sealed partial class Lexer
     /// <summary>\large{(} is the bracket alone.</summary>
     private static void Unbrace(List<Token> tokens)
     {
-        for (var i = tokens.Count - 2; i > 0; i--)
+        var kept = 0;
+        foreach (var token in tokens.ToArray())
         {
-            if (!(tokens[i].Kind == TokenKind.Sign && tokens[i].Text is "(" or ")" or "[" or "]" && tokens[i - 1].IsSign("{") && tokens[i + 1].IsSign("}"))) continue;
-            tokens.RemoveAt(i + 1);
-            tokens.RemoveAt(i - 1);
+            if (token.IsSign("}") && kept > 1 && tokens[kept - 1] is { Kind: TokenKind.Sign, Text: "(" or ")" or "[" or "]" } && tokens[kept - 2].IsSign("{")) (tokens[kept - 2], kept) = (tokens[kept - 1], kept - 1);
+            else tokens[kept++] = token;
         }
+        tokens.RemoveRange(kept, tokens.Count - kept);
     }
 
     /// <summary>{a \over b} is \frac{a}{b}.</summary>
