@@ -30,4 +30,16 @@ internal sealed partial class Outline
         };
         return entries is { Count: > 1 } && entries.Select((e, i) => Names.Bare(e) is Symbol { Superscripts.Count: 0, Subscripts: [{ Parts: [Number { Value: var at }] }] } s && s.Base == name.Base && at == i + 1).All(fits => fits) ? entries.Count : null;
     }
+
+    // W = (w_{ij})_{ij} says what the entries are called.
+    private static bool NamesEntries(Symbol name, Expression body) =>
+        body is Element or Group or Matrix && Inner(body) is Symbol { Subscripts: [{ Parts.Count: 2 }] } entry && entry.Base.Equals(name.Base, StringComparison.OrdinalIgnoreCase);
+
+    private static Expression Inner(Expression e) => e switch
+    {
+        Element x => Inner(x.Operand),
+        Group g => Inner(g.Inner),
+        Matrix { Rows: [[var only]] } => Inner(only),
+        _ => e,
+    };
 }

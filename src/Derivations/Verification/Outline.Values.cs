@@ -41,6 +41,11 @@ internal sealed partial class Outline
     private ILookup<string, (Definition In, Expression Other)> Residuals() => _definitions.SelectMany(d => Parts.Of(d.Body).OfType<Subtract>().SelectMany(r => new[] { (Name: Names.Bare(r.Left) as Symbol, Other: r.Right), (Name: Names.Bare(r.Right) as Symbol, Other: r.Left) }).Where(r => r.Name is not null).Select(r => (r.Name!.Base, In: d, r.Other)))
         .ToLookup(r => r.Base, r => (r.In, r.Other), StringComparer.Ordinal);
 
+    // ∂J/∂w = 0 beside another equation for ∂J/∂w.
+    private bool IsSolved(Statement zero) => _statements.Any(s => !ReferenceEquals(s, zero) && s.Left.Equals(zero.Left) && !s.Links.All(IsZero));
+
+    private static bool IsZero(Expression e) => Names.Bare(e) is Number { Value: 0 } or Symbol { Base: "bold 0" };
+
     /// <summary>Letters of which the small one is declared as one sample, x ∈ R^d, and the capital stands for the matrix of them, which nothing declares: two quantities.</summary>
     private HashSet<string> SamplesAndData()
     {

@@ -204,11 +204,6 @@ internal sealed partial class Outline
         }
     }
 
-    // ∂J/∂w = 0 beside another equation for ∂J/∂w.
-    private bool IsSolved(Statement zero) => _statements.Any(s => !ReferenceEquals(s, zero) && s.Left.Equals(zero.Left) && !s.Links.All(IsZero));
-
-    private static bool IsZero(Expression e) => Names.Bare(e) is Number { Value: 0 } or Symbol { Base: "bold 0" };
-
     // (W ∈ R^{n×m}, b ∈ R^n) beside an equation.
     private void Remark(Expression condition)
     {
@@ -257,18 +252,6 @@ internal sealed partial class Outline
         Negate n => Slope(n.Operand),
         Derivative { Of: Symbol of, By: [Symbol] } => ShapeInference.IsCostName(of),
         _ => false,
-    };
-
-    // W = (w_{ij})_{ij} says what the entries are called.
-    private static bool NamesEntries(Symbol name, Expression body) =>
-        body is Element or Group or Matrix && Inner(body) is Symbol { Subscripts: [{ Parts.Count: 2 }] } entry && entry.Base.Equals(name.Base, StringComparison.OrdinalIgnoreCase);
-
-    private static Expression Inner(Expression e) => e switch
-    {
-        Element x => Inner(x.Operand),
-        Group g => Inner(g.Inner),
-        Matrix { Rows: [[var only]] } => Inner(only),
-        _ => e,
     };
 
     // J = 1/m Σ L(ŷ, y) = 1/m Σ (…) says what L is, too.
