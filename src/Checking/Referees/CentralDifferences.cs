@@ -53,7 +53,7 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
         using var scope = NewDisposeScope();
         var (pair, h) = (Pair(direction, CoarseLevel), Step(CoarseLevel));
         return new(pair.Slopes, [.. pair.Noise.Zip(pair.Spread, (noise, spread) => 4 * noise + 16 * h * h * spread)],
-            Enumerable.Range(0, cotangents.Count).Any(c => pair.Bend[c] >= 64 * pair.Noise[c] && pair.Bend[c] >= 100 * h * pair.Spread[c]));
+            Enumerable.Range(0, cotangents.Count).Any(c => pair.Bends(c, 100 * h)));
     }
 
     /// <summary>Two pairs and one extrapolation. The error holds for functions that are smooth at the scale of their inputs; whoever finds a claim beyond it asks again, carefully.</summary>
@@ -67,7 +67,7 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
         var errors = values.Select((value, c) => 4 * narrow.Noise[c] + Math.Abs(narrow.Slopes[c] - wide.Slopes[c]) * 16 * h * h + Math.Abs(value) * h * h * h * h).ToArray();
         // Bending per step: halved with the step where the function is smooth, unchanged at a kink.
         var kinked = Enumerable.Range(0, values.Length).Any(c =>
-            narrow.Bend[c] >= 1.4 / Math.Sqrt(shrink) * wide.Bend[c] && narrow.Bend[c] >= 64 * narrow.Noise[c] && narrow.Bend[c] >= 1e-7 * (narrow.Spread[c] + double.Epsilon));
+            narrow.Bends(c, 1e-7) && narrow.Bend[c] >= 1.4 / Math.Sqrt(shrink) * wide.Bend[c]);
         return new(values, errors, kinked);
     }
 
@@ -109,11 +109,10 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
 
     private static bool BendsAtTheSmallestStep(Sides[] pairs, int c, double smooth)
     {
-        static bool Shows(double bend, Sides at, int c) => bend >= 64 * at.Noise[c] && bend >= 1e-7 * (at.Spread[c] + double.Epsilon);
         for (var i = pairs.Length - 1; i > 0; i--)
         {
-            if (Shows(pairs[i].Bend[c], pairs[i], c)) return pairs[i].Bend[c] >= smooth * pairs[i - 1].Bend[c];
-            if (Shows(pairs[i - 1].Bend[c], pairs[i], c)) return false; // it would show here
+            if (pairs[i].Bends(c, 1e-7)) return pairs[i].Bend[c] >= smooth * pairs[i - 1].Bend[c];
+            if (pairs[i].Shows(pairs[i - 1].Bend[c], c, 1e-7)) return false; // it would show here
         }
         return false;
     }
@@ -214,5 +213,12 @@ internal sealed class CentralDifferences(Subject subject, IReadOnlyList<Tensor> 
     /// <param name="Noise">What the outputs' rounding adds to it.</param>
     /// <param name="Bend">|f(x + hu) − 2 f(x) + f(x − hu)| / h, output by output, so that nothing cancels.</param>
     /// <param name="Spread">|f(x + hu) − f(x − hu)| / 2h, output by output.</param>
-    private sealed record Sides(double[] Slopes, double[] Noise, double[] Bend, double[] Spread);
+    private sealed record Sides(double[] Slopes, double[] Noise, double[] Bend, double[] Spread)
+    {
+        /// <summary>Whether the outputs bend here by more than rounding does, and by more than <paramref name="share"/> of what they move. Outputs that do not move do not bend.</summary>
+        public bool Bends(int c, double share) => Shows(Bend[c], c, share);
+
+        /// <summary>Whether a bend of this size would show here.</summary>
+        public bool Shows(double bend, int c, double share) => bend > 0 && bend >= 64 * Noise[c] && bend >= share * Spread[c];
+    }
 }
