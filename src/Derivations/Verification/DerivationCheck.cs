@@ -79,6 +79,9 @@ public static class DerivationCheck
     }
 }
 
+/// <summary>A name that is defined nowhere, and the one that is meant.</summary>
+internal sealed record Mending(Symbol Unknown, Symbol Meant);
+
 /// <summary>What was found about a statement.</summary>
 /// <param name="Verdict">Right or not.</param>
 /// <param name="Diagnosis">The kind of mistake.</param>
@@ -95,6 +98,9 @@ internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, strin
 
     /// <summary>Whether it accuses.</summary>
     public bool IsMistake => Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo;
+
+    /// <summary>What a name that is defined nowhere stands for, where the statement is right with it.</summary>
+    public Mending? Taken { get; init; }
 
     /// <summary>What was found if the document as a whole is understood, though its passage may not be.</summary>
     public Finding? Doubted { get; init; }

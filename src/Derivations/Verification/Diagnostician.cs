@@ -51,7 +51,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         {
             StatementVerdict.Verified or StatementVerdict.PerSample when links.Find(l => l.Result is { Verdict: StatementVerdict.Unresolved, Problem.Kind: ProblemKind.Undefined }) is { Link: { } open, Result: { } unknown } => new(StatementVerdict.Unresolved, "none", $"{unknown.Why}; what can be read is right", null, null, null, unknown.Problem!.At?.Span ?? open.Span),
             StatementVerdict.Verified or StatementVerdict.PerSample => new(final.Verdict, "none", final.Why + note, null, error, null, null),
-            StatementVerdict.Typo => new(StatementVerdict.Typo, "symbol-typo", final.Why, FixOfTypo(statement, worst.Link), error, null, final.Problem?.At?.Span ?? worst.Link.Span, IsSlip: true),
+            StatementVerdict.Typo => new(StatementVerdict.Typo, "symbol-typo", final.Why, FixOfTypo(statement, worst.Link), error, null, final.Problem?.At?.Span ?? worst.Link.Span, IsSlip: true) { Taken = final.Taken },
             // Half an evaluation may have missed the reading that is right; half a search for the slip only leaves it unnamed.
             _ when Evaluator.IsUsedUp => new(StatementVerdict.Unresolved, "none", "it takes too long to evaluate", null, null, null, worst.Link.Span),
             _ => Granted(() => Explained(statement, worst.Link, final)),
@@ -81,9 +81,9 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
             if (Judge.Good(result) && outline.DropsLabels && other.Base == unknown.Base && other.Superscripts.Count > unknown.Superscripts.Count) return result;
             // Where anything fits it does not matter what the name stands for.
             if (Judge.Good(result) && !Kin(other, unknown) && Symbols(statement).Any(third => !Kin(third, unknown) && !third.Equals(other) && Judge.Good(Try(statement, Parts.Replace(link, unknown, third))))) return null;
-            if (Judge.Good(result)) return new(StatementVerdict.Typo, $"{Edits.Say(unknown)} is defined nowhere; with {Edits.Say(other)} it is right", 0, null, new(ProblemKind.Undefined, "", unknown));
+            if (Judge.Good(result)) return new(StatementVerdict.Typo, $"{Edits.Say(unknown)} is defined nowhere; with {Edits.Say(other)} it is right", 0, null, new(ProblemKind.Undefined, "", unknown)) { Taken = new(unknown, other) };
             // T beside t_{nk} is the matrix of them, which no single entry stands for.
-            if (nearest is null && Kin(other, unknown) && !(unknown is { Superscripts.Count: 0, Subscripts.Count: 0 } && char.IsUpper(Names.Letter(unknown.Base)[0]) && char.IsLower(Names.Letter(other.Base)[0]) && other.Subscripts.Count > 0) && result.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError) nearest = result with { Why = $"{result.Why} (with {Edits.Say(other)} for {Edits.Say(unknown)}, which is defined nowhere)", Problem = new(ProblemKind.Undefined, Edits.Say(other), unknown) };
+            if (nearest is null && Kin(other, unknown) && !(unknown is { Superscripts.Count: 0, Subscripts.Count: 0 } && char.IsUpper(Names.Letter(unknown.Base)[0]) && char.IsLower(Names.Letter(other.Base)[0]) && other.Subscripts.Count > 0) && result.Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError) nearest = result with { Why = $"{result.Why} (with {Edits.Say(other)} for {Edits.Say(unknown)}, which is defined nowhere)", Problem = new(ProblemKind.Undefined, "", unknown), Taken = new(unknown, other) };
         }
         return outline.DropsLabels ? null : nearest;
     }
@@ -147,12 +147,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
 
     private Finding Explained(Statement statement, Expression link, LinkResult result)
     {
-        var start = link;
-        if (result.Problem is { Kind: ProblemKind.Undefined, At: Symbol unknown })
-        {
-            var other = Symbols(statement).FirstOrDefault(s => Kin(s, unknown) && Edits.Say(s) == result.Problem.Why);
-            if (other is not null) start = Parts.Replace(link, unknown, other);
-        }
+        var start = result.Taken is { } taken ? Parts.Replace(link, taken.Unknown, taken.Meant) : link;
         var left = LeftTypo(statement, result);
         var otherCost = result.Verdict == StatementVerdict.Wrong && result.Ratio is not -1 ? OtherCost(statement, link) : null;
         // Every edit has to be right under every strict reading; the first ones may also be right under another.

@@ -11,7 +11,11 @@ namespace AutogradCheck.Derivations.Verification;
 /// <param name="Error">Relative error of the reading that comes nearest.</param>
 /// <param name="Ratio">Constant factor of it.</param>
 /// <param name="Problem">Why it has no value.</param>
-internal sealed record LinkResult(StatementVerdict Verdict, string Why, double? Error, double? Ratio, Problem? Problem);
+internal sealed record LinkResult(StatementVerdict Verdict, string Why, double? Error, double? Ratio, Problem? Problem)
+{
+    /// <summary>What a name that is defined nowhere was taken for.</summary>
+    public Mending? Taken { get; init; }
+}
 
 /// <summary>What a left side must be equal to, in each layout it may have.</summary>
 /// <param name="Values">One, or one for each layout of a Jacobian.</param>

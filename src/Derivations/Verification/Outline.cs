@@ -241,11 +241,15 @@ internal sealed partial class Outline
             _listed.Add(name.Base);
             return;
         }
+        if (parameters is [Symbol { Base: [>= 'A' and <= 'Z' and var capital], Superscripts.Count: 0, Subscripts.Count: 0 } whole]) body = OfEntries(body, whole, new(char.ToLowerInvariant(capital).ToString()));
         if (parameters is null && !ShapeInference.IsCostName(name) && OnlySample(name, body) is { } sample) name = name with { Superscripts = [.. name.Superscripts, sample] };
         _definitions.Add(new(order, name, parameters, body, f.Place.TableColumn, section));
         // x_1 = 0.05 in an example with numbers.
         if (body is Number { Value: var value } && value != Math.Floor(value)) _declarations.Add(new(name, new Number(1), new Number(1)));
     }
+
+    // f(X) = { x if x > 0, … }: x is an entry of X.
+    private static Expression OfEntries(Expression body, Symbol whole, Symbol entry) => Parts.Of(body).Contains(whole) ? body : Parts.Replace(body, entry, whole);
 
     private static bool Slope(Expression e) => Names.Bare(e) switch
     {

@@ -1,3 +1,4 @@
+using AutogradCheck.Derivations.Diagnosis;
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
 
@@ -36,13 +37,35 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             var (finding, by) = chosen is null ? (Unresolved("the forward equations can't be evaluated"), null) : Guarded(() => Best(chosen, statement), (Unresolved("it can't be evaluated"), null));
             found.Add((statement, finding, by));
         }
-        var trust = new Trust([.. found.Select(f => f.Finding)], share, confirmation, chosen?.World.Samples, outline.Statements.Count);
-        foreach (var (statement, finding, by) in found)
+        if (chosen is not null) Mend(found, chosen);
+        var trust = new Trust([.. found.Select(f => (f.Finding, IsOfSaidShapes(f.Statement)))], share, confirmation, chosen?.World.Samples, outline.Statements.Count);
+        foreach (var (i, (statement, finding, by)) in found.Index())
         {
             allowance.Grant(MostWork);
-            yield return (statement, by is null ? finding : Guarded(() => Settled(Confirmed(trust.Of(finding, statement), statement, by), statement, rival), Unresolved("it can't be evaluated at a second point")));
+            yield return (statements[i], by is null ? finding : Guarded(() => Settled(Confirmed(trust.Of(finding, statement), statement, by), statement, rival), Unresolved("it can't be evaluated at a second point")));
         }
     }
+
+    // What a name that is defined nowhere must mean in one statement it means in the others as well.
+    private void Mend(List<(Statement Statement, Finding Finding, Judge? By)> found, Judge chosen)
+    {
+        foreach (var mending in found.Select(f => f.Finding.Taken).OfType<Mending>().Distinct().ToList())
+        {
+            for (var i = 0; i < found.Count; i++)
+            {
+                if (found[i].Finding.Verdict != StatementVerdict.Unresolved || !found[i].Statement.Links.SelectMany(Parts.Of).Contains(mending.Unknown)) continue;
+                var mended = found[i].Statement with { Links = [.. found[i].Statement.Links.Select(link => Parts.Replace(link, mending.Unknown, mending.Meant))] };
+                allowance.Grant(MostWork);
+                var (finding, by) = Guarded(() => Best(chosen, mended), (found[i].Finding, chosen));
+                if (finding.IsMistake) found[i] = (mended, finding with { Why = $"{finding.Why} (with {Edits.Say(mending.Meant)} for {Edits.Say(mending.Unknown)}, which is defined nowhere)" }, by);
+            }
+        }
+    }
+
+    // Whether the document says how large the samples are and what the gradient is by: then a clash is no layout misread.
+    private bool IsOfSaidShapes(Statement statement) => outline.DeclaresSamples && By(statement) is { } by && outline.DeclarationsOf(outline.Notation.Fold(by.Base)).Any();
+
+    private Symbol? By(Statement statement) => statement.Left switch { Derivative d => World.ByOf(d), Symbol s => outline.GradientOf(s), _ => null };
 
     // The same reading with gradients of each sample's loss in place of the cost's, or the other way round, where it explains as much.
     private Judge? Rival(Judge chosen) =>
@@ -135,7 +158,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     // γ and β are taken for numbers by their names: where several come out, they may have as many entries.
     private bool IsNumberByName(Finding finding, Statement statement) =>
         finding.Verdict == StatementVerdict.ShapeError && finding.Why.Contains("the left side (1, 1)", StringComparison.Ordinal)
-        && (statement.Left is Derivative d ? World.ByOf(d) : statement.Left is Symbol s ? outline.GradientOf(s) : null) is { Superscripts.Count: 0, Subscripts.Count: 0, Base: "beta" or "gamma" or "alpha" or "mu" or "nu" or "kappa" or "rho" or "xi" or "zeta" } by
+        && By(statement) is { Superscripts.Count: 0, Subscripts.Count: 0, Base: "beta" or "gamma" or "alpha" or "mu" or "nu" or "kappa" or "rho" or "xi" or "zeta" } by
         && !outline.DeclarationsOf(outline.Notation.Fold(by.Base)).Any();
 
     // What is a mistake only in the layout of samples that this tool chose is none, when the other one explains as much.

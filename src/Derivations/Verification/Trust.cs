@@ -22,16 +22,19 @@ internal sealed class Trust
     private readonly long? _samples;
     private readonly bool _isFew, _isShort, _alone;
     private readonly int _right, _mistakes;
+    private readonly HashSet<Finding> _said = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Weighs a passage as a whole.</summary>
-    /// <param name="findings">Of all its statements.</param>
+    /// <param name="passage">Of all its statements; whether the document says the shapes that each is about.</param>
     /// <param name="share">Of statements that the chosen reading makes right.</param>
     /// <param name="confirmation">What right statements confirm.</param>
     /// <param name="samples">How many there are: a factor of that size is what a misread convention looks like.</param>
     /// <param name="ofDocument">How many statements the document has.</param>
-    public Trust(IReadOnlyList<Finding> findings, double share, Confirmation? confirmation, long? samples, int ofDocument)
+    public Trust(IReadOnlyList<(Finding Finding, bool SaysShapes)> passage, double share, Confirmation? confirmation, long? samples, int ofDocument)
     {
+        var findings = passage.Select(p => p.Finding).ToList();
         _samples = samples;
+        foreach (var (finding, said) in passage) if (said) _said.Add(finding);
         (_share, _confirmation, _isFew, _isShort) = (share, confirmation, findings.Count <= Few, ofDocument <= Few);
         (_right, _mistakes) = (findings.Count(f => f.IsRight), findings.Count(f => f.IsMistake));
         // A mistake that a small edit explains tells as much as a right statement.
@@ -51,7 +54,7 @@ internal sealed class Trust
         // What no small edit explains is believed only among statements that are nearly all right.
         if (!Explains(finding) && !finding.IsSlip && Math.Max(_share, _explained) < MostlyRight) known = false;
         // A missing sum is what a misread sample axis looks like.
-        if (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && _share < Understood) known = false;
+        if (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && _share < Understood && !_said.Contains(finding)) known = false;
         // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document: only another index that makes it right is one to believe.
         if (finding.Verdict == StatementVerdict.ShapeError && finding.Why.StartsWith(Numbers, StringComparison.Ordinal))
         {
@@ -83,5 +86,7 @@ internal sealed class Trust
     }
 
     // Sums, transposes and order are what a misread layout seems to lack, the number of samples a misread convention.
-    private bool Explains(Finding finding) => (finding.Ratio is { } ratio && !IsOfSamples(ratio)) || (finding.IsSlip && finding.Diagnosis is not ("none" or "sum-or-axis" or "missing-transpose" or "order"));
+    private bool Explains(Finding finding) => (finding.Ratio is { } ratio && !IsOfSamples(ratio))
+        || (_said.Contains(finding) && finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: not "none" })
+        || (finding.IsSlip && finding.Diagnosis is not ("none" or "sum-or-axis" or "missing-transpose" or "order"));
 }
