@@ -65,8 +65,8 @@ internal sealed partial class Outline
 
     private HashSet<string>? _inverted;
 
-    /// <summary>The shapes that are stated for a base, in the order of the document.</summary>
-    public IEnumerable<Declaration> DeclarationsOf(string folded) => (_declarationsByBase ??= _declarations.Distinct().ToLookup(d => Notation.Fold(d.Name.Base), StringComparer.Ordinal))[folded];
+    /// <summary>The shapes that are stated for a base, in the order of the document but for those that hold from some place on, which come first.</summary>
+    public IEnumerable<Declaration> DeclarationsOf(string folded) => (_declarationsByBase ??= _declarations.Distinct().OrderByDescending(d => d.From).ToLookup(d => Notation.Fold(d.Name.Base), StringComparer.Ordinal))[folded];
 
     /// <summary>All definitions of a base.</summary>
     public IEnumerable<Definition> Named(string folded) => (_byName ??= _definitions.ToLookup(d => Notation.Fold(d.Name.Base), StringComparer.Ordinal))[folded];

@@ -13,7 +13,7 @@ internal sealed partial class Outline
     private const int Chapter = 200;
 
     private readonly Dictionary<int, List<Candidates>> _candidates = [];
-    private readonly Dictionary<(int Column, int Before, int Declared, string? Upstream, bool Late), Applying> _applying = [];
+    private readonly Dictionary<(int Column, int Before, int Declared, string? Upstream, bool Late, int Section), Applying> _applying = [];
     private int[]? _definitionOrders;
     private int[]? _lateDeclarations;
     private HashSet<Definition>? _restating;
@@ -40,10 +40,12 @@ internal sealed partial class Outline
         var declared = (_lateDeclarations ??= [.. _declarations.Select(d => d.From).Where(from => from > 0).Distinct()]).Count(from => from < statement.Order);
         var above = Below(_definitionOrders.Length, i => _definitionOrders[i], statement.Order);
         var (upstream, late) = (Upstream(statement), LeavesLaterCosts(statement));
-        var key = (column, above, declared, upstream?.Base, late);
+        var key = (column, above, declared, upstream?.Base, late, statement.Section);
         if (_applying.TryGetValue(key, out var known)) return known;
         IEnumerable<Definition> active = ByName(column).Select(c => Below(c.Changing.Count, i => c.Changing[i].Order, statement.Order) is > 0 and var n ? c.Changing[n - 1] : c.All[0]).Where(d => !IsElsewhere(d, statement));
+        if (GivenCost(statement)) active = active.Where(d => d.Order < statement.Order || d.Section == statement.Section || !IsMainCost(d.Name));
         if (late) active = active.Where(d => d.Order < statement.Order || !IsMainCost(d.Name));
+        active = WithoutSuperseded([.. active], statement).Where(d => !IsLaterLastLayer(d, statement));
         if (upstream is not null) active = WithoutLater(upstream, [.. active], statement);
         if (ByName(column).Count > MostActive)
         {
@@ -54,6 +56,24 @@ internal sealed partial class Outline
         Definition[] ordered = [.. active.OrderBy(d => d.Order)];
         return _applying[key] = new(ordered, $"{string.Join(",", ordered.Select(d => d.Order))}/{declared}", []);
     }
+
+    // L(a, y) = … of one section and L = … of another are one cost: the latest above holds.
+    private IEnumerable<Definition> WithoutSuperseded(List<Definition> active, Statement statement)
+    {
+        foreach (var plain in active.Where(d => d.Parameters is null && IsCost(d.Name)).ToList())
+        {
+            foreach (var called in active.Where(d => d.Parameters is { Count: > 1 } && d.Name.Equals(plain.Name) && d.Section != plain.Section).ToList())
+            {
+                var (first, last) = called.Order < plain.Order ? (called, plain) : (plain, called);
+                if (first.Order < statement.Order && !_definitions.Any(d => Parts.Of(d.Body).Any(p => p is Call { Function: Symbol f } && f.Equals(called.Name)))) active.Remove(last.Order < statement.Order ? first : last);
+            }
+        }
+        return active;
+    }
+
+    // "From here on with softmax, a^L = softmax(z^L)": until then a^l = f(z^l) holds for the last layer too.
+    private bool IsLaterLastLayer(Definition d, Statement statement) => d.Order > statement.Order && d.Parameters is null && d.Name is { Subscripts.Count: 0, Superscripts: [{ Parts: [var top] }] } && Names.Bare(top) is Symbol last && Notation.IsTop(Names.Plain(last))
+        && _definitions.Any(other => other.Order < statement.Order && other.Name.Base == d.Name.Base && other.Name is { Subscripts.Count: 0, Superscripts: [{ Parts: [var any] }] } && Names.Bare(any) is Symbol layer && Notation.IsTemplate(layer.Base) && Parts.Of(other.Body).Any(p => p is Call { Function: Symbol { Base: not ("softmax" or "Softmax") } }));
 
     // The L of ∂L/∂X = W^T ∂L/∂Y, whatever L is.
     private static Symbol? Upstream(Statement statement) =>
@@ -71,6 +91,16 @@ internal sealed partial class Outline
                 foreach (var d in active.Where(d => Notation.Fold(d.Name.Base) == name)) open.Enqueue(d.Body);
         return above.Count == 0 || reached.Overlaps(above) ? active : active.Where(d => !ReferenceEquals(d, only));
     }
+
+    // Where the gradients of a section are those of a cost that no equation defines, it is given: what a later section calls its loss is another one.
+    private bool GivenCost(Statement statement)
+    {
+        if (_givenCosts.TryGetValue(statement.Section, out var known)) return known;
+        var numerators = _statements.Where(s => s.Section == statement.Section).SelectMany(s => s.Links.Prepend(s.Left)).SelectMany(Parts.Of).OfType<Derivative>().Select(d => d.Of is null ? null : Names.Named(d.Of)).OfType<Symbol>().Where(IsCost).Select(s => Notation.Fold(s.Base)).Distinct().ToList();
+        return _givenCosts[statement.Section] = numerators.Count > 0 && numerators.All(name => !_definitions.Any(d => Notation.Fold(d.Name.Base) == name));
+    }
+
+    private readonly Dictionary<int, bool> _givenCosts = [];
 
     // A cost that stands below counts if there is none above, or if the statement names it.
     private bool LeavesLaterCosts(Statement statement)

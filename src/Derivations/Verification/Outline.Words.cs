@@ -169,17 +169,24 @@ internal sealed partial class Outline
     // "$g$, $b$ numbers"
     private void NumbersInWords()
     {
-        foreach (Match match in Numbers().Matches(Source))
+        foreach (Match match in Numbers().Matches(Source).Concat(AllOfThem().Matches(Source)))
             foreach (Capture name in match.Groups[1].Captures) _declarations.Add(new(Hints.Name(name.Value), new Number(1), new Number(1)));
     }
 
     [GeneratedRegex(@"(?:\$\\?([A-Za-z]\w{0,20})\$(?:\s|,|\(|and|are|is|all|both|a|the|real){0,8}){1,8}(?:numbers?|scalars?)\b")]
     private static partial Regex Numbers();
 
+    // "entrada $x$, peso $w$ y salida $y$, todos números"
+    [GeneratedRegex(@"(?:\$\\?([A-Za-z]\w{0,20})\$[^.$\n]{0,30}){1,8}(?<=\b(?:all|todos|todas|tous|toutes|alle|tutti|все)[^.$\n]{0,12})\b(?:numbers|scalars|números|escalares|nombres|scalaires|Zahlen|Skalare|numeri|scalari|числа|скаляры)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex AllOfThem();
+
     // All repetitions in these patterns are bounded: the text may be one line of fifty megabytes.
     private void ShapesInWords()
     {
-        foreach (var match in ShapeOf().Matches(Source).Concat(ShapeInList().Matches(Source)).Concat(ShapeIs().Matches(Source)))
+        foreach (Match match in ShapeOfSeveral().Matches(Source))
+            foreach (Capture name in match.Groups[1].Captures)
+                _declarations.Add(new(Hints.Name(name.Value), Hints.Size(match.Groups[2].Value), match.Groups[3].Length == 0 ? new Number(1) : Hints.Size(match.Groups[3].Value)));
+        foreach (var match in ShapeOf().Matches(Source).Concat(ShapeInList().Matches(Source)).Concat(ShapeBehindArrow().Matches(Source)).Concat(ShapeIs().Matches(Source)))
         {
             var line = Source.LastIndexOf('\n', match.Index) + 1;
             int? column = Source[line] == '|' ? Source.AsSpan(line, match.Index - line).Count('|') - 1 : null;
@@ -189,6 +196,14 @@ internal sealed partial class Outline
 
     [GeneratedRegex(@"(?<![\\\w])\$?\b([A-Za-z](?:_?\w)?)\$?`?\s{1,9}(?:is|are|has shape|have shape|of shape|is of shape|is of size|has size|:)\s{0,9}\$?[(（]\s{0,9}(\w{1,40})\s{0,9}[,，]\s{0,9}(\w{0,40})\s{0,9}[)）]")]
     private static partial Regex ShapeIs();
+
+    // "X -> (N, D)"
+    [GeneratedRegex(@"(?<![A-Za-z])(?<!(?<!\\)\\)([A-Za-z](?:_?\w)?)\s{0,3}(?:->|→|\\to|\\rightarrow)\s{0,3}[(（]\s{0,9}(\w{1,40})\s{0,9}[,，]\s{0,9}(\w{0,40})\s{0,9}[)）]")]
+    private static partial Regex ShapeBehindArrow();
+
+    // "$dx$ 与 $x$ 均为 (N, D)"
+    [GeneratedRegex(@"(?:\$\\?([A-Za-z]\w{0,20})\$\s?(?:与|和|、|,|及)?\s?){1,6}(?:的|均|都|形状|维度|大小|shape){0,4}(?:为|是)\s?\$?[(（]\s{0,9}(\w{1,40})\s{0,9}[,，]\s{0,9}(\w{0,40})\s{0,9}[)）]")]
+    private static partial Regex ShapeOfSeveral();
 
     [GeneratedRegex(@"^[ \t*\-+•]{0,40}\$?([A-Za-z]\w{0,40})\$?[^:：\n($]{0,40}[:：]\s{0,9}[(（]\s{0,9}\$?(\w{1,40})\$?\s{0,9}[,，]\s{0,9}\$?(\w{1,40})\$?\s{0,9}[)）]", RegexOptions.Multiline)]
     private static partial Regex ShapeInList();

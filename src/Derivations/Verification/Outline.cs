@@ -156,7 +156,12 @@ internal sealed partial class Outline
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==" or "=:") links.Add(f.Links[i + 1]);
         links.RemoveAll(link => link is Words || link.Equals(left));
-        for (var i = 0; i < links.Count; i++) links[i] = WithoutRemark(links[i]);
+        for (var i = 0; i < links.Count; i++)
+        {
+            // P(z_i) (i ≠ y)
+            if (f.Condition is null && links[i] is Product { Sign: ProductSign.Juxtaposition, Left: var value, Right: Group { Inner: Relation { Sign: "≠" or "=" } where } } && IsAboutIndices(where)) (f, links[i]) = (f with { Condition = where }, value);
+            links[i] = WithoutRemark(links[i]);
+        }
         if (f.Condition is not null) Remark(f.Condition);
         if (links.Count == 0 || left is Words) return;
         // x (a - y) = ∂J/∂w states it as well.

@@ -12,9 +12,21 @@ internal static class Rewriting
     public static HashSet<Expression> PowerNames(IReadOnlyList<IReadOnlyList<Expression>> formulas)
     {
         // Where derivatives are by σ itself, σ² is its square.
-        var variables = formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Derivative>().SelectMany(d => d.By).Select(Names.Bare).ToHashSet();
-        return [.. formulas.Where(links => links.Count > 1).Select(links => Names.Bare(links[0])).Where(left => left is Power { Operand: Symbol name, Exponent: Number or Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } } && !variables.Contains(name)), .. GradientCalls(formulas)];
+        var parts = formulas.SelectMany(links => links).SelectMany(Parts.Of).ToList();
+        var variables = parts.OfType<Derivative>().SelectMany(d => d.By).Select(Names.Bare).ToHashSet();
+        var lefts = formulas.Where(links => links.Count > 1).Select(links => Names.Bare(links[0])).ToList();
+        var numbered = Numbered(lefts, variables, parts);
+        return [.. lefts.Where(left => left is Power { Operand: Symbol name, Exponent: Number or Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } } && !variables.Contains(name)), .. parts.Where(p => Counted(p) is var (name, _) && numbered.Contains(name)), .. GradientCalls(formulas)];
     }
+
+    // z^1 and z^2 on the left, ∂J/∂W^1: numbers of layers. Nobody writes the first power, unless beside other powers of the same.
+    private static HashSet<string> Numbered(List<Expression> lefts, HashSet<Expression> variables, List<Expression> parts)
+    {
+        var named = lefts.Concat(variables).Select(Counted).OfType<(string Name, double Number)>().GroupBy(x => x.Name).Where(g => g.Any(x => x.Number == 1) && g.Distinct().Count() > 1).Select(g => g.Key).ToHashSet();
+        return named.Count == 0 ? named : [.. named, .. parts.Select(Counted).OfType<(string Name, double Number)>().Where(x => x.Number == 1).Select(x => x.Name)];
+    }
+
+    private static (string Name, double Number)? Counted(Expression e) => e is Power { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } name, Exponent: Number { Value: >= 0 and < 20 } n } && n.Value == Math.Floor(n.Value) ? (name.Base, n.Value) : null;
 
     /// <summary>The labels of one_hot(y); null for anything else.</summary>
     public static Symbol? Encoded(Expression e) => e is Call { Function: Symbol { Base: "one_hot" or "onehot" or "one-hot" or "OneHot" or "oneHot" }, Arguments: [Symbol labels] } ? labels : null;

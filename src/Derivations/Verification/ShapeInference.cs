@@ -120,7 +120,7 @@ internal sealed partial class ShapeInference
                     // x ∈ R^d is one column of the X that the equations use.
                     if (IsOneOf(declaration.Name)) return _shapes[name.Key] = _model.Hypothesis.Convention == Convention.Rows ? new(Samples, rows) : new(rows, Samples);
                     // A bias of h entries beside samples that are rows is a row.
-                    if (_model.Hypothesis.Convention == Convention.Rows && _biases.Contains(name.Base) && IsAddedToRows(name.Base))
+                    if (_model.Hypothesis.Convention == Convention.Rows && (_biases.Contains(name.Base) && IsAddedToRows(name.Base) || IsScale(name.Base)))
                     {
                         _turned.Add(name.Key);
                         return _shapes[name.Key] = new(columns, rows);
@@ -149,6 +149,9 @@ internal sealed partial class ShapeInference
 
     // X W + b
     private bool IsAddedToRows(string folded) => _model.Definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Add>().Any(a => a is { Right: Symbol s, Left: Product { Right: Symbol w } } && _model.Outline.Notation.Fold(s.Base) == folded && _weights.Contains(w.Base.ToLowerInvariant()) && w.Base != "x");
+
+    // γ x̂ + β
+    private bool IsScale(string folded) => _model.Definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Add>().Any(a => a is { Right: Symbol shift, Left: Product { Left: Symbol scale, Right: Symbol normalised } } && normalised.Base.Contains(' ', StringComparison.Ordinal) && (folded == _model.Outline.Notation.Fold(scale.Base) || folded == _model.Outline.Notation.Fold(shift.Base)));
 
     private bool IsOneOf(Symbol name)
     {

@@ -153,10 +153,10 @@ internal sealed partial class Lexer
             for (var i = start; i < end; i++) Name(_text[i..(i + 1)], i, 1);
             return;
         }
-        // r^Tr is r^T r.
-        if (end - start > 1 && _text[start] == 'T' && _tokens.Count > 0 && _tokens[^1].IsSign("^"))
+        // r^Tr is r^T r, \sum_ip_i runs over i.
+        if (end - start > 1 && _tokens.Count > 0 && ((_text[start] == 'T' && _tokens[^1].IsSign("^")) || (_tokens.Count > 1 && _tokens[^1].IsSign("_") && _tokens[^2].IsCommand("sum"))))
         {
-            Name("T", start, 1);
+            Name(_text[start..(start + 1)], start, 1);
             _at = start + 1;
             Letters();
             return;
@@ -284,6 +284,14 @@ internal sealed partial class Lexer
             case '*' when Peek(1) == '*':
                 Add(TokenKind.Sign, "^", _at, 2);
                 return;
+            // f^{(l)}!\left(z\right): Markdown has taken the backslash of a thin space, and of others then.
+            case '!' when _text.AsSpan(_at + 1, _end - _at - 1).StartsWith("\\left") && _tokens.Count > 0 && _tokens[^1].Kind is TokenKind.Name or TokenKind.Sign && !HasFactorial():
+                _macros.HasLostSpacing = true;
+                (_at, _spaced) = (_at + 1, true);
+                return;
+            case ',' when Peek(1) == '\'' || (_macros.HasLostSpacing && _spaced && Peek(1) == ' '):
+                (_at, _spaced) = (_at + 1, true);
+                return;
             case '.' when Peek(1) == '*':
                 Add(TokenKind.Command, "odot", _at, 2);
                 return;
@@ -304,6 +312,14 @@ internal sealed partial class Lexer
                 Add(c < ' ' || c is '#' or '$' or '?' or '\x7F' ? TokenKind.Strange : TokenKind.Sign, c.ToString(), _at, 1);
                 return;
         }
+    }
+
+    // n!/(k!(n-k)!)
+    private bool HasFactorial()
+    {
+        for (var i = _at + 1; i < _end; i++)
+            if (_text[i] == '!' && _text[i - 1] != '\\' && !_text.AsSpan(i + 1, _end - i - 1).StartsWith("\\left")) return true;
+        return false;
     }
 
     /// <summary>In \frac1m$ `np.sum(`$dZ$`, axis=1)` dollars and backticks stand beside each other, and nothing ends.</summary>

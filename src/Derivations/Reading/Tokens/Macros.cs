@@ -13,6 +13,9 @@ internal sealed class Macros
     private readonly Dictionary<string, Macro> _macros = [];
     private int _budget = 1_000_000;
 
+    /// <summary>Whether spaces of the document's formulas have lost their backslash: ! for \! and , for \,.</summary>
+    public bool HasLostSpacing { get; set; }
+
     private sealed record Macro(int Arguments, string? Default, string Body);
 
     /// <summary>Whether it is one.</summary>

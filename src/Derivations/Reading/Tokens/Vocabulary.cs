@@ -67,7 +67,7 @@ internal static class Vocabulary
         var word = run.Slice(start, length);
         if (!Lookup.Contains(word)) return false;
         // Two- and three-letter words only alone: "in" is a word, the i and n of "xin" are not.
-        return length > 3 || start == 0 && length == run.Length || (start == 0 || start == 1 && run[0] == 'd') && start + length == run.Length || word is "log" or "exp";
+        return length > 3 || start == 0 && length == run.Length || (start == 0 || start == 1 && run[0] == 'd' || start == 2 && run[1] == 'd' && char.IsAsciiLetterUpper(run[0])) && start + length == run.Length || word is "log" or "exp";
     }
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();
