@@ -38,7 +38,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             found.Add((statement, finding, by));
         }
         if (chosen is not null) Mend(found, chosen);
-        var trust = new Trust([.. found.Select(f => (f.Finding, IsOfSaidShapes(f.Statement)))], share, confirmation, chosen?.World.Samples, outline.Statements.Count);
+        var trust = new Trust([.. found.Select(f => (f.Finding, IsOfSaidShapes(f.Statement)))], share, confirmation, chosen?.World.Samples, outline.Statements.Count, chosen is not null && IsAsSaid(chosen));
         foreach (var (i, (statement, finding, by)) in found.Index())
         {
             allowance.Grant(MostWork);
@@ -70,6 +70,14 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     // The same reading with gradients of each sample's loss in place of the cost's, or the other way round, where it explains as much.
     private Judge? Rival(Judge chosen) =>
         chosen.World.IsBatch && Under(chosen.World.Model.Hypothesis, !chosen.World.PerSample) is { } other && Support(other) >= Support(chosen) ? other : null;
+
+    // The layout that the words or the shapes of the document give, with equations that fit it.
+    private bool IsAsSaid(Judge judge)
+    {
+        if (!(outline.SaysLayout || outline.DeclaresSamples) || judge.World.Shapes.IsStrained) return false;
+        var (rows, columns) = outline.LayoutVotes;
+        return judge.World.Model.Hypothesis.Convention == (rows > columns ? Convention.Rows : Convention.Columns);
+    }
 
     // What is right but for its sign speaks for a reading as well.
     private int Support(Judge judge) => statements.Count(s => s.Links.Count > 0 && judge.Link(s, s.Links[^1]) is var r && (Verification.Judge.Good(r) || r.Ratio == -1));

@@ -31,7 +31,7 @@ internal static class Rewriting
     /// <summary>The labels of one_hot(y); null for anything else.</summary>
     public static Symbol? Encoded(Expression e) => e is Call { Function: Symbol { Base: "one_hot" or "onehot" or "one-hot" or "OneHot" or "oneHot" }, Arguments: [Symbol labels] } ? labels : null;
 
-    // d(a) and d(z) on the left, or d(a) = ∂L/∂a: the gradients da and dz.
+    // d(a) and d(z) on the left, or d(a) = ∂L/∂a: the gradients da and dz. So are ∂a and ∂z.
     private static IEnumerable<Expression> GradientCalls(IReadOnlyList<IReadOnlyList<Expression>> formulas)
     {
         var lefts = formulas.Where(links => links.Count > 1 && GradientCall(Names.Bare(links[0])) is not null).ToList();
@@ -40,7 +40,7 @@ internal static class Rewriting
 
     private static Symbol? GradientCall(Expression e) => e switch
     {
-        Call { Function: Symbol { Base: "d", Primes: 0, Superscripts.Count: 0, Subscripts.Count: 0 }, Arguments: [Symbol { Primes: 0 } of], Options.Count: 0 } => of with { Base = "d" + of.Base, Span = e.Span },
+        Call { Function: Symbol { Base: "d" or "partial", Primes: 0, Superscripts.Count: 0, Subscripts.Count: 0 }, Arguments: [Symbol { Primes: 0 } of], Options.Count: 0 } => of with { Base = "d" + of.Base, Span = e.Span },
         Product { Left: Symbol { Base: "d", Superscripts.Count: 0, Subscripts.Count: 0 }, Right: Group { Inner: Symbol { Primes: 0 } of } } => of with { Base = "d" + of.Base, Span = e.Span },
         _ => null,
     };

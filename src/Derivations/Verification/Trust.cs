@@ -20,7 +20,7 @@ internal sealed class Trust
     private readonly double _share, _explained;
     private readonly Confirmation? _confirmation;
     private readonly long? _samples;
-    private readonly bool _isFew, _isShort, _alone;
+    private readonly bool _isFew, _isShort, _alone, _isLaidOut;
     private readonly int _right, _mistakes;
     private readonly HashSet<Finding> _said = new(ReferenceEqualityComparer.Instance);
 
@@ -30,9 +30,11 @@ internal sealed class Trust
     /// <param name="confirmation">What right statements confirm.</param>
     /// <param name="samples">How many there are: a factor of that size is what a misread convention looks like.</param>
     /// <param name="ofDocument">How many statements the document has.</param>
-    public Trust(IReadOnlyList<(Finding Finding, bool SaysShapes)> passage, double share, Confirmation? confirmation, long? samples, int ofDocument)
+    /// <param name="isLaidOut">Whether the document itself says how samples are laid out, and its equations fit that.</param>
+    public Trust(IReadOnlyList<(Finding Finding, bool SaysShapes)> passage, double share, Confirmation? confirmation, long? samples, int ofDocument, bool isLaidOut)
     {
         var findings = passage.Select(p => p.Finding).ToList();
+        _isLaidOut = isLaidOut;
         _samples = samples;
         foreach (var (finding, said) in passage) if (said) _said.Add(finding);
         (_share, _confirmation, _isFew, _isShort) = (share, confirmation, findings.Count <= Few, ofDocument <= Few);
@@ -47,7 +49,7 @@ internal sealed class Trust
     /// <summary>The finding, or that it is not believed.</summary>
     public Finding Of(Finding finding, Statement statement)
     {
-        if (!finding.IsMistake) return finding;
+        if (!finding.IsMistake || IsOutOfOrder(finding, statement)) return finding;
         var known = IsKnown(finding, statement);
         // So large an error means that the left side is zero as this tool reads it.
         if (finding.Error is { } error && !(error <= LargestError)) known = false;
@@ -64,6 +66,10 @@ internal sealed class Trust
         var doubted = finding.Verdict == StatementVerdict.Wrong && (_share >= HalfUnderstood || _isFew) && finding.Error is { } size && double.IsFinite(size) ? finding : null;
         return known ? finding : finding with { Doubted = doubted, Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
     }
+
+    // Shapes that clash in a layout that is said, and do not with the same factors transposed or in another order.
+    private bool IsOutOfOrder(Finding finding, Statement statement) =>
+        _isLaidOut && _right > 0 && finding is { Verdict: StatementVerdict.ShapeError, Fix: not null, Diagnosis: "order" or "missing-transpose" } && _confirmation?.IsGradient(statement) == true;
 
     private bool IsKnown(Finding finding, Statement statement)
     {

@@ -80,6 +80,8 @@ internal sealed partial class World
             var sum = perSample ? term.sum(v.Columns == Samples ? -2 : -1, keepdim: true) : term.sum([-2, -1], keepdim: true);
             total = total is null ? sum : total + sum;
         }
+        // Another name of the cost that there is.
+        if (total is null && Cost.Key != name.Key && Model.Find(Cost) is not null && Value(Cost, Cost.Key) is { Problem: null } own) return own;
         if (total is null) return Outcome.None(ProblemKind.Undefined, "no cost is defined, and nothing that a cost could be a function of", null);
         return Outcome.Of(new Value(total.DetachFromDisposeScope(), Evaluation.Value.Points));
     }
