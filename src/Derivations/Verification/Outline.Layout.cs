@@ -91,7 +91,8 @@ internal sealed partial class Outline
         foreach (var p in _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Product>())
         {
             if (Weight(p.Right) && Names.Bare(p.Left) is Symbol or Call or Group && !Weight(p.Left)) rows++;
-            if (Weight(p.Left) && !Weight(p.Right)) columns++;
+            // θ^T x is one sample, however many are laid out.
+            if (Weight(p.Left) && !Weight(p.Right) && !(Names.Bare(p.Left) is Transpose && Names.Bare(p.Right) is Symbol { Base: [>= 'a' and <= 'z'] })) columns++;
         }
         // x_{ik} is entry k of sample i, x_{ki} the same where samples are columns.
         foreach (var entry in AllParts.OfType<Symbol>().Where(s => s is { Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol, Symbol] }] }).Distinct())

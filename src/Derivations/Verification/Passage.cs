@@ -261,10 +261,10 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         var shapes = ShapeInference.Run(model, instances.Ordered);
         // Where all gradients say what they are of, the costs that are not asked for need not fit.
         var numerators = statements.Select(s => Numerators(s.Left).FirstOrDefault()).ToList();
-        if (shapes.IsStrained && numerators.All(name => name is not null && model.Definitions.Any(d => d.Name.Base == name)))
+        if (numerators.All(name => name is not null && model.Definitions.Any(d => d.Name.Base == name)))
         {
             var fewer = Needed(model, cost => numerators.Contains(cost.Name.Base));
-            if (ShapeInference.Run(model, fewer.Ordered) is { IsStrained: false } loose) (instances, shapes) = (fewer, loose);
+            if (fewer.Ordered.Count < instances.Ordered.Count && ShapeInference.Run(model, fewer.Ordered) is { IsStrained: false } loose && (shapes.IsStrained || Flattens(shapes, loose))) (instances, shapes) = (fewer, loose);
         }
         foreach (var statement in statements)
             if (Variable(statement.Left, model) is { } variable) shapes.DeclareNumber(model.Resolve(variable, _ => null));
@@ -277,6 +277,9 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
 
         World Drawn(bool positive) => Balanced(attempt => new World(model, shapes, instances.Ordered, seed, positive) { PerSample = perSample, Asked = asked, Attempt = attempt });
     }
+
+    // What is a vector in one of them is a number in the other, because an equation of another exercise fits in no other way.
+    private static bool Flattens(ShapeInference shapes, ShapeInference loose) => loose.Shapes.Any(s => new[] { s.Value.Rows.Root, s.Value.Columns.Root }.Any(side => side.Name is not null) && shapes.Shapes.TryGetValue(s.Key, out var other) && other.IsNumber);
 
     // The definitions that the statements and the costs need.
     private Instances Needed(Model model, Func<Definition, bool> isAsked)
