@@ -15,10 +15,11 @@ public sealed partial class Evaluator
             if (IsChain(p)) return chain;
             readings.AddRange(chain.Readings);
         }
-        if (Applied(p) is { } applied && Evaluate(applied) is { Problem: null } called)
+        if (Applied(p) is { } applied)
         {
+            var called = Evaluate(applied);
             readings.AddRange(called.Readings);
-            if (Scope.Function(FunctionBefore(p)!) is not null && Scope.Quantity(FunctionBefore(p)!, this) is null) return Outcome.Of(Distinct(readings), () => Clash(p));
+            if (Scope.Function(FunctionBefore(p)!) is not null && Scope.Quantity(FunctionBefore(p)!, this) is null) return readings.Count == 0 ? called : Outcome.Of(Distinct(readings), () => Clash(p));
         }
         var (a, b) = (Evaluate(p.Left), Evaluate(p.Right));
         if (Worse(a.Problem, b.Problem) is { } problem && (problem.Kind != ProblemKind.Shapes || readings.Count > 0))

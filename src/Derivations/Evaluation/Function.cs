@@ -18,6 +18,8 @@ public sealed record Function(string Name, Func<Tensor, Tensor> Of, Func<Tensor,
         Add(new("relu", z => z.relu(), z => z.gt(0).to(ScalarType.Float64), z => z.zeros_like()), "rectifier");
         Add(new("exp", z => z.exp(), z => z.exp(), z => z.exp()));
         Add(new("log", z => z.log(), z => 1 / z, z => -1 / z.square()), "ln");
+        Add(new("log10", z => z.log10(), z => 1 / (Math.Log(10) * z), z => -1 / (Math.Log(10) * z.square())));
+        Add(new("log2", z => z.log2(), z => 1 / (Math.Log(2) * z), z => -1 / (Math.Log(2) * z.square())));
         Add(new("sqrt", z => z.sqrt(), z => 0.5 / z.sqrt(), z => -0.25 / (z * z.sqrt())));
         Add(new("sin", z => z.sin(), z => z.cos(), z => -z.sin()));
         Add(new("cos", z => z.cos(), z => -z.sin(), z => -z.cos()));

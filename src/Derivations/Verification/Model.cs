@@ -220,7 +220,7 @@ internal sealed class Model
     public bool IsCost(Definition d) => d.Parameters is { Count: > 0 } && IsQuantityFunction(d) && !(d.Parameters.Count == 1 && Outline.IsAppliedToEntries(d));
 
     /// <summary>Whether a function of one argument is a cost or another quantity rather than an activation. Derivatives are taken of S(β) by β, which makes it a quantity.</summary>
-    public bool IsQuantityFunction(Definition d) => d.Parameters is not [var only] || !_functions.Contains(d.Name.Base) || Outline.IsDifferentiated(d.Name.Base, only)
+    public bool IsQuantityFunction(Definition d) => d.Parameters is not [var only] || (!_functions.Contains(d.Name.Base) && (d.Body is not Cases || ShapeInference.IsCostName(d.Name))) || Outline.IsDifferentiated(d.Name.Base, only)
         || (d.Name.Base is "f" or "g" or "phi" or "psi" or "S" && Names.Bare(only) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } && Parts.Of(d.Body).Any(IsOfAllEntries));
 
     // x^T A x, tr(AX), log det X, a sum: no function of one entry at a time.

@@ -131,7 +131,8 @@ internal sealed partial class Outline
     private void NameFunction(List<Item> items, int at, int section)
     {
         if (items[at] is not Formula { Links: [var link] } || Names.Bare(link) is not Symbol name || at + 1 >= items.Count || items[at + 1] is not Prose p) return;
-        if (!p.Text.Contains("layer", StringComparison.OrdinalIgnoreCase) && NamedFunction().Match(p.Text[..Math.Min(p.Text.Length, LongestNaming)]) is { Success: true } match)
+        if (name.Base == "log" && LogarithmTo().Match(p.Text[..Math.Min(p.Text.Length, LongestNaming)]) is { Success: true } to) FunctionNames.TryAdd(name.Base, to.Groups[1].Success ? "log2" : "log10");
+        else if (!p.Text.Contains("layer", StringComparison.OrdinalIgnoreCase) && NamedFunction().Match(p.Text[..Math.Min(p.Text.Length, LongestNaming)]) is { Success: true } match)
         {
             // "p is the softmax of s" says what the quantity p is.
             if (at + 2 < items.Count && p.Text.Length < LongestNaming && OfWords().IsMatch(p.Text) && items[at + 2] is Formula { Links: [var argument] } && Names.Bare(argument) is Symbol && !DefinedBases.Contains(name.Base)) _definitions.Add(new(at, name, null, new Call(new Symbol(match.Groups[1].Value.ToLowerInvariant() switch { "rectified linear" => "relu", "hyperbolic tangent" => "tanh", var known => known }), [argument], []), null, section));
@@ -140,6 +141,10 @@ internal sealed partial class Outline
         else if (name.Primes == 1 && SlopeOf().Match(p.Text[..Math.Min(p.Text.Length, LongestNaming)]) is { Success: true } slope) FunctionNames.TryAdd(name.Base, slope.Groups[1].Value);
         else if (at > 0 && items[at - 1] is Prose before && FunctionBefore().Match(before.Text) is { Success: true } said) FunctionNames.TryAdd(name.Base, said.Groups[1].Value.Equals("tanh", StringComparison.OrdinalIgnoreCase) ? "tanh" : "sigmoid");
     }
+
+    // "log is the decimal logarithm"
+    [GeneratedRegex(@"^[^.]{0,40}(?:d[ée]cimal|десятичн|base[- ](?:10|ten|dix)|Basis 10|zehner|常用对数|(base[- ](?:2|two|deux)|Basis 2|binary|binaire))", RegexOptions.IgnoreCase)]
+    private static partial Regex LogarithmTo();
 
     [GeneratedRegex(@"^\W*(?:is|denotes|stands for|means|:|=)\W*(?:the )?(?:derivative|gradient|slope)\W+(?:of )?(?:the )?(sigmoid|tanh|relu)\b", RegexOptions.IgnoreCase)]
     private static partial Regex SlopeOf();

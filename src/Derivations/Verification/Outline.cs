@@ -32,6 +32,7 @@ internal sealed partial class Outline
         var inner = InnerInWords(document.Items);
         List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = Links([.. f.Links.Select(Read)]), Condition = f.Condition is null ? null : Read(f.Condition) } : item)];
         Expression Read(Expression e) => OutputSlopes.WrittenOut(gradients.Of(Rewriting.Inner(Rewriting.Of(Rewriting.Spelled(Rewriting.Layered(Rewriting.Joined(e, words), layered), probabilities), names, functions), inner)), slopes);
+        WordsToCases(items);
         Sequence<Expression> Links(Sequence<Expression> links) => repeated && links.Count > 1 ? Repeated.Of(links) : links;
         _formulas = [.. items.OfType<Formula>()];
         Prose = string.Join("\n", items.Select(item => item switch { Prose p => p.Text, Heading h => h.Text, _ => "" }));

@@ -34,6 +34,7 @@ internal sealed partial class ShapeInference
             Cases { Rows: [var only] } => Infer(only.Value, c),
             Cases { Rows: [var first, ..] } k => Sum(first.Value, k.Rows.Count == 2 ? k.Rows[1].Value : k with { Rows = [.. k.Rows.Skip(1)] }, c),
             Derivative { By: [var by] } => Infer(by, c),
+            Element { Indices: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } index] } entry when c.Indices.TryGetValue(index.Base, out var count) => Infer(entry.Operand, c).Select(d => Unify(d.Rows.Root.Size == 1 ? d.Columns : d.Rows, count) ? One() : One()),
             Element x => x.Indices.Count == 0 ? Infer(x.Operand, c) : Infer(x.Operand, c).Select(_ => One()),
             Matrix m when m.Rows.Count > 1 && m.Rows.All(r => r.Count == 1) => Stacked([.. m.Rows.Select(r => r[0])], c),
             Matrix m => [new(Dim.Of(m.Rows.Count), Dim.Of(m.Rows.Max(r => r.Count)))],

@@ -20,7 +20,7 @@ internal sealed class Trust
     private readonly double _share, _explained;
     private readonly Confirmation? _confirmation;
     private readonly long? _samples;
-    private readonly bool _isFew, _isShort, _alone, _isLaidOut;
+    private readonly bool _isFew, _isShort, _isOnly, _alone, _isLaidOut;
     private readonly int _right, _mistakes;
     private readonly HashSet<Finding> _said = new(ReferenceEqualityComparer.Instance);
 
@@ -37,7 +37,7 @@ internal sealed class Trust
         _isLaidOut = isLaidOut;
         _samples = samples;
         foreach (var (finding, said) in passage) if (said) _said.Add(finding);
-        (_share, _confirmation, _isFew, _isShort) = (share, confirmation, findings.Count <= Few, ofDocument <= Few);
+        (_share, _confirmation, _isFew, _isShort, _isOnly) = (share, confirmation, findings.Count <= Few, ofDocument <= Few, findings.Count == 1);
         (_right, _mistakes) = (findings.Count(f => f.IsRight), findings.Count(f => f.IsMistake));
         // A mistake that a small edit explains tells as much as a right statement.
         var unexplained = findings.Count(f => f.IsMistake && !Explains(f));
@@ -69,7 +69,7 @@ internal sealed class Trust
 
     // Shapes that clash in a layout that is said, and do not with the same factors transposed or in another order.
     private bool IsOutOfOrder(Finding finding, Statement statement) =>
-        _isLaidOut && _right > 0 && finding is { Verdict: StatementVerdict.ShapeError, Fix: not null, Diagnosis: "order" or "missing-transpose" } && _confirmation?.IsGradient(statement) == true;
+        _isLaidOut && (_right > 0 || _isOnly) && finding is { Verdict: StatementVerdict.ShapeError, Fix: not null, Diagnosis: "order" or "missing-transpose" } && _confirmation?.IsGradient(statement) == true;
 
     private bool IsKnown(Finding finding, Statement statement)
     {

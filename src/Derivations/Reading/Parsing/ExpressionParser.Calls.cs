@@ -23,7 +23,8 @@ internal sealed partial class ExpressionParser
         if (read is Symbol { Base: "delta", Superscripts.Count: 0, Subscripts.Count: 0 }) return IsSimpleName(_at) && !(_match[_at] + 1 < _end && _tokens[_match[_at] + 1].IsSign("^"));
         var simple = IsSimpleName(_at) || IsTime(_at) && name is not ("t" or "k" or "l" or "m" or "n");
         if (name is "J" or "L" or "C" or "E" or "ell" or "h" or "F" or "G" or "H" or "rho" or "Phi" or "p" or "q" or "P" or "Q" or "R" || name.StartsWith("cal ", StringComparison.Ordinal)) return simple;
-        return name.Length == 1 && char.IsAsciiLetterLower(name[0]) && simple;
+        // w_{kj} (x)_k: brackets with an index are a factor.
+        return name.Length == 1 && char.IsAsciiLetterLower(name[0]) && simple && !(symbol.Subscripts.Count > 0 && _match[_at] + 1 < _end && _tokens[_match[_at] + 1].IsSign("_"));
     }
 
     /// <summary>Whether brackets hold a time or layer beside the current one, as in h(t-1).</summary>
