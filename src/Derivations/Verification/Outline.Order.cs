@@ -58,7 +58,7 @@ internal sealed partial class Outline
     }
 
     // L(a, y) = … of one section and L = … of another are one cost: the latest above holds.
-    private IEnumerable<Definition> WithoutSuperseded(List<Definition> active, Statement statement)
+    private List<Definition> WithoutSuperseded(List<Definition> active, Statement statement)
     {
         foreach (var plain in active.Where(d => d.Parameters is null && IsCost(d.Name)).ToList())
         {
