@@ -91,6 +91,8 @@ internal static class Slips
     private static IEnumerable<Edit> Symbols(Expression e, Vocabulary v)
     {
         if (e is not (Symbol or Derivative)) yield break;
+        // ∂L_t/∂h for ∂L/∂h: the loss of one step for that of all.
+        if (e is Derivative { Of: Symbol { Base: "L" or "J" or "E" or "C" or "cal L" or "ell" } part } partial && part.Superscripts.Count + part.Subscripts.Count > 0) yield return Named(partial with { Of = part with { Superscripts = [], Subscripts = [] } }, 1.35);
         if (e is Symbol { Subscripts: [{ Parts: [Symbol row, Symbol column] } indices] } entry && !row.Equals(column)) yield return Named(entry with { Subscripts = [indices with { Parts = [column, row] }] }, 1.1);
         foreach (var neighbour in e is Symbol named && v.Symbols.Any(x => x.Base == named.Base) ? Neighbours(named) : [])
             yield return Named(neighbour, 1.38);

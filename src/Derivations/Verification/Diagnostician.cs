@@ -30,7 +30,9 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     {
         var links = statement.Links.Select(link => (Link: link, Result: judge.Link(statement, link))).ToList();
         for (var i = 0; i < links.Count; i++)
-            if (links[i].Result.Problem is { Kind: ProblemKind.Undefined, At: Symbol unknown }) links[i] = (links[i].Link, Mended(statement, links[i].Link, unknown) ?? links[i].Result);
+            if (links[i].Result is { Verdict: StatementVerdict.Unresolved, Problem.At: Call { Function: Symbol { Base: "partial" } } half } && Judge.Good(Try(statement, Completed(links[i].Link))))
+                links[i] = (links[i].Link, new(StatementVerdict.Typo, "one ∂ of a derivative is missing; with it it is right", 0, null, new(ProblemKind.Undefined, "", half)));
+            else if (links[i].Result.Problem is { Kind: ProblemKind.Undefined, At: Symbol unknown }) links[i] = (links[i].Link, Mended(statement, links[i].Link, unknown) ?? links[i].Result);
         // Beside a link that is right, a guess at what an unknown name stands for proves no mistake.
         if (links.Any(l => Judge.Good(l.Result)))
             for (var i = 0; i < links.Count; i++)
@@ -57,6 +59,14 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
             _ => Granted(() => Explained(statement, worst.Link, final)),
         };
     }
+
+    // ∂C / z is ∂C / ∂z with one sign lost, and so is C / ∂z.
+    private static Expression Completed(Expression e) => e switch
+    {
+        Divide { Numerator: Call { Function: Symbol { Base: "partial" }, Arguments: [var of] }, Denominator: Symbol by } => new Derivative(of, [by], DerivativeKind.Partial) { Span = e.Span },
+        Divide { Numerator: Symbol of, Denominator: Call { Function: Symbol { Base: "partial" }, Arguments: [Symbol by] } } => new Derivative(of, [by], DerivativeKind.Partial) { Span = e.Span },
+        _ => Parts.Map(e, Completed),
+    };
 
     private Finding Granted(Func<Finding> search)
     {
@@ -116,6 +126,8 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
 
     private LinkResult Try(Statement statement, Expression edited, bool explain = false)
     {
+        // ∂X/∂X, which an edit brings in, is no part of a chain rule.
+        if (Parts.Of(edited).Any(p => p is Derivative { Of: Symbol of, By: [Symbol by] } && of.Equals(by))) return new(StatementVerdict.Unresolved, "", null, null, null);
         using var scope = NewDisposeScope();
         return judge.Trial(statement, edited, explain);
     }

@@ -138,9 +138,9 @@ internal sealed class Model
             return real with { Selections = resolved.Selections };
         }
         if (resolved.Selections.Count > 0 && resolved.Labels.Count == 0 && _summands.Contains(resolved.Base)) return resolved with { Key = $"{resolved.Key}[{Summand}]", Labels = [Summand] };
-        // Φ is the matrix of φ_{nk}.
+        // Φ is the matrix of φ_{nk}, Θ that of θ_{jk}.
         if (resolved is { Labels.Count: 0, Selections.Count: 0 } && s.Base.Length > 1 && char.IsAsciiLetterUpper(s.Base[0]) && !IsQuantityBase(resolved.Base) && s.Base.ToLowerInvariant() is var entries
-            && _byBase.TryGetValue(entries, out var same) && same.Any(d => d.Labels.Count == 0 && d.Selections.Count == 2)) return resolved with { Key = entries, Base = entries };
+            && ((_byBase.TryGetValue(entries, out var same) && same.Any(d => d.Labels.Count == 0 && d.Selections.Count == 2)) || (!IsQuantityBase(entries) && Outline.HasOnlyEntries(entries)))) return resolved with { Key = entries, Base = entries };
         // T is the matrix of t_{nk}.
         if (resolved is { Labels.Count: 0, Selections.Count: 0 } && s.Base is [>= 'A' and <= 'Z'] && !IsQuantityBase(resolved.Base) && Outline.HasEntries(s.Base.ToLowerInvariant()) && !Outline.IsCount(s.Base)) return resolved with { Key = s.Base.ToLowerInvariant(), Base = s.Base.ToLowerInvariant() };
         // W without a layer, where only W^{[l]} exists: the network has one.

@@ -93,6 +93,11 @@ internal sealed partial class Outline
                 else ErrorTerms.TryAdd(Names.Plain(left), by);
             }
         }
+        // δ_out = ∂E/∂s and δ_1 = ∂E/∂u_1 are by what they say where that is not one name with the same labels.
+        var said = equations.Where(e => e.Left.Base == "delta" && e.Left.Superscripts.Concat(e.Left.Subscripts).SelectMany(d => d.Parts).Select(Names.Bare).All(p => p is Number or Symbol { Base.Length: > 1 }))
+            .Select(e => (e.Left, By: e.Links.Skip(1).Select(Names.Bare).OfType<Derivative>().FirstOrDefault(d => d is { Of: Symbol of, By: [Symbol] } && ShapeInference.IsCostName(of))?.By[0] as Symbol)).Where(e => e.By is not null).ToList();
+        if (said.Select(e => e.By!.Base).Distinct().Count() > 1)
+            foreach (var term in said.GroupBy(e => Names.Plain(e.Left)).Where(g => g.Select(e => e.By!).Distinct().Count() == 1)) ErrorTerms.TryAdd(term.Key, term.First().By!);
         foreach (var exact in ErrorTerms.Keys.ToList()) _errorBases.TryAdd(exact.Split('[')[0], null);
         if (ChangesAreGradients()) _marks.Add(Change);
         var uses = AllParts.OfType<Symbol>().Any(s => s.Base == "delta");
@@ -104,7 +109,23 @@ internal sealed partial class Outline
     private void CompleteNablas()
     {
         for (var i = 0; i < _statements.Count; i++)
-            if (_statements[i].Links.SelectMany(Parts.Of).Any(IsIncomplete)) _statements[i] = _statements[i] with { Links = [.. _statements[i].Links.Select(Completed)] };
+        {
+            var s = _statements[i];
+            if (!s.Links.Prepend(s.Left).SelectMany(Parts.Of).Any(IsIncomplete)) continue;
+            s = s with { Links = [.. s.Links.Select(Completed)] };
+            _statements[i] = Layer(s) is { } layer ? s with { Left = InLayer(s.Left, layer), Links = [.. s.Links.Select(link => InLayer(link, layer))] } : s;
+        }
+
+        Expression InLayer(Expression e, Decoration layer) => IsIncomplete(e) && e is Derivative { By: [Symbol by] } d && IsComputedIn(by) ? d with { By = [by with { Superscripts = [layer] }] } : Parts.Map(e, part => InLayer(part, layer));
+
+        bool IsComputedIn(Symbol by) => _definitions.Any(x => x.Name.Base == by.Base && x.Name.Superscripts.Count == 1 && x.Name.Subscripts.Count == 0);
+    }
+
+    // The l of δ^l = ∇_z C and ∇_a C = (w^l)^T δ^{l+1}: the one layer that is a letter.
+    private static Decoration? Layer(Statement s)
+    {
+        var layers = s.Links.Prepend(s.Left).SelectMany(Parts.Of).OfType<Symbol>().SelectMany(x => x.Superscripts).Where(x => x.Parts is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 }]).Distinct().ToList();
+        return layers is [var only] ? only : null;
     }
 
     private bool IsIncomplete(Expression e) => e is Derivative { Kind: DerivativeKind.Nabla, Of: { } of } d && Names.Bare(of) is Symbol cost && ShapeInference.IsCostName(cost)
@@ -122,6 +143,10 @@ internal sealed partial class Outline
 
         Expression Put(Expression e, Symbol by) => e is Derivative d && IsIncomplete(d) && (d.By.Count == 0 || ((Symbol)d.By[0]).Base == by.Base) ? d with { By = [by] } : Parts.Map(e, part => Put(part, by));
     }
+
+    // The R of ∂p/∂z = R = diag(p) - p p^T, of which equations say no more than what its entries are.
+    private bool IsNamedBetween(Symbol name) => GradientOf(name) is null && !IsErrorTerm(name)
+        && !_formulas.Any(f => f.Links.Count > 1 && Names.Bare(f.Links[0]) is var left && !IsGradient(left) && (left.Equals(name) || f.Links.Skip(1).SelectMany(Parts.Of).Any(part => part.Equals(name))));
 
     // A name that only gradients are made of, and no equation explains.
     private bool IsNewName(Symbol name) => GradientOf(name) is null && !IsErrorTerm(name)

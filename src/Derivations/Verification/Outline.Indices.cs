@@ -20,7 +20,7 @@ internal sealed partial class Outline
         HashSet<string> found = [];
         foreach (var part in AllParts)
         {
-            if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } above } b && above.Base == count) foreach (var letter in b.Below.Take(1).SelectMany(Parts.Of).OfType<Symbol>().Take(1)) found.Add(letter.Base);
+            if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } above } b && (above.Base == count || OtherSampleSizes.Contains(above.Base))) foreach (var letter in b.Below.Take(1).SelectMany(Parts.Of).OfType<Symbol>().Take(1)) found.Add(letter.Base);
         }
         return found;
     }
@@ -36,6 +36,11 @@ internal sealed partial class Outline
 
     /// <summary>Whether entries of a matrix go by a letter: t_{nk}.</summary>
     public bool HasEntries(string name) => (_entries ??= [.. AllParts.OfType<Symbol>().Where(s => s.Superscripts.Count == 0 && s.Subscripts is [{ Parts: [Symbol, Symbol] }]).Select(s => s.Base)]).Contains(name);
+
+    /// <summary>Whether a name is never seen without an index.</summary>
+    public bool HasOnlyEntries(string name) => HasEntries(name) && !(_wholes ??= [.. AllParts.OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base)]).Contains(name);
+
+    private HashSet<string>? _wholes;
 
     /// <summary>Whether a sum runs up to a letter.</summary>
     public bool IsCount(string name) => (_counts ??= [.. AllParts.OfType<Big>().Select(b => b.Above).OfType<Symbol>().Select(Names.Plain)]).Contains(name);

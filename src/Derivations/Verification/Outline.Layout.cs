@@ -19,6 +19,14 @@ internal sealed partial class Outline
     /// <summary>The letter that counts samples, or null.</summary>
     public string? SampleSize => (_sampleSize = _sampleSize.Known ? _sampleSize : (ShapeInference.SampleSize(this), true)).Letter;
 
+    /// <summary>Other letters for the same number: "N is the number of samples" beside means over m.</summary>
+    public IReadOnlyList<string> OtherSampleSizes => _otherSizes ??= SampleSize is not { } m ? [] : [.. CountsSamples().Matches(Source).Select(match => match.Groups[1].Value).Where(letter => letter != m && IsCount(letter)).Distinct()];
+
+    private IReadOnlyList<string>? _otherSizes;
+
+    [GeneratedRegex(@"[$`]([nmNMB])[$`] (?:is|are|denotes|stands for|=|:) ?(?:the )?(?:total )?number of (?:training |data )?(?:samples|examples|points|observations|instances)", RegexOptions.IgnoreCase)]
+    private static partial Regex CountsSamples();
+
     /// <summary>Whether the number of samples is a size of a stated shape: K is (m, d).</summary>
     public bool DeclaresSamples => SampleSize is { } m && _declarations.Any(d => Names.Plain(Names.Bare(d.Rows)) == m || Names.Plain(Names.Bare(d.Columns)) == m);
 

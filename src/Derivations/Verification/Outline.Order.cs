@@ -44,6 +44,7 @@ internal sealed partial class Outline
         if (_applying.TryGetValue(key, out var known)) return known;
         IEnumerable<Definition> active = ByName(column).Select(c => Below(c.Changing.Count, i => c.Changing[i].Order, statement.Order) is > 0 and var n ? c.Changing[n - 1] : c.All[0]).Where(d => !IsElsewhere(d, statement));
         if (GivenCost(statement)) active = active.Where(d => d.Order < statement.Order || d.Section == statement.Section || !IsMainCost(d.Name));
+        active = WithoutFormer([.. active], statement);
         if (late) active = active.Where(d => d.Order < statement.Order || !IsMainCost(d.Name));
         active = WithoutSuperseded([.. active], statement).Where(d => !IsLaterLastLayer(d, statement));
         if (upstream is not null) active = WithoutLater(upstream, [.. active], statement);
@@ -74,6 +75,20 @@ internal sealed partial class Outline
     // "From here on with softmax, a^L = softmax(z^L)": until then a^l = f(z^l) holds for the last layer too.
     private bool IsLaterLastLayer(Definition d, Statement statement) => d.Order > statement.Order && d.Parameters is null && d.Name is { Subscripts.Count: 0, Superscripts: [{ Parts: [var top] }] } && Names.Bare(top) is Symbol last && Notation.IsTop(Names.Plain(last))
         && _definitions.Any(other => other.Order < statement.Order && other.Name.Base == d.Name.Base && other.Name is { Subscripts.Count: 0, Superscripts: [{ Parts: [var any] }] } && Names.Bare(any) is Symbol layer && Notation.IsTemplate(layer.Base) && Parts.Of(other.Body).Any(p => p is Call { Function: Symbol { Base: not ("softmax" or "Softmax") } }));
+
+    // f = … in one section and f(x) = … in another are two definitions of one name: the latest above counts.
+    private static IEnumerable<Definition> WithoutFormer(List<Definition> active, Statement statement)
+    {
+        var twice = active.Where(d => d.Parameters is null or [Symbol]).GroupBy(d => d.Name).Where(g => g.Select(d => d.Section).Distinct().Count() > 1 && g.Any(d => d.Parameters is null) && g.FirstOrDefault(d => d.Parameters is not null)?.Parameters is [var x] && g.All(d => Parts.Of(d.Body).Contains(x) && !Parts.Of(d.Body).Any(part => part is Symbol s && s.Base == d.Name.Base))).ToList();
+        if (twice.Count == 0) return active;
+        HashSet<Definition> others = new(ReferenceEqualityComparer.Instance);
+        foreach (var same in twice)
+        {
+            var holding = same.Where(d => d.Order < statement.Order).MaxBy(d => d.Order) ?? same.MinBy(d => d.Order)!;
+            others.UnionWith(same.Where(d => !ReferenceEquals(d, holding)));
+        }
+        return active.Where(d => !others.Contains(d));
+    }
 
     // The L of ∂L/∂X = W^T ∂L/∂Y, whatever L is.
     private static Symbol? Upstream(Statement statement) =>

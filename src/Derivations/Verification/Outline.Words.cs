@@ -39,8 +39,7 @@ internal sealed partial class Outline
     private void Belongs(Expression name, Expression set)
     {
         if (Names.Bare(name) is not Symbol s) return;
-        // "Now x_i ∈ R^d", where x_i was a number in the sections above.
-        var from = _section > 0 && _definitions.Any(d => d.Section < _section && Parts.Of(d.Body).OfType<Symbol>().Any(x => x.Base == s.Base)) ? _item : 0;
+        var from = From(s);
         if (Names.Bare(set) is Power { Operand: var reals, Exponent: var exponent } && IsNumbers(reals))
         {
             if (Names.Bare(exponent) is Product p) _declarations.Add(new(s, p.Left, p.Right, From: from));
@@ -58,6 +57,9 @@ internal sealed partial class Outline
 
         static bool IsNumbers(Expression e) => Names.Bare(e) is Symbol { Base: "bb R" or "R" or "mathbb R" or "cal R" } or Group or Expressions.Tuple || e is Group;
     }
+
+    // "Now x_i ∈ R^d", where x_i was a number in the sections above.
+    private int From(Symbol s) => _section > 0 && _definitions.Any(d => d.Section < _section && Parts.Of(d.Body).OfType<Symbol>().Any(x => x.Base == s.Base)) ? _item : 0;
 
     // "W_1 is (h, d)", "shape of X: (n, m)", "X is m × d": a name, few words, a pair.
     private void Declare(List<Item> items, int at)
@@ -87,7 +89,7 @@ internal sealed partial class Outline
         }
         foreach (var name in names)
             if (isIn) Belongs(name, only);
-            else _declarations.Add(new(name, rows, columns));
+            else _declarations.Add(new(name, rows, columns, From: From(name)));
     }
 
     [GeneratedRegex(@"^\s*((is|are|be|lies?|lives?)\b[\w\s]{0,30}|,?\s*(with )?(values|entries|elements) )?\b(in|of|from)\s*$", RegexOptions.IgnoreCase)]
@@ -136,7 +138,10 @@ internal sealed partial class Outline
         {
             // "p is the softmax of s" says what the quantity p is.
             if (at + 2 < items.Count && p.Text.Length < LongestNaming && OfWords().IsMatch(p.Text) && items[at + 2] is Formula { Links: [var argument] } && Names.Bare(argument) is Symbol && !DefinedBases.Contains(name.Base)) _definitions.Add(new(at, name, null, new Call(new Symbol(match.Groups[1].Value.ToLowerInvariant() switch { "rectified linear" => "relu", "hyperbolic tangent" => "tanh", var known => known }), [argument], []), null, section));
-            else FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
+            // "φ is the softmax from here on", where φ(z) was another function in the sections above.
+            else if (_definitions.LastOrDefault(d => d.Section < section && d.Name.Equals(name) && d.Parameters is [Symbol]) is { Parameters: { } own }) _definitions.Add(new(at, name, own, new Call(new Symbol(match.Groups[1].Value.ToLowerInvariant()), [own[0]], []), null, section));
+            // φ_L is the function of one layer, beside a φ(z) that is defined.
+            else if (name.Superscripts.Count + name.Subscripts.Count == 0 || !_definitions.Any(d => d.Parameters is [Symbol] && d.Name.Base == name.Base)) FunctionNames.TryAdd(name.Base, match.Groups[1].Value);
         }
         else if (name.Primes == 1 && SlopeOf().Match(p.Text[..Math.Min(p.Text.Length, LongestNaming)]) is { Success: true } slope) FunctionNames.TryAdd(name.Base, slope.Groups[1].Value);
         else if (at > 0 && items[at - 1] is Prose before && FunctionBefore().Match(before.Text) is { Success: true } said) FunctionNames.TryAdd(name.Base, said.Groups[1].Value.Equals("tanh", StringComparison.OrdinalIgnoreCase) ? "tanh" : "sigmoid");

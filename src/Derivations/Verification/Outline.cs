@@ -22,7 +22,9 @@ internal sealed partial class Outline
         var formulas = document.Items.OfType<Formula>().Select(f => (IReadOnlyList<Expression>)f.Links).ToList();
         var words = Rewriting.CapitalWords(formulas);
         var layered = Rewriting.LayeredNames(formulas);
-        formulas = [.. formulas.Select(links => (IReadOnlyList<Expression>)[.. links.Select(link => Rewriting.Layered(Rewriting.Joined(link, words), layered))])];
+        var (sums, costs) = (Rewriting.SumsBySigma(formulas), Rewriting.CostsOfNames(formulas));
+        formulas = [.. formulas.Select(links => (IReadOnlyList<Expression>)[.. links.Select(Spelt)])];
+        Expression Spelt(Expression e) => Rewriting.Layered(Rewriting.Joined(Rewriting.Named(sums ? Rewriting.Summed(e) : e, costs), words), layered);
         var names = Rewriting.PowerNames(formulas);
         var probabilities = Probability.Of(formulas);
         GradientNames gradients = new(formulas);
@@ -31,7 +33,7 @@ internal sealed partial class Outline
         var repeated = RepeatedIndices().IsMatch(Source);
         var inner = InnerInWords(document.Items);
         List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = Links([.. f.Links.Select(Read)]), Condition = f.Condition is null ? null : Read(f.Condition) } : item)];
-        Expression Read(Expression e) => OutputSlopes.WrittenOut(gradients.Of(Rewriting.Inner(Rewriting.Of(Rewriting.Spelled(Rewriting.Layered(Rewriting.Joined(e, words), layered), probabilities), names, functions), inner)), slopes);
+        Expression Read(Expression e) => OutputSlopes.WrittenOut(gradients.Of(Rewriting.Inner(Rewriting.Of(Rewriting.Spelled(Spelt(e), probabilities), names, functions), inner)), slopes);
         WordsToCases(items);
         Sequence<Expression> Links(Sequence<Expression> links) => repeated && links.Count > 1 ? Repeated.Of(links) : links;
         _formulas = [.. items.OfType<Formula>()];
@@ -78,6 +80,7 @@ internal sealed partial class Outline
         NameArguments();
         GiveLayersTheirOwn();
         AddPenalty();
+        NamePredictions();
         _statements.RemoveAll(s => s.Links is [var only] && IsZero(only) && s.Left is Derivative && IsSolved(s));
         NameParts();
         CompleteNablas();
@@ -171,6 +174,12 @@ internal sealed partial class Outline
             _statements.Add(new(order, f with { Links = [stated, f.Links[0]], Left = TextOf(stated) }, stated, [f.Links[0]], section, single));
             return;
         }
+        // X Θ^T = \hat R says what \hat R is.
+        if (left is Product && f.Signs is ["="] && f.Display && links is [Symbol { Primes: 0 } result] && result.Base.StartsWith("hat ", StringComparison.Ordinal) && !Parts.Of(left).Any(part => part is Symbol s && s.Base == result.Base || part is Ellipsis or Unread or Words or Derivative))
+        {
+            _definitions.Add(new(order, result, null, left, f.Place.TableColumn, section));
+            return;
+        }
         if (IsUpdate(left, f.Signs[0], links))
         {
             // Δ := Δ + δ a^T over all samples is the product of whole matrices.
@@ -188,6 +197,7 @@ internal sealed partial class Outline
         if (IsGradient(left))
         {
             // ∂L/∂S = … =: D gives the gradient another name, and so does … = D where D stands for nothing else.
+            if (links.Count > 1) links = [.. links.Where((link, i) => i == links.Count - 1 || link is not Symbol between || !IsNamedBetween(between))];
             if (links.Count > 1 && links[^1] is Symbol also && (f.Signs.Last(sign => sign != "∈") == "=:" || IsNewName(also)))
             {
                 links.RemoveAt(links.Count - 1);

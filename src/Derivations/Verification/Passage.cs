@@ -100,7 +100,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         var same = finding.Verdict switch
         {
             // A name that is defined nowhere has no value there either.
-            StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo => second is StatementVerdict.Wrong or StatementVerdict.ShapeError || results.Any(r => r.Problem is { Kind: ProblemKind.Undefined }) || (second is null && finding.Diagnosis == "lhs-typo"),
+            StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo => second is StatementVerdict.Wrong or StatementVerdict.ShapeError || results.Any(r => r.Problem is { Kind: ProblemKind.Undefined } or { At: Call { Function: Symbol { Base: "partial" } } }) || (second is null && finding.Diagnosis == "lhs-typo"),
             _ => second == finding.Verdict,
         };
         return same ? finding : Unresolved($"{finding.Why}: but not at other random points and sizes, where it is {second?.Word() ?? "not to be evaluated"}");

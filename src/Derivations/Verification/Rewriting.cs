@@ -4,7 +4,7 @@ using AutogradCheck.Derivations.Expressions;
 namespace AutogradCheck.Derivations.Verification;
 
 /// <summary>Turns powers that are names into names: a^l, W^{l+1}, y^i, and σ² where the document defines it.</summary>
-internal static class Rewriting
+internal static partial class Rewriting
 {
     private static readonly HashSet<string> _layers = ["l", "t", "L", "T", "ell"];
 

@@ -27,10 +27,17 @@ internal sealed partial class ShapeInference
             "multiply" when call.Arguments.Count == 2 => Factors(new(ProductSign.Hadamard, call.Arguments[0], call.Arguments[1]), c),
             "max" or "maximum" or "min" or "minimum" when call.Arguments is [Number, var bounded] => Infer(bounded, c),
             "max" or "maximum" or "min" or "minimum" when call.Arguments.Count == 2 => Sum(call.Arguments[0], call.Arguments[1], c),
-            "softmax" when call.Arguments.Count == 1 => Infer(call.Arguments[0], c).Select(Many),
+            "softmax" when call.Arguments.Count == 1 => Infer(call.Arguments[0], c).Select(Classes),
             _ when call.Arguments.Count == 1 => IsLossName(f) ? Infer(call.Arguments[0], c).Select(PerSample) : Infer(call.Arguments[0], c),
             _ => Abstract(call, c),
         };
+    }
+
+    private Dims Classes(Dims d)
+    {
+        _classes.Add(d.Rows);
+        _classes.Add(d.Columns);
+        return Many(d);
     }
 
     // A vector on the diagonal of a matrix.

@@ -37,6 +37,7 @@ internal sealed partial class ShapeInference
         _rowVectors = model.Hypothesis.Convention == Convention.Single && model.Outline.VectorsAreRows;
         (_isFact, _capitals) = (model.Definitions.Any(Outline.IsFactSide), Capitals(model));
         Samples = model.Outline.SampleSize is { } name ? Size(name) : Dim.Named("m");
+        foreach (var other in model.Outline.OtherSampleSizes) _sizes[other] = Samples;
         if (model.Hypothesis.Convention == Convention.Single && !_isFact) Samples.Root.Size = 1;
         foreach (var definition in model.Definitions)
         {
@@ -297,7 +298,8 @@ internal sealed partial class ShapeInference
             // The rows of a W are the w_j of several outputs.
             && !Parts.Of(d.Body).OfType<Symbol>().Any(s => s is { Base: [>= 'a' and <= 'z'], Subscripts.Count: 0 } && _model.Outline.Notation.IsIndexed(s.Base) && _model.Outline.Uses(s.Base.ToUpperInvariant())));
 
-    private static bool Free(Dim d) => d.Root is { Name: null, Size: 0 or 1 };
+    // A softmax has more classes than one.
+    private bool Free(Dim d) => d.Root is { Name: null, Size: 0 or 1 } root && (root.Size == 1 || !_classes.Any(c => ReferenceEquals(c.Root, root)));
 
     private static bool IsInner(Expression e) => Names.Bare(e) switch
     {
@@ -326,6 +328,7 @@ internal sealed partial class ShapeInference
         return d;
     }
 
+    private readonly HashSet<Dim> _classes = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Dim> _many = new(ReferenceEqualityComparer.Instance);
 
     // A small letter of which nothing says that it has entries is a number.

@@ -120,7 +120,7 @@ internal sealed partial class World
     {
         // The definition itself, when a Jacobian holds the rest of it fixed.
         if (Names.Bare(call.Function) is not Symbol f) return null;
-        if (f.Primes > 0) return OnlyActivation(call, f, evaluator);
+        if (f.Primes > 0) return OfQuantity(call, f, evaluator) ?? OnlyActivation(call, f, evaluator);
         if (Function(f) is { Name: "softmax" } && call.Arguments.Count == 1)
         {
             var inner = evaluator.Evaluate(call.Arguments[0]);
@@ -135,11 +135,17 @@ internal sealed partial class World
         }
         if (!Model.IsQuantityFunction(own) && call.Arguments.Count == 1 && IsClosed(own)) return null;
         Dictionary<string, Value> arguments = new(StringComparer.Ordinal);
+        var follows = false;
         foreach (var (argument, parameter) in call.Arguments.Zip(own.Parameters!))
         {
             if (Names.Bare(parameter) is not Symbol p) continue;
             var key = Model.Resolve(p, evaluator.Whole).Key;
-            if (Names.Bare(argument) is Symbol a && Model.Resolve(a, evaluator.Whole) is { Selections.Count: 0 } same && same.Key == key) continue;
+            if (Names.Bare(argument) is Symbol a && Model.Resolve(a, evaluator.Whole) is { Selections.Count: 0 } same && same.Key == key)
+            {
+                // The z(x) of a formula that is differentiated by x follows x, though all that goes without x is held fixed.
+                follows |= _frozen && _replaced!.ContainsKey(key);
+                continue;
+            }
             _separating = true;
             var value = evaluator.Evaluate(argument);
             _separating = false;
@@ -147,7 +153,7 @@ internal sealed partial class World
             if (value.Problem is not null) continue;
             arguments[key] = value.Readings[0];
         }
-        if (arguments.Count == 0)
+        if (arguments.Count == 0 && !follows)
         {
             var name = Model.Resolve(f, evaluator.Whole);
             if (Model.Find(name) is { } instance && ReferenceEquals(instance.Definition, own)) return Quantity(f, evaluator);
@@ -161,6 +167,13 @@ internal sealed partial class World
         {
             _applying.Remove(own);
         }
+    }
+
+    // u'(x) where u(x) is a quantity: its derivative.
+    private Outcome? OfQuantity(Call call, Symbol f, Evaluator evaluator)
+    {
+        if (call.Arguments is not [var argument] || Names.Bare(argument) is not Symbol x || f.Primes > 2 || Model.Function(f with { Primes = 0 }, 1) is not { Parameters: [var parameter] } own || !Model.IsQuantityFunction(own) || !Names.Bare(parameter).Equals(x)) return null;
+        return Derivative(new(call with { Function = f with { Primes = 0 } }, [.. Enumerable.Repeat<Expression>(x, f.Primes)], DerivativeKind.Total) { Span = call.Span }, evaluator);
     }
 
     // g'(z) where no g is defined or applied, and one activation is applied to z: the slope of that.

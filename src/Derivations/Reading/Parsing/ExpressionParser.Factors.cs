@@ -39,6 +39,8 @@ internal sealed partial class ExpressionParser
         if (token.IsName("d") && (!_inIndex || Ahead(1) is { Kind: TokenKind.Name, Text: [>= 'A' and <= 'Z'] }) && Differential() is { } differential) return Ratio(Postfix(differential, start), start);
         if (token.IsName("Delta") && Ahead(1) is { Kind: TokenKind.Name, Text.Length: 1 }) return Postfix(Change(), start);
         var read = Postfix(Primary(), start);
+        // {\sum_i} x_i: a sign in braces is one too.
+        if (token.IsSign("{") && read is Expressions.Big { Body: Unread { Text: "" } } sign && !EndsTerm()) return Placed(sign with { Body = Term() }, start);
         // {\frac{d}{da}} J: an operator in braces is one too.
         return read is Derivative { Of: null, By.Count: > 0 } bare && bare.Kind != DerivativeKind.Nabla ? Operate(null, bare.By, bare.Kind, start) : read;
     }
