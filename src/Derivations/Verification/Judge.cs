@@ -188,6 +188,9 @@ internal sealed class Judge(World world)
         }
         var (target, problem) = TargetOf(statement.Left, strict);
         if (target is { Where: null } && world.Model.Outline.ConditionOf(statement) is { } condition) target = target with { Where = v => Where(v, condition, strict, statement.Left is Derivative { By: [var by] } && Names.Bare(by) is Symbol s && world.Model.Outline.CountsFromZero(s.Base)) };
+        // dZ = ∂J/∂Z = ∂J/∂A ⊙ g'(Z) speaks of the derivative itself.
+        if (target is { PerSample: true } && statement.Left is Symbol name && statement.Links.All(l => Parts.Of(l).Any(p => p is Derivative)) && statement.Links.Any(l => Names.Bare(l) is Derivative d && World.ByOf(d) is { } by && by.Equals(world.Model.Outline.GradientOf(name) ?? world.ErrorTermOf(name, strict))))
+            target = target with { Values = [.. target.Values.Select(v => v.Map(t => t / world.Samples!.Value))], PerSample = false };
         if (target is not null && statement.WhereActive) target = target with { WhereActive = true };
         return places[place] = (target, problem, strict, loose);
     }
@@ -206,7 +209,7 @@ internal sealed class Judge(World world)
             case Derivative d when World.ByOf(d) is { } by:
                 var (letter, differing) = Unequal(by);
                 Func<Value, Value>? unequal = differing is null ? null : v => Where(v, differing, evaluator);
-                if (world.Numerator(d, evaluator) is { Selections.Count: 0 } cost) return Named(letter, world.IsLossOfItsOwn(d) ? null : cost);
+                if (world.Numerator(d, evaluator) is { Selections.Count: 0 } cost) return Named(letter, world.IsLossOfItsOwn(d) ? null : cost) is var (gradient, unknown) && gradient is not null ? (gradient with { Where = unequal }, unknown) : (null, unknown);
                 var jacobian = d.Of is null ? null : world.Jacobian(d.Of, letter, evaluator);
                 if (jacobian is null) return (null, new(ProblemKind.Unsupported, "this derivative can't be computed", d));
                 if (jacobian.Problem is not null) return (null, jacobian.Problem);

@@ -24,6 +24,11 @@ internal sealed partial class Outline
     private bool IsCountByCost(Definition d) => d.Parameters is null && ShapeInference.IsCostName(d.Name) && Evaluator.Constant(d.Body) is not null
         && _definitions.Any(other => other.Name.Equals(d.Name) && Evaluator.Constant(other.Body) is null);
 
+    /// <summary>The sum over all samples that a cost was defined as before it was defined for one of them; null where it was not.</summary>
+    public Definition? WholeOf(Definition d) => !IsMainCost(d.Name) || CountsSamples(d.Body) ? null : _definitions.LastOrDefault(other => other.Order < d.Order && other.Name.Equals(d.Name) && other.Parameters is null == d.Parameters is null && CountsSamples(other.Body));
+
+    private bool CountsSamples(Expression body) => Parts.Of(body).Any(p => p is Big b && b.Below.Take(1).SelectMany(Parts.Of).OfType<Symbol>().Take(1).Any(s => IsSampleLetter(s.Base)));
+
     // L_reg, which no equation uses, is "added to the loss": the cost is the sum of both.
     private void AddPenalty()
     {

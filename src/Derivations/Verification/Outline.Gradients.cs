@@ -150,8 +150,16 @@ internal sealed partial class Outline
 
     // A name that only gradients are made of, and no equation explains.
     private bool IsNewName(Symbol name) => GradientOf(name) is null && !IsErrorTerm(name)
-        && !_formulas.Any(f => f.Links.Count > 1 && (Names.Bare(f.Links[0]).Equals(name) || (!IsGradient(Names.Bare(f.Links[0])) && f.Links.SelectMany(Parts.Of).Any(part => part.Equals(name)))))
+        && !_formulas.Any(f => f.Links.Count > 1 && (Names.Bare(f.Links[0]).Equals(name) || (!IsGradient(Names.Bare(f.Links[0])) && f.Links.SelectMany(Parts.Of).Any(part => part is Symbol other && IsLike(other, name)))))
         && _formulas.Any(f => f.Links.Count > 1 && !f.Links[^1].Equals(name) && f.Links.Skip(1).SelectMany(Parts.Of).Any(part => part.Equals(name)));
+
+    // a_k^{L-1} is no new name beside a_j^l or a^l.
+    private static bool IsLike(Symbol other, Symbol name)
+    {
+        return other.Base == name.Base && other.Primes == name.Primes && Fits(other.Superscripts, name.Superscripts) && (other.Subscripts.Count == 0 || Fits(other.Subscripts, name.Subscripts));
+
+        static bool Fits(Sequence<Decoration> any, Sequence<Decoration> own) => any.SelectMany(d => d.Parts).Select(Names.Bare).ToList() is var a && own.SelectMany(d => d.Parts).Select(Names.Bare).ToList() is var b && a.Count == b.Count && a.Zip(b).All(x => x.First.Equals(x.Second) || MayBeAny(x.First));
+    }
 
     private const string Change = "Delta ";
 

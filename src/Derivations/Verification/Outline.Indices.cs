@@ -29,7 +29,7 @@ internal sealed partial class Outline
     public bool IsSampled(string folded) => (_sampled ??= [.. AllParts.OfType<Symbol>().Where(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).ToList() is [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter] && IsSampleLetter(letter.Base)).Select(s => Notation.Fold(s.Base))]).Contains(folded);
 
     /// <summary>x^{(i)} is a sample of X, also where x alone is something else.</summary>
-    public IEnumerable<(string Sample, Symbol Data)> SamplesOfData => _samplesOfData ??= [.. AllParts.OfType<Symbol>().Where(s => s is { Base: [>= 'a' and <= 'z'], Subscripts.Count: 0, Superscripts: [{ Bracket: Bracket.Round, Parts: [Symbol letter] }] } && IsSampleLetter(letter.Base)).Select(s => s.Base).Distinct()
+    public IEnumerable<(string Sample, Symbol Data)> SamplesOfData => _samplesOfData ??= [.. AllParts.OfType<Symbol>().Where(s => s is { Base: [>= 'a' and <= 'z'], Superscripts: [{ Bracket: Bracket.Round, Parts: [Symbol letter] }] } && IsSampleLetter(letter.Base)).Select(s => s.Base).Distinct()
         .Where(name => name.ToUpperInvariant() is var data && Notation.Fold(data) != Notation.Fold(name) && Uses(data) && !DefinedBases.Contains(name)).Select(name => (name, new Symbol(name.ToUpperInvariant())))];
 
     private List<(string, Symbol)>? _samplesOfData;
@@ -66,7 +66,7 @@ internal sealed partial class Outline
         // J = -log ŷ_o with ŷ_o = … beside other entries ŷ_w.
         var own = _definitions.Where(d => ShapeInference.IsCostName(d.Name) && LoneIndex(d.Name) is null).SelectMany(d => Parts.Of(d.Body)).OfType<Symbol>().Where(s => LoneIndex(s) is { } letter && !IsIndexLetter(new Symbol(letter)) && numbered.Contains((s.Base, letter))
             && AllParts.OfType<Symbol>().Any(other => other.Base == s.Base && LoneIndex(other) is { } another && another != letter)).Select(LoneIndex).OfType<string>();
-        return [.. chosen.Concat(own).Concat(_definitions.Where(d => ShapeInference.IsCostName(d.Name)).SelectMany(d => Picked(d.Body))).Where(letter => !IsBound(letter) && !Notation.IsTemplate(letter) && !DefinedBases.Contains(letter) && letter.Length == 1 && letter != "y")];
+        return [.. chosen.Concat(own).Concat(_aliases.Where(a => a.IsOneHot).Select(a => a.Of.Base)).Concat(_definitions.Where(d => ShapeInference.IsCostName(d.Name)).SelectMany(d => Picked(d.Body))).Where(letter => !IsBound(letter) && !Notation.IsTemplate(letter) && !DefinedBases.Contains(letter) && letter.Length == 1 && letter != "y")];
     }
 
     /// <summary>The letter that is all the index a name has.</summary>
@@ -82,6 +82,7 @@ internal sealed partial class Outline
         if (roots.Count == 0) return holding with { Chosen = Chosen };
         var reached = Reached(roots, holding.Definitions);
         var found = reached.SelectMany(d => Picked(d.Body).Concat(Parts.Of(d.Body).OfType<Symbol>().Where(s => holding.Definitions.Any(other => other.Name.Base == s.Base && LoneIndex(other.Name) is not null)).Select(LoneIndex).OfType<string>())).ToHashSet();
+        foreach (var oneHot in _aliases.Where(a => a.IsOneHot && reached.Any(d => Parts.Of(d.Body).OfType<Symbol>().Any(s => s.Base == a.Name.Base)))) found.Add(oneHot.Of.Base);
         List<Definition> kept = [.. holding.Definitions.Where(d => !isNamed || !IsCost(d.Name) || reached.Contains(d))];
         string[] chosen = [.. Chosen.Where(found.Contains)];
         return new(kept, $"{string.Join(',', kept.Select(d => d.Order))}/{holding.Signature}/{string.Join(',', chosen)}", chosen);

@@ -1,5 +1,6 @@
 using AutogradCheck.Derivations.Evaluation;
 using AutogradCheck.Derivations.Expressions;
+using AutogradCheck.Derivations.Reading;
 
 namespace AutogradCheck.Derivations.Verification;
 
@@ -77,6 +78,16 @@ internal sealed partial class Outline
         }
 
         bool Beside(Symbol of) => Names.Letter(name.Base) is "z" or "a" or "u" or "s" or "v" or "net" && Decorations(name).SequenceEqual(Decorations(of)) && of.Base != name.Base;
+    }
+
+    // a = f(w x + b) = f(z) and a = f(z) = f(w x + b) say what z is, too.
+    private List<Expression> WithArgument(List<Expression> links, Formula f, int order, int section)
+    {
+        if (links is not [.., Call { Arguments: [var before], Options.Count: 0, Function: Symbol { Primes: 0 } function } first, Call { Arguments: [var after], Options.Count: 0 } second] || !function.Equals(second.Function)) return links;
+        var (name, spelt, named) = Names.Bare(after) is Symbol z ? (z, Names.Bare(before), second) : (Names.Bare(before) as Symbol, Names.Bare(after), first);
+        if (name is null || spelt is Symbol or Number || _definitions.Any(d => d.Name.Equals(name)) || Parts.Of(spelt).Any(part => part is Unread or Ellipsis or Words || part.Equals(name))) return links;
+        _definitions.Add(new(order, name, null, spelt, f.Place.TableColumn, section));
+        return [.. links.SkipLast(2), named];
     }
 
     // The l of z^l stands for any layer, the o of z_o only for itself.

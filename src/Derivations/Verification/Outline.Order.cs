@@ -90,20 +90,25 @@ internal sealed partial class Outline
         return active.Where(d => !others.Contains(d));
     }
 
-    // The L of ∂L/∂X = W^T ∂L/∂Y, whatever L is.
-    private static Symbol? Upstream(Statement statement) =>
-        statement.Left is Derivative { Of: Symbol of } && statement.Links.SelectMany(Parts.Of).Any(part => part is Derivative { Of: Symbol other } && other.Equals(of)) ? of : null;
+    // The L of ∂L/∂X = W^T ∂L/∂Y and of δ_1 = W^T δ_2, whatever L is.
+    private Symbol? Upstream(Statement statement)
+    {
+        var of = statement.Left is Derivative { Of: Symbol numerator } ? numerator : statement.Left is Symbol && _definitions.Where(d => IsMainCost(d.Name)).Select(d => d.Name).Distinct().ToList() is [var only] ? only : null;
+        return of is not null && statement.Links.SelectMany(Parts.Of).Any(part => part is Derivative { Of: Symbol other } ? other.Equals(of) : part is Symbol s && (IsErrorTerm(s) || GradientOf(s) is not null)) ? of : null;
+    }
 
     // A cost that a later section defines without anything that stands above is another one: here it is any function of what stands above.
     private IEnumerable<Definition> WithoutLater(Symbol cost, List<Definition> active, Statement statement)
     {
         if (active.Where(d => d.Name.Equals(cost)).ToList() is not [var only] || only.Order < statement.Order || only.Section == statement.Section) return active;
-        var above = active.Where(d => d.Order < statement.Order && d.Parameters is null && !IsCost(d.Name)).Select(d => Notation.Fold(d.Name.Base)).ToHashSet();
+        // The H that a later section defines is not the h of this one.
+        string Own(string name) => _definitions.Where(d => d.Name.Base == name).ToList() is { Count: > 0 } own && own.All(d => d.Order > statement.Order) ? name : Notation.Fold(name);
+        var above = active.Where(d => d.Order < statement.Order && d.Parameters is null && !IsCost(d.Name)).Select(d => Own(d.Name.Base)).ToHashSet();
         HashSet<string> reached = new(StringComparer.Ordinal);
         Queue<Expression> open = new([only.Body]);
         while (open.TryDequeue(out var body))
-            foreach (var name in Parts.Of(body).OfType<Symbol>().Select(s => Notation.Fold(s.Base)).Where(reached.Add))
-                foreach (var d in active.Where(d => Notation.Fold(d.Name.Base) == name)) open.Enqueue(d.Body);
+            foreach (var name in Parts.Of(body).OfType<Symbol>().Select(s => Own(s.Base)).Where(reached.Add))
+                foreach (var d in active.Where(d => Own(d.Name.Base) == name)) open.Enqueue(d.Body);
         return above.Count == 0 || reached.Overlaps(above) ? active : active.Where(d => !ReferenceEquals(d, only));
     }
 

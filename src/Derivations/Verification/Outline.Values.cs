@@ -50,7 +50,10 @@ internal sealed partial class Outline
     private HashSet<string> SamplesAndData()
     {
         var used = AllParts.OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count == 0).Select(s => s.Base).ToHashSet();
-        return [.. _declarations.Where(d => d.Name is { Base: [>= 'a' and <= 'z'], Superscripts.Count: 0, Subscripts.Count: 0 } && Evaluator.Constant(d.Columns) == 1 && Evaluator.Constant(d.Rows) is null).Select(d => d.Name.Base)
+        // x is 1 × d and X is n × d.
+        var shapes = _declarations.Where(d => d.Name is { Superscripts.Count: 0, Subscripts.Count: 0 } && d.Column is null).ToLookup(d => d.Name.Base, d => (d.Rows, d.Columns));
+        var differing = shapes.Where(g => g.Key is [>= 'a' and <= 'z'] && shapes[Capital(g.Key)].Any() && !g.Intersect(shapes[Capital(g.Key)]).Any()).Select(g => g.Key);
+        return [.. differing, .. _declarations.Where(d => d.Name is { Base: [>= 'a' and <= 'z'], Superscripts.Count: 0, Subscripts.Count: 0 } && Evaluator.Constant(d.Columns) == 1 && Evaluator.Constant(d.Rows) is null).Select(d => d.Name.Base)
             .Where(name => IsOneSample(name, Capital(name)))];
 
         static string Capital(string name) => name.ToUpperInvariant();

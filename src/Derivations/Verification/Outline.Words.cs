@@ -126,6 +126,26 @@ internal sealed partial class Outline
             _definitions.Add(new(at, other, null, whole, null, _section));
     }
 
+    // "y_k is the k-th component of h(a)", "$y_k$ は $h(a)$ の第 $k$ 成分": y is h(a).
+    private void NameOutput(List<Item> items, int at, int section)
+    {
+        if (items[at] is not Formula { Links: [Call { Function: Symbol, Arguments.Count: 1 } call] }) return;
+        var (i, words) = (at - 1, "");
+        for (; i >= 0 && at - i < FewItems; i--)
+        {
+            if (items[i] is Prose p) words = p.Text + words;
+            else if (items[i] is not Formula { Links: [Symbol { Base: "i" or "j" or "k", Superscripts.Count: 0, Subscripts.Count: 0 }] }) break;
+        }
+        if (i < 0 || items[i] is not Formula { Links: [Symbol { Subscripts.Count: > 0 } name] } || DefinedBases.Contains(name.Base) || words.Length > 80) return;
+        if (EntryOf().IsMatch(words) || (Is().IsMatch(words) && at + 1 < items.Count && items[at + 1] is Prose behind && EntryBehind().IsMatch(behind.Text))) _definitions.Add(new(at, name with { Superscripts = [], Subscripts = [] }, null, call, null, section));
+    }
+
+    [GeneratedRegex(@"^\W*(は|が|是|为|為)?\W*$")]
+    private static partial Regex Is();
+
+    [GeneratedRegex(@"^\W*(の|的)\W*第")]
+    private static partial Regex EntryBehind();
+
     // Words behind a function's name in which it is named.
     private const int LongestNaming = 200;
 
@@ -251,6 +271,6 @@ internal sealed partial class Outline
     [GeneratedRegex(@"^[^.();]*\((the |a |an )?(row|column|vector|matrix)( of)?\s*$", RegexOptions.IgnoreCase)]
     private static partial Regex WrittenBeside();
 
-    [GeneratedRegex(@"^\W*(is|are|be|:|for|the|an|its|\s)*\s*(the |an |a |its |one )?(entr(y|ies)|element|column|row|component)s?\b.*\bof\s*$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\W*(is|are|be|:|for|the|an|its|\s)*\s*(the |an |a |its |one )?(?:-?th )?(entr(y|ies)|element|column|row|component)s?\b.*\bof\s*$", RegexOptions.IgnoreCase)]
     private static partial Regex EntryOf();
 }

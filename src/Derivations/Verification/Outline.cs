@@ -20,11 +20,13 @@ internal sealed partial class Outline
         Document = document;
         Source = document.Text.Substring(document.Extent.Start, document.Extent.Length);
         var formulas = document.Items.OfType<Formula>().Select(f => (IReadOnlyList<Expression>)f.Links).ToList();
+        var turns = Rewriting.TurnsByT(formulas);
         var words = Rewriting.CapitalWords(formulas);
         var layered = Rewriting.LayeredNames(formulas);
-        var (sums, costs) = (Rewriting.SumsBySigma(formulas), Rewriting.CostsOfNames(formulas));
+        var (sums, costs, letters) = (Rewriting.SumsBySigma(formulas), Rewriting.CostsOfNames(formulas), Rewriting.IndexLetters(formulas));
         formulas = [.. formulas.Select(links => (IReadOnlyList<Expression>)[.. links.Select(Spelt)])];
-        Expression Spelt(Expression e) => Rewriting.Layered(Rewriting.Joined(Rewriting.Named(sums ? Rewriting.Summed(e) : e, costs), words), layered);
+        Expression Spelt(Expression e) => Rewriting.Spread(Rewriting.Layered(Rewriting.Joined(Rewriting.Named(Summed(turns ? Rewriting.Turned(e) : e), costs), words), layered), letters);
+        Expression Summed(Expression e) => sums ? Rewriting.Summed(e) : e;
         var names = Rewriting.PowerNames(formulas);
         var probabilities = Probability.Of(formulas);
         GradientNames gradients = new(formulas);
@@ -70,6 +72,7 @@ internal sealed partial class Outline
                     Declare(items, i);
                     Rename(items, i);
                     NameFunction(items, i, section);
+                    NameOutput(items, i, section);
                     NameErrorTerm(items, i);
                     AddUp(items, i, section);
                     NameCost(items, i, section);
@@ -210,6 +213,7 @@ internal sealed partial class Outline
         {
             // g_j = -∂E/∂β_j = … says what g_j is, and what the derivative is.
             if (parameters is null && links.Count > 1 && Slope(links[0]) && !links.Skip(1).All(Evaluator.IsChain)) _statements.Add(new(order, f, links[0], [.. links.Skip(1)], section, single));
+            if (parameters is null) links = WithArgument(links, f, order, section);
             // a = g(z) = h(x) says what a is, and that h(x) is another name of it.
             if (parameters is null && links.Count > 1 && links[^1] is Call { Function: Symbol { Primes: 0 } other, Options.Count: 0 } naming && links[^2] is not Symbol && Function.Known(other.Base) is null && naming.Arguments.All(a => Names.Bare(a) is Symbol))
             {
@@ -243,9 +247,10 @@ internal sealed partial class Outline
         // A = σ(Z) = Ŷ names A once more.
         if (links.Count > 1 && links[^1] is Symbol again && parameters is null) _definitions.Add(new(order, again, null, name, f.Place.TableColumn, section));
         if (links.Count > 1 && Parts.Of(links[^1]).Any(AppliesErrorTerm)) links = [.. links.SkipLast(1)];
-        var body = ShapeInference.IsCostName(name) ? Rewriting.Gathered(Last(links)) : Last(links);
+        var says = Last(links, parameters);
+        var body = Rewriting.Rebound(ShapeInference.IsCostName(name) ? Rewriting.Gathered(says) : says, name, AllParts);
         // Ŷ = Z = A W + b: the names in between are names of the same.
-        foreach (var between in links.SkipLast(1).OfType<Symbol>().Reverse().Where(_ => parameters is null && body is not Symbol))
+        foreach (var between in links.SkipLast(1).OfType<Symbol>().Reverse().Where(between => parameters is null && body is not Symbol && !AreCompared(name, between)))
         {
             _definitions.Add(new(order, between, null, body, f.Place.TableColumn, section));
             body = between;
@@ -287,9 +292,19 @@ internal sealed partial class Outline
         static Big? Sum(Expression e) => Parts.Of(e).OfType<Big>().FirstOrDefault();
     }
 
-    // The last link that can be read says most.
-    private static Expression Last(List<Expression> links) =>
-        links.LastOrDefault(link => link is not Symbol && !Parts.Of(link).Any(part => part is Unread or Ellipsis or Words)) ?? links[^1];
+    // The last link that can be read says most; of a function, the last one that is made of its arguments.
+    private static Expression Last(List<Expression> links, IReadOnlyList<Expression>? parameters = null)
+    {
+        var readable = links.Where(link => link is not Symbol && !Parts.Of(link).Any(part => part is Unread or Ellipsis or Words)).ToList();
+        if (readable.Count == 0) return links[^1];
+        return parameters is null || parameters.Any(p => Mentions(readable[^1], p)) ? readable[^1] : readable.LastOrDefault(link => parameters.All(p => Mentions(link, p))) ?? readable[^1];
+
+        static bool Mentions(Expression link, Expression parameter) => Names.Bare(parameter) is Symbol name && Parts.Of(link).OfType<Symbol>().Any(s => s.Base == name.Base);
+    }
+
+    // The a and the y of a loss ℓ(a, y) are never one quantity, even where "a = y = σ(z)" is written.
+    private bool AreCompared(Symbol a, Symbol b) => AllParts.Any(p => p is Call { Function: Symbol f, Arguments: [var first, var second] } && ShapeInference.IsCostName(f)
+        && Names.Bare(first) is Symbol x && Names.Bare(second) is Symbol y && ((x.Base, y.Base) == (a.Base, b.Base) || (x.Base, y.Base) == (b.Base, a.Base)));
 
     private static (Symbol Name, IReadOnlyList<Expression>? Parameters)? Defined(Expression left)
     {

@@ -10,6 +10,9 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     // A layout that the document does not suggest has to explain so much more than the one it does.
     private const double Reluctance = 0.34;
 
+    // The document says both, the cost of all samples and that of one.
+    private const double LittleReluctance = 0.05;
+
     /// <summary>Parts that are evaluated to judge one statement, and as many to find its slip.</summary>
     public const long MostWork = 60_000;
 
@@ -191,8 +194,8 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             foreach (var perSample in new[] { false, true })
             {
                 if (Under(hypothesis, perSample) is not { } judge || (perSample && !judge.World.IsBatch)) continue;
-                var share = Share(judge);
-                var score = share - (first || (perSample && named) ? 0 : Reluctance) - (perSample ? 1e-6 : 0) - (judge.World.Shapes.IsStrained ? 1 : 0);
+                var share = Guarded(() => Share(judge), double.NegativeInfinity);
+                var score = share - (first || (perSample && named) ? 0 : hypothesis.Whole ? LittleReluctance : Reluctance) - (perSample ? 1e-6 : 0) - (judge.World.Shapes.IsStrained ? 1 : 0);
                 if (score > bestScore) (best, bestScore) = (judge, score);
                 if (share >= 1 && !judge.World.Shapes.IsStrained) return best;
             }
@@ -228,6 +231,7 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             if (outline.NamesNumbers) yield return new(convention, layers, Numbers: true);
             if (OutputFunction() is { } output) yield return new(convention, layers, output);
             yield return new(convention, layers);
+            if (convention != Convention.Single && Definitions.Any(d => outline.WholeOf(d) is not null)) yield return new(convention, layers, Whole: true);
         }
     }
 
@@ -254,9 +258,11 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         return other;
     }
 
+    private IReadOnlyList<Definition> Definitions => outline.At(statements[0]).Definitions;
+
     private Judge? Made(Hypothesis hypothesis, bool perSample)
     {
-        var model = new Model(outline, outline.At(statements[0]).Definitions, hypothesis, outline.At(statements[0]).Chosen, statements[0].Formula.Place.TableColumn) { Place = statements[0].Formula.Span.Start, FirstItem = statements[0].Order };
+        var model = new Model(outline, hypothesis.Whole ? [.. Definitions.Select(d => outline.WholeOf(d) ?? d)] : Definitions, hypothesis, outline.At(statements[0]).Chosen, statements[0].Formula.Place.TableColumn) { Place = statements[0].Formula.Span.Start, FirstItem = statements[0].Order };
         var instances = Needed(model, _ => true);
         var shapes = ShapeInference.Run(model, instances.Ordered);
         // Where all gradients say what they are of, the costs that are not asked for need not fit.

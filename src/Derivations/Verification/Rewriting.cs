@@ -16,7 +16,16 @@ internal static partial class Rewriting
         var variables = parts.OfType<Derivative>().SelectMany(d => d.By).Select(Names.Bare).ToHashSet();
         var lefts = formulas.Where(links => links.Count > 1).Select(links => Names.Bare(links[0])).ToList();
         var numbered = Numbered(lefts, variables, parts);
-        return [.. lefts.Where(left => left is Power { Operand: Symbol name, Exponent: Number or Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } } && !variables.Contains(name)), .. parts.Where(p => Counted(p) is var (name, _) && numbered.Contains(name)), .. GradientCalls(formulas)];
+        return [.. lefts.Where(left => left is Power { Operand: Symbol name, Exponent: Number or Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } } && !variables.Contains(name)), .. parts.Where(p => Counted(p) is var (name, _) && numbered.Contains(name)), .. GradientCalls(formulas), .. LastLayers(parts)];
+    }
+
+    // The a^N beside a^l: the last layer.
+    private static IEnumerable<Expression> LastLayers(List<Expression> parts)
+    {
+        var powers = parts.OfType<Power>().Where(p => p.Operand is Symbol { Base: not ("e" or "R" or "bb R") }).Select(p => (Name: (Symbol)p.Operand, Exponent: Names.Bare(p.Exponent))).ToList();
+        var layered = powers.Where(p => Parts.Of(p.Exponent).Any(part => part is Symbol { Base: "l" or "ell" })).Select(p => p.Name.Base).ToHashSet();
+        var ofLayers = powers.Where(p => layered.Contains(p.Name.Base)).ToList();
+        return ofLayers.Select(p => p.Exponent).OfType<Symbol>().Where(top => top is { Base: "N" or "K" or "H" or "D", Superscripts.Count: 0, Subscripts.Count: 0 }).Distinct().SelectMany(top => ofLayers.Select(p => new Power(p.Name, top)));
     }
 
     // z^1 and z^2 on the left, ∂J/∂W^1: numbers of layers. Nobody writes the first power, unless beside other powers of the same.
@@ -108,6 +117,34 @@ internal static partial class Rewriting
         layered.Count > 0 && e is Element { Operand: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s, Indices: [var layer] } && layered.Contains(s.Base) && Names.Bare(layer) is not Call
             ? s with { Superscripts = [new(Bracket.Square, [layer])], Span = e.Span } : Parts.Map(e, part => Layered(part, layered));
 
+    /// <summary>Whether (y - t)^t is a transpose: t stands nowhere but raised, and on brackets too.</summary>
+    public static bool TurnsByT(IReadOnlyList<IReadOnlyList<Expression>> formulas)
+    {
+        var parts = formulas.SelectMany(links => links).SelectMany(Notation.AllParts).ToList();
+        var raised = parts.OfType<Power>().Where(p => p.Exponent is Symbol { Base: "t", Superscripts.Count: 0, Subscripts.Count: 0 }).ToList();
+        return raised.Any(p => p.Operand is Group) && parts.Count(p => p is Symbol { Base: "t" }) == raised.Count;
+    }
+
+    /// <summary>The expression with such transposes.</summary>
+    public static Expression Turned(Expression e) => e is Power { Operand: var operand, Exponent: Symbol { Base: "t" } } ? new Transpose(Turned(operand)) { Span = e.Span } : Parts.Map(e, Turned);
+
+    /// <summary>Letters that number entries: each stands alone below a name or a sum somewhere.</summary>
+    public static HashSet<string> IndexLetters(IReadOnlyList<IReadOnlyList<Expression>> formulas) => [.. formulas.SelectMany(links => links).SelectMany(Parts.Of).SelectMany(part => part switch
+    {
+        Symbol s => s.Subscripts.Where(d => d.Bracket == Bracket.None).SelectMany(d => d.Parts),
+        Big b => b.Below.Select(below => below is Relation r ? r.Left : below),
+        _ => [],
+    }).OfType<Symbol>().Where(x => x is { Base: [>= 'h' and <= 'q'], Superscripts.Count: 0, Subscripts.Count: 0 }).Select(x => x.Base)];
+
+    /// <summary>The expression with w_{\text{jk}} as w_{jk}, where j and k number entries.</summary>
+    public static Expression Spread(Expression e, HashSet<string> letters)
+    {
+        if (e is not Symbol s) return Parts.Map(e, part => Spread(part, letters));
+        return s.Subscripts.Any(IsRun) ? s with { Subscripts = [.. s.Subscripts.Select(d => IsRun(d) ? d with { Parts = [.. ((Symbol)d.Parts[0]).Base.Select(letter => new Symbol(letter.ToString()))] } : d)] } : s;
+
+        bool IsRun(Decoration d) => d is { Bracket: Bracket.None, Parts: [Symbol { Base: { Length: 2 } run, Superscripts.Count: 0, Subscripts.Count: 0 }] } && run[0] != run[1] && run.All(letter => letters.Contains(letter.ToString()));
+    }
+
     /// <summary>The expression with w_j x_i as w_j^T x_i, where the words say that it is an inner product.</summary>
     public static Expression Inner(Expression e, HashSet<(Symbol, Symbol)> pairs)
     {
@@ -196,6 +233,25 @@ internal static partial class Rewriting
         }
     }
 
+    /// <summary>Σ_n (y_j - a_j)² means the sum over j: n stands for nothing. So does Σ_i e^{θ_j}, where Σ_j e^{θ_j} stands elsewhere.</summary>
+    public static Expression Rebound(Expression e, Symbol name, IReadOnlyList<Expression> parts)
+    {
+        return In(e, [.. Indices(name)]);
+
+        Expression In(Expression e, HashSet<string> known)
+        {
+            if (e is not Big { Operator: BigOperator.Sum, Below: [var below] } b || (below is Relation r ? r.Left : below) is not Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter) return Parts.Map(e, part => In(part, known));
+            var body = In(b.Body, [.. known, letter.Base]);
+            HashSet<string> bound = [.. known, .. Parts.Of(body).OfType<Big>().SelectMany(inner => inner.Below).SelectMany(Parts.Of).OfType<Symbol>().Select(s => s.Base)];
+            var free = Parts.Of(body).OfType<Symbol>().SelectMany(s => Indices(s).Select(index => (s.Base, index))).Where(x => !bound.Contains(x.index) && x.index is [>= 'h' and <= 'q']).Distinct().ToList();
+            var mentions = Parts.Of(body).OfType<Symbol>().Any(s => s.Base == letter.Base || Indices(s).Contains(letter.Base));
+            if (mentions || free.Select(x => x.index).Distinct().ToList() is not [var other] || !((b.Above is null && free.Count > 1) || parts.Any(p => p is Big sum && sum.Body.Equals(b.Body) && sum.Below.SelectMany(Parts.Of).Any(x => x.Equals(new Symbol(other)))))) return b with { Body = body };
+            return b with { Below = [below is Relation run ? run with { Left = new Symbol(other) } : new Symbol(other)], Body = body };
+        }
+
+        static IEnumerable<string> Indices(Symbol s) => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).SelectMany(Parts.Of).OfType<Symbol>().Select(x => x.Base);
+    }
+
     /// <summary>∂/∂b Σ_k w_k a_k + b with all of the sum under the operator; null where no operator without brackets stands before another term.</summary>
     public static Expression? Widened(Expression e)
     {
@@ -228,7 +284,7 @@ internal static partial class Rewriting
         var parts = Parts.Of(exponent).ToList();
         if (!parts.All(part => part is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } or Number or Add or Subtract or Group)) return null;
         var letters = parts.OfType<Symbol>().Select(x => x.Base).ToList();
-        if (letters.Count == 1 && (_layers.Contains(letters[0]) || (letters[0] is "i" or "j" or "k" && exponent is Symbol))) return new(Bracket.None, [exponent]);
+        if (letters.Count == 1 && (_layers.Contains(letters[0]) || powerNames.Contains(new Power(p.Operand, new Symbol(letters[0]))) || (letters[0] is "i" or "j" or "k" && exponent is Symbol))) return new(Bracket.None, [exponent]);
         return null;
     }
 }

@@ -64,8 +64,8 @@ internal sealed partial class ShapeInference
         {
             // A[y_i, i]: what is left of A beside i has as many entries as there are classes, if it may.
             IReadOnlyList<Selection> others = [.. selections.Where(s => !ReferenceEquals(s, labelled))];
-            bool?[] phases = _model.Outline.IsEncoded(_model.Outline.Notation.Fold(label.Base)) ? [false, true] : [null];
-            foreach (var rest in selections.Count == 1 ? [whole] : phases.SelectMany(number => Select(whole, others, c, name, target).Where(d => number is null || d.IsNumber == number)))
+            bool[] phases = [false, true];
+            foreach (var rest in selections.Count == 1 ? [whole] : phases.SelectMany(number => Select(whole, others, c, name, target).Where(d => d.IsNumber == number)))
                 foreach (var one in Labelled(rest, label, c, name)) yield return one;
             yield break;
         }

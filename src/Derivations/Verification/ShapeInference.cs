@@ -130,7 +130,7 @@ internal sealed partial class ShapeInference
                 return _shapes[name.Key] = new(rows, columns);
             }
         }
-        if (name.Base.StartsWith(Outline.ChosenName, StringComparison.Ordinal)) return _shapes[name.Key] = new(new Dim(), Dim.Of(1));
+        if (name.Base.StartsWith(Outline.ChosenName, StringComparison.Ordinal)) return _shapes[name.Key] = _rowVectors ? new(Dim.Of(1), new Dim()) : new(new Dim(), Dim.Of(1));
         if (_model.Outline.AllNumbers && char.IsLower(Names.Letter(name.Base)[0])) return _shapes[name.Key] = One();
         if (name.Key is "epsilon" or "varepsilon" or "lambda" or "alpha" or "eta" or "tau" or "rho" && !_model.DefinedBases.Contains(name.Base) && !_model.Outline.Notation.IsIndexed(name.Base)) return _shapes[name.Key] = One();
         // d_k beside the size d is a size.
@@ -210,12 +210,15 @@ internal sealed partial class ShapeInference
         foreach (var part in outline.AllParts)
         {
             if (part is Divide { Denominator: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s } && scores.ContainsKey(s.Base)) scores[s.Base] += 3;
-            if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } a } && scores.ContainsKey(a.Base)) scores[a.Base] += 1;
+            if (part is Big { Above: Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } a } sum && scores.ContainsKey(a.Base) && !CountsEntries(sum)) scores[a.Base] += 1;
         }
         foreach (var letter in letters)
         {
             if (System.Text.RegularExpressions.Regex.IsMatch(outline.Source, $@"\${letter}\$ (training |个)?(samples|examples|data|instances|points|个样本|样本|observations)|batch( size)?( of)? \${letter}\$")) scores[letter] += 5;
         }
+        // The sum below a softmax, and that of W x.
+        static bool CountsEntries(Big sum) => Names.Bare(sum.Body) is Power { Operand: Symbol { Base: "e" } } or Call { Function: Symbol { Base: "exp" } }
+            || Parts.Of(sum.Body).Any(p => p is Symbol { Base: "W" or "w" or "V" or "U" or "theta" or "Theta", Subscripts: [{ Parts: [_, var index] }] } && sum.Below.SelectMany(Parts.Of).Any(index.Equals));
         // The data has one side that no parameter has.
         static string? Letter(Expression e) => Names.Bare(e) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } s ? s.Base : null;
         var parameters = outline.Declarations.Where(d => d.Name.Base is "W" or "w" or "b" or "V" or "U" or "theta" or "beta").SelectMany(d => new[] { Letter(d.Rows), Letter(d.Columns) }).ToHashSet();

@@ -36,7 +36,7 @@ internal sealed partial class World
         if (!Model.Outline.IsApplied(name.Base) || Model.Outline.IsErrorTermOfLayers(name.Base)) return null;
         var isActivation = name.Base is "f" or "g" or "phi" or "varphi" or "psi" or "h" or "s" or "S" or "act" or "activation" or "a";
         if (!(isActivation || Model.Outline.IsSloped(name.Base)) || Model.Outline.IsVariable(name)) return null;
-        if (_atOutput && Model.Hypothesis.Output is { } output) return output == "softmax" ? Softmax : Evaluation.Function.Known(output);
+        if ((_atOutput || name.Superscripts.SelectMany(d => d.Parts).Any(p => Names.Bare(p) is Symbol top && Model.Outline.Notation.IsTop(Names.Plain(top)))) && Model.Hypothesis.Output is { } output) return output == "softmax" ? Softmax : Evaluation.Function.Known(output);
         return Evaluation.Function.StandIn(Model.Outline.IsAppliedInLayers(name.Base) ? name.Base : Names.Plain(name), Seed);
     }
 
@@ -182,11 +182,19 @@ internal sealed partial class World
         if (f.Base is not ("f" or "g" or "h" or "phi" or "psi" or "act") || call.Arguments is not [var argument] || Names.Bare(argument) is not Symbol z) return null;
         if (Model.Outline.FunctionNames.ContainsKey(f.Base) || Model.Definitions.Any(d => d.Name.Base == f.Base || Parts.Of(d.Body).Any(p => p is Symbol s && s.Base == f.Base))) return null;
         var key = Model.Resolve(z, evaluator.Whole).Key;
-        var found = Instances.Select(i => (In: i, Body: Names.Bare(i.Definition.Body) as Call)).Where(x => x.Body is { Function: Symbol { Primes: 0 }, Arguments: [var of] } && Names.Bare(of) is Symbol s
+        var found = Instances.Select(i => (In: i, Body: Activation(Names.Bare(i.Definition.Body)))).Where(x => x.Body is { Function: Symbol { Primes: 0 }, Arguments: [var of] } && Names.Bare(of) is Symbol s
             && Model.Resolve(s, e => new WholeNumbers(Model, x.In.Bindings).Of(e)) is { Selections.Count: 0 } name && name.Key == key).ToList();
         if (found is not [var (instance, body)] || body!.Function is not Symbol activation || Function(activation) is not { Name: not "softmax" }) return null;
         return instance.Bindings.Aggregate(evaluator, (e, b) => e.Bind(b.Key, b.Value)).Evaluate(body with { Function = activation with { Primes = f.Primes } });
     }
+
+    // max(0, z) is relu(z).
+    private static Call? Activation(Expression body) => body switch
+    {
+        Call { Function: Symbol { Base: "max" }, Arguments: [Number { Value: 0 }, var z] } => new(new Symbol("relu"), [z], []),
+        Call { Function: Symbol { Base: "max" }, Arguments: [var z, Number { Value: 0 }] } => new(new Symbol("relu"), [z], []),
+        _ => body as Call,
+    };
 
     // Whether a function is made of its argument alone, so that it can be applied to each entry.
     private static bool IsClosed(Definition own) => own.Parameters is [var only] && Parts.Of(own.Body).OfType<Symbol>().All(s => s.Equals(Names.Bare(only)) || s.Base is "e" or "pi" || Evaluation.Function.Known(s.Base) is not null);

@@ -47,8 +47,9 @@ internal sealed partial class World
     // z_y: the entry that a label picks; w_y of a matrix: its row or column.
     private Value? ByLabel(Value v, Symbol label, string name, Evaluator evaluator)
     {
-        if (evaluator.Evaluate(label).Readings is [{ IsNumber: false } onehot])
+        if (evaluator.Evaluate(label).Readings is [{ IsNumber: false } first, ..] ways)
         {
+            var onehot = ways.FirstOrDefault(v.SameShape) ?? first;
             if (v.SameShape(onehot)) return Evaluation.Value.Zip(v, onehot, (a, b) => a * b)?.Map(t => t.sum(onehot.Rows == 1 || (SamplesAreRows && v.Columns > 1 && v.Rows > 1) ? -1 : -2, keepdim: true));
             if (onehot.IsVector && Math.Max(onehot.Rows, onehot.Columns) is var n && (v.Rows == n || v.Columns == n))
             {

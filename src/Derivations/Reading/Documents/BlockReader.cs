@@ -32,7 +32,7 @@ internal sealed class BlockReader
     private BlockReader(string text, Piece piece, int block, Macros macros)
     {
         (_text, _piece, _block) = (text, piece, block);
-        _tokens = Rows.Flatten(Lexer.Tokens(text, piece.Span, macros));
+        _tokens = Brackets.Uncrossed(Rows.Flatten(Lexer.Tokens(text, piece.Span, macros)));
         _match = Brackets.Match(_tokens);
     }
 

@@ -73,9 +73,14 @@ internal sealed partial class ExpressionParser
         if (read is not Symbol symbol || symbol.Base is "E" or "I" || Vocabulary.Operators.Contains(symbol.Base)) return false;
         // A[y_i, i]: the entry of the class.
         if (_tokens[_at + 1] is { Kind: TokenKind.Name, Text: "y" } && HasComma(_at)) return true;
-        for (var i = _at + 1; i < _match[_at]; i++)
+        return HoldsIndices(_at);
+    }
+
+    private bool HoldsIndices(int open)
+    {
+        for (var i = open + 1; i < _match[open]; i++)
             if (!(_tokens[i].Kind is TokenKind.Number || _tokens[i].Kind == TokenKind.Name && _tokens[i].Text is "i" or "j" or "k" or "l" or "m" or "n" or "p" or "q" or "r" or "s" or "t" or "h" or "L" or "T" or "N" || _tokens[i].IsSign(",") || _tokens[i].IsSign(":") || _tokens[i].IsSign("-") || _tokens[i].IsSign("+"))) return false;
-        return _match[_at] > _at + 1;
+        return _match[open] > open + 1;
     }
 
     private Expression Indexed(Expression read, int start)

@@ -93,7 +93,8 @@ internal sealed partial class ExpressionParser
             var lower = Sign("_");
             _at++;
             if (Done) break;
-            if (lower) below = new Sequence<Expression>([.. Script(BigBelow)]);
+            if (Sign("{") && _match[_at] == _at + 1) _at += 2;
+            else if (lower) below = new Sequence<Expression>([.. Script(BigBelow)]);
             else above = Script(() => One(List()));
         }
         Expression body;

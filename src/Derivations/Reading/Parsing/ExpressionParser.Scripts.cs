@@ -239,6 +239,7 @@ internal sealed partial class ExpressionParser
         {
             if (Sign("{") && _match[_at] == _at + 1 && (Ahead(2).IsSign("^") || Ahead(2).IsSign("_") || Ahead(2).IsSign("'"))) _at += 2;
             else if (AtScript) read = Scripted(read, start);
+            else if (read is Symbol name && Sign("{") && !Now.Spaced && IsOpen(_at) && Braced(name) is { } braced) read = Placed(braced(), start);
             else if (Sign("!") && !Ahead(1).IsSign("=") && read is Symbol or Group or Number)
             {
                 _at++;
@@ -250,6 +251,17 @@ internal sealed partial class ExpressionParser
             else break;
         }
         return read;
+    }
+
+    /// <summary>\theta{_k} is \theta_k, and b{[l]} is b^{[l]} without its caret; null when the braces hold anything else.</summary>
+    private Func<Expression>? Braced(Symbol name)
+    {
+        var (open, close) = (_at, _match[_at]);
+        if (Ahead(1).IsSign("[") && _match[open + 1] == close - 1 && HoldsIndices(open + 1))
+            return () => Inside(open, () => Inside(open + 1, () => name with { Superscripts = [.. name.Superscripts, new Decoration(Bracket.Square, new Sequence<Expression>([.. IndexParts()]))] }));
+        var i = open + 1;
+        while (i < close && (_tokens[i].IsSign("_") || _tokens[i].IsSign("^"))) i = IsOpen(i + 1) ? _match[i + 1] + 1 : i + 2;
+        return i == close && i > open + 1 ? () => Inside(open, () => Scripted(name, open)) : null;
     }
 
     private Expression Scripted(Expression read, int start)

@@ -42,6 +42,29 @@ internal static class Brackets
         void Join(int a, int b) => (match[a], match[b]) = (b, a);
     }
 
+    /// <summary>The tokens without braces that a bracket crosses: converters write f(\sum_{k}{w_k a_k + b)}.</summary>
+    public static List<Token> Uncrossed(List<Token> tokens)
+    {
+        HashSet<int> crossed = [];
+        List<int> open = [];
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (Opens(tokens[i])) open.Add(i);
+            if (!Closes(tokens[i]) || open.Count == 0) continue;
+            if (open.Count > 1 && !IsStrong(tokens[i]) && tokens[open[^1]].IsSign("{") && IsGrouping(open[^1]) && !IsStrong(tokens[open[^2]]) && Fits(tokens[open[^2]], tokens[i]) && i + 1 < tokens.Count && tokens[i + 1].IsSign("}"))
+            {
+                crossed.UnionWith([open[^1], i + 1]);
+                open.RemoveRange(open.Count - 2, 2);
+                i++;
+            }
+            else if (Name(tokens[open[^1]]) == Name(tokens[i])) open.RemoveAt(open.Count - 1);
+        }
+        return crossed.Count == 0 ? tokens : [.. tokens.Where((_, i) => !crossed.Contains(i))];
+
+        // Braces that are no argument of a command and no script.
+        bool IsGrouping(int at) => at > 0 && (tokens[at - 1].Kind is TokenKind.Name or TokenKind.Number || (tokens[at - 1].IsSign("}") && Array.IndexOf(Match(tokens), at - 1) is > 0 and var start && (tokens[start - 1].IsSign("^") || tokens[start - 1].IsSign("_"))));
+    }
+
     /// <summary>Whether it is an opening bracket.</summary>
     public static bool Opens(Token t) => t.Kind == TokenKind.Begin || t.Kind == TokenKind.Sign && t.Text is "{" or "(" or "[" or "\\{" || t.Kind == TokenKind.Command && t.Text is "langle" or "lfloor" or "lceil" or "{" or "[";
 
