@@ -96,6 +96,9 @@ internal static class Slips
         if (e is Symbol { Subscripts: [{ Parts: [Symbol row, Symbol column] } indices] } entry && !row.Equals(column)) yield return Named(entry with { Subscripts = [indices with { Parts = [column, row] }] }, 1.1);
         foreach (var neighbour in e is Symbol named && v.Symbols.Any(x => x.Base == named.Base) ? Neighbours(named) : [])
             yield return Named(neighbour, 1.38);
+        // ∂J/∂z_2 for ∂J/∂z_1.
+        foreach (var (derivative, other) in e is Derivative { By: [Symbol by] } d ? v.Symbols.Concat(Neighbours(by)).Where(x => IsKin(by, x) && !x.Equals(by)).Distinct().Select(x => (d with { By = [x] }, x)) : [])
+            yield return Both("wrong-symbol", $"{Say(((Derivative)e).By[0])} should be {Say(other)}", $"{Say(other)} stands for {Say(((Derivative)e).By[0])}", derivative, e, 1.41);
         foreach (var other in v.Symbols)
         {
             if (other.Equals(e)) continue;

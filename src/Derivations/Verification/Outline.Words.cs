@@ -137,8 +137,13 @@ internal sealed partial class Outline
             else if (items[i] is not Formula { Links: [Symbol { Base: "i" or "j" or "k", Superscripts.Count: 0, Subscripts.Count: 0 }] }) break;
         }
         if (i < 0 || items[i] is not Formula { Links: [Symbol { Subscripts.Count: > 0 } name] } || DefinedBases.Contains(name.Base) || words.Length > 80) return;
-        if (EntryOf().IsMatch(words) || (Is().IsMatch(words) && at + 1 < items.Count && items[at + 1] is Prose behind && EntryBehind().IsMatch(behind.Text))) _definitions.Add(new(at, name with { Superscripts = [], Subscripts = [] }, null, call, null, section));
+        if (EntryOf().IsMatch(words) || (Is().IsMatch(words) && at + 1 < items.Count && items[at + 1] is Prose behind && EntryBehind().IsMatch(behind.Text))) _definitions.Add(new(at, name with { Superscripts = [], Subscripts = name.Subscripts is [{ Parts: [var which, _] } both] ? [both with { Parts = [which] }] : [] }, null, call, null, section));
     }
+
+    // h(a) = e^{a_i} / Σ_k e^{a_k}
+    private static bool IsSoftmax(Expression body, Symbol of) => Names.Bare(body) is Divide { Numerator: var one, Denominator: Big { Operator: BigOperator.Sum, Body: var each } } && Exponent(one) == of.Base && Exponent(each) == of.Base && of.Subscripts.Count == 0;
+
+    private static string? Exponent(Expression e) => (e switch { Power { Operand: Symbol { Base: "e" } } p => p.Exponent, Call { Function: Symbol { Base: "exp" }, Arguments: [var argument] } => argument, _ => null }) is { } exponent && Names.Bare(exponent) is Symbol { Subscripts: [{ Parts: [Symbol] }] } entry ? entry.Base : null;
 
     [GeneratedRegex(@"^\W*(は|が|是|为|為)?\W*$")]
     private static partial Regex Is();

@@ -248,6 +248,11 @@ internal sealed partial class Outline
         if (links.Count > 1 && links[^1] is Symbol again && parameters is null) _definitions.Add(new(order, again, null, name, f.Place.TableColumn, section));
         if (links.Count > 1 && Parts.Of(links[^1]).Any(AppliesErrorTerm)) links = [.. links.SkipLast(1)];
         var says = Last(links, parameters);
+        if (parameters is [Symbol of] && IsSoftmax(says, of))
+        {
+            FunctionNames.TryAdd(name.Base, "softmax");
+            return;
+        }
         var body = Rewriting.Rebound(ShapeInference.IsCostName(name) ? Rewriting.Gathered(says) : says, name, AllParts);
         // Ŷ = Z = A W + b: the names in between are names of the same.
         foreach (var between in links.SkipLast(1).OfType<Symbol>().Reverse().Where(between => parameters is null && body is not Symbol && !AreCompared(name, between)))
