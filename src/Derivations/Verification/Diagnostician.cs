@@ -30,7 +30,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     {
         var links = statement.Links.Select(link => (Link: link, Result: judge.Link(statement, link))).ToList();
         for (var i = 0; i < links.Count; i++)
-            if (links[i].Result is { Verdict: StatementVerdict.Unresolved, Problem.At: Call { Function: Symbol { Base: "partial" } } half } && Judge.Good(Try(statement, Completed(links[i].Link))))
+            if (links[i].Result is { Verdict: StatementVerdict.Unresolved, Problem.At: Call { Function: Symbol { Base: "partial" } } half } && Judge.Good(Try(statement, Rewriting.Completed(links[i].Link))))
                 links[i] = (links[i].Link, new(StatementVerdict.Typo, "one ∂ of a derivative is missing; with it it is right", 0, null, new(ProblemKind.Undefined, "", half)));
             else if (links[i].Result.Problem is { Kind: ProblemKind.Undefined, At: Symbol unknown }) links[i] = (links[i].Link, Mended(statement, links[i].Link, unknown) ?? links[i].Result);
         // Beside a link that is right, a guess at what an unknown name stands for proves no mistake.
@@ -59,14 +59,6 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
             _ => Granted(() => Explained(statement, worst.Link, final)),
         };
     }
-
-    // ∂C / z is ∂C / ∂z with one sign lost, and so is C / ∂z.
-    private static Expression Completed(Expression e) => e switch
-    {
-        Divide { Numerator: Call { Function: Symbol { Base: "partial" }, Arguments: [var of] }, Denominator: Symbol by } => new Derivative(of, [by], DerivativeKind.Partial) { Span = e.Span },
-        Divide { Numerator: Symbol of, Denominator: Call { Function: Symbol { Base: "partial" }, Arguments: [Symbol by] } } => new Derivative(of, [by], DerivativeKind.Partial) { Span = e.Span },
-        _ => Parts.Map(e, Completed),
-    };
 
     private Finding Granted(Func<Finding> search)
     {

@@ -158,7 +158,7 @@ internal sealed partial class Outline
             if (f.Signs[i] == "∈") Together(f, f.Links[i + 1]);
         if (Unreadable(f)) return;
         if (f.Links.Count < 2) return;
-        var left = Names.Bare(f.Links[0]);
+        var left = Names.Bare(f.Links[0] is Divide half ? Rewriting.Completed(half) : f.Links[0]);
         List<Expression> links = [];
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==" or "=:") links.Add(f.Links[i + 1]);

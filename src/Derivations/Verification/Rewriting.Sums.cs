@@ -46,4 +46,12 @@ internal static partial class Rewriting
 
     /// <summary>The expression with such costs by their name alone.</summary>
     public static Expression Named(Expression e, IReadOnlyList<Symbol> costs) => costs.Count == 0 ? e : e is Symbol s && costs.Contains(s) ? s with { Subscripts = [] } : Parts.Map(e, part => Named(part, costs));
+
+    /// <summary>∂C / z is ∂C / ∂z with one sign lost, and so is C / ∂z.</summary>
+    public static Expression Completed(Expression e) => e switch
+    {
+        Divide { Numerator: Call { Function: Symbol { Base: "partial" }, Arguments: [var of] }, Denominator: Symbol by } => new Derivative(of, [by], DerivativeKind.Partial) { Span = e.Span },
+        Divide { Numerator: Symbol of, Denominator: Call { Function: Symbol { Base: "partial" }, Arguments: [Symbol by] } } => new Derivative(of, [by], DerivativeKind.Partial) { Span = e.Span },
+        _ => Parts.Map(e, Completed),
+    };
 }

@@ -48,7 +48,7 @@ public sealed class SlipOfTypingTests
     [InlineData(Converted, @"\frac{\partial z_{j}^{L}}{w_{jk}^{L}} = \frac{\partial \sum_{k}^{}{w_{\text{jk}}^{L} a_{k}^{L - 1}}}{\partial w_{jk}^{L}} = a_{k}^{L - 1}", StatementVerdict.Verified)]
     [InlineData(LongName, @"\frac{\partial \ell}{\partial u} = a - y", StatementVerdict.Verified)]
     [InlineData(LongName, @"\frac{\partial \ell}{\partial w} = (y - a) x", StatementVerdict.Wrong)]
-    [InlineData(LongName, @"\frac{\partial \ell}{\partial{u}} = \frac{\partial \ell}{\partial a} \frac{a}{\partial u} = a - y", StatementVerdict.Verified)]
+    [InlineData(LongName, @"\frac{\partial \ell}{\partial{u}} = \frac{\partial \ell}{\partial a} \frac{a}{\partial u} = a - y", StatementVerdict.Typo)]
     public void WhatIsMeantIsJudged(string forward, string statement, StatementVerdict expected)
     {
         var result = DerivationCheck.Run(DocumentReader.Parse("notes.md", $"{forward}$${statement}$$\n"));

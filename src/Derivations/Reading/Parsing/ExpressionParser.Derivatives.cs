@@ -109,9 +109,6 @@ internal sealed partial class ExpressionParser
         bottom = _match[top] + 1;
         if (!IsOpen(bottom) || !_tokens[bottom].IsSign("{")) return null;
         var (upper, lower) = (DifferentialSign(top), DifferentialSign(bottom));
-        // One of the two ∂ is often forgotten.
-        if (upper == "partial" && lower is null && _match[top] > top + 2 && IsSimpleName(bottom)) lower = upper;
-        else if (lower == "partial" && upper is null && _match[bottom] > bottom + 2 && _tokens[top + 1].Kind != TokenKind.Number) upper = lower;
         if (upper is null || lower is null) return null;
         if (upper != lower && !(upper is "d" or "partial" && lower is "d" or "partial")) return null;
         if (upper == "delta" && (_match[top] - top < 3 || _match[bottom] - bottom < 3)) return null;
