@@ -110,8 +110,20 @@ internal sealed partial class Outline
         || f.Links.SelectMany(Parts.Of).OfType<Big>().Any(b => Parts.Of(b.Body).Any(p => p is Product { Left: Symbol y, Right: Call { Function: Symbol { Base: "log" or "ln" } } } && y.Base == name))
             && f.Links.Any(link => !Parts.Of(link).Any(p => p is Big) && Parts.Of(link).Any(p => p is Call { Function: Symbol { Base: "log" or "ln" }, Arguments: [var argument] } && Names.Bare(argument) is Symbol picked && LoneIndex(picked) == chosen)));
 
-    /// <summary>The indices that a statement is meant for: j ≠ i beside the formula, or in the words above it.</summary>
-    public Relation? ConditionOf(Statement statement)
+    /// <summary>The indices that a statement is meant for: j ≠ i beside the formula, or in the words above it, or because ∂p_i/∂z_i stands beside ∂p_i/∂z_j.</summary>
+    public Relation? ConditionOf(Statement statement) => ConditionInWords(statement) ?? BesideDiagonal(statement);
+
+    private const int Beside = 6;
+
+    private Relation? BesideDiagonal(Statement statement)
+    {
+        if (statement.Left is not Derivative { Of: { } of, By: [Symbol by] } || LoneIndex(by) is not { } column || Parts.Of(of).OfType<Symbol>().Select(LoneIndex).OfType<string>().Distinct().ToList() is not [var row] || row == column) return null;
+        // What tells both cases apart itself holds for all indices.
+        if (statement.Links.SelectMany(Parts.Of).Any(p => p is Indicator or Cases or Relation or Symbol { Base: "delta" or "bold 1" or "I" })) return null;
+        return _statements.Any(s => Math.Abs(s.Order - statement.Order) <= Beside && s.Left is Derivative { Of: { } same, By: [Symbol diagonal] } && same.Equals(of) && diagonal.Base == by.Base && LoneIndex(diagonal) == row) ? new("≠", new Symbol(row), new Symbol(column)) : null;
+    }
+
+    private Relation? ConditionInWords(Statement statement)
     {
         if (statement.Formula.Condition is { } beside && Parts.Of(beside).OfType<Relation>().FirstOrDefault(IsAboutIndices) is { } said) return said;
         for (var i = statement.Order - 1; i >= 0 && statement.Order - i < 8; i--)

@@ -105,4 +105,19 @@ public sealed class IndexTests
 
         Assert.Equal(verdict, result.Statements[^1].Verdict.Word());
     }
+
+    [Theory]
+    [InlineData(@"-p_i p_j", StatementVerdict.Verified)]
+    [InlineData(@"p_i p_j", StatementVerdict.Wrong)]
+    [InlineData(@"p_i (\delta_{ij} - p_j)", StatementVerdict.Verified)]
+    public void BesideTheDiagonalIsWhatStandsBesideIt(string other, StatementVerdict expected)
+    {
+        var note = $$$"""
+            $p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$.
+            $$\frac{\partial p_i}{\partial z_i} = p_i (1 - p_i)$$
+            $$\frac{\partial p_i}{\partial z_j} = {{{other}}}$$
+            """;
+
+        Assert.Equal([StatementVerdict.Verified, expected], DerivationCheck.Run(DocumentReader.Parse("note.md", note)).Statements.Select(s => s.Verdict));
+    }
 }
