@@ -116,7 +116,7 @@ internal sealed class Model
     public int? Label(string letter) => Outline.Notation.IsTop(letter) ? Hypothesis.Last : null;
 
     /// <summary>Whether the equations are those of one step: a quantity without a time is made of some with one, so that steps before it are inputs.</summary>
-    public bool SingleStep => _singleStep ??= IsOneStep || Definitions.Any(d => !Outline.IsCost(d.Name) && d.Parameters is null && !d.Name.Superscripts.Concat(d.Name.Subscripts).SelectMany(x => x.Parts).Any(Outline.Notation.IsTemplate)
+    public bool SingleStep => _singleStep ??= IsOneStep || Definitions.Any(d => !Outline.IsCost(d.Name) && d.Parameters is null && Names.Bare(d.Body) is not Derivative && !d.Name.Superscripts.Concat(d.Name.Subscripts).SelectMany(x => x.Parts).Any(Outline.Notation.IsTemplate)
         && World.FreeLetters(this, d.Body, ImmutableDictionary<string, int>.Empty).Any(letter => letter == "t"));
 
     private bool? _singleStep;

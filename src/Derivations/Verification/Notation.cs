@@ -115,6 +115,10 @@ internal sealed class Notation
         // Σ_{yx} is a name of two letters.
         foreach (var name in given.Select(g => g[0]).OfType<Symbol>())
             if (name is { Superscripts.Count: 0, Subscripts: [{ Parts: { Count: > 1 } letters }] } && letters.All(l => l is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } x && !_bound.Contains(x.Base) && !_usualIndices.Contains(x.Base))) foreach (var letter in letters) _composed.Add((name.Base, ((Symbol)letter).Base));
+        // W_{xi} beside W_{xf} and W_{xo}: the i is a gate as they are.
+        var pairs = given.SelectMany(g => g).SelectMany(Parts.Of).OfType<Symbol>().Where(s => s is { Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 }, Symbol { Superscripts.Count: 0, Subscripts.Count: 0 }] }] }).Select(s => (s.Base, First: ((Symbol)s.Subscripts[0].Parts[0]).Base, Second: ((Symbol)s.Subscripts[0].Parts[1]).Base)).ToHashSet();
+        foreach (var (name, first, letter) in pairs.Where(p => _usualIndices.Contains(p.Second) && !_bound.Contains(p.Second) && !_usualIndices.Contains(p.First)))
+            if (pairs.Count(p => p.Base == name && p.First == first && _gates.Contains(p.Second)) > 1) _composed.Add((name, letter));
         Labels(formulas, given);
         foreach (var part in given.SelectMany(links => links).SelectMany(AllParts))
         {

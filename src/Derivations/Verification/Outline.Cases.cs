@@ -10,6 +10,7 @@ internal sealed partial class Outline
 {
     private static void WordsToCases(List<Item> items)
     {
+        NamedCases(items);
         for (var i = 0; i + 4 < items.Count; i++)
         {
             if (items[i] is not Formula { Display: false, Condition: null, Links: [Call { Function: Symbol, Arguments: [var argument] }, var first], Signs: ["="] } f || Names.Bare(argument) is not Symbol x || Evaluator.Constant(first) is null) continue;
@@ -18,6 +19,35 @@ internal sealed partial class Outline
             items[i] = f with { Links = [f.Links[0], new Cases([new(first, condition), new(second, null)]) { Span = first.Span }] };
         }
     }
+
+    // { a = b if …, c = d else: every case has its own chain, and so has the whole.
+    private static IEnumerable<Expression> ByCase(Expression link)
+    {
+        if (link is not Cases cases || !cases.Rows.Any(row => row.Value is Relation { Sign: "=" })) return [link];
+        var chains = cases.Rows.Select(row => Chain(row.Value).ToList()).ToList();
+        return Enumerable.Range(0, chains.Max(c => c.Count)).Select(k => cases with { Rows = [.. cases.Rows.Select((row, i) => row with { Value = chains[i][Math.Min(k, chains[i].Count - 1)] })] });
+
+        static IEnumerable<Expression> Chain(Expression e) => e is Relation { Sign: "=" } r ? Chain(r.Left).Append(r.Right) : [e];
+    }
+
+    // "where $y > t$, $w = a$, otherwise $w = 1$"
+    private static void NamedCases(List<Item> items)
+    {
+        for (var i = 0; i + 4 < items.Count; i++)
+        {
+            if (items[i] is not Formula { Display: false, Links: [var left, var right], Signs: [">" or "≥" or "<" or "≤"] } when || items[i + 2] is not Formula { Display: false, Condition: null, Links: [Symbol name, var first], Signs: ["="] } f) continue;
+            if (items[i + 1] is not Prose { Text: var then } || !Then().IsMatch(then) || items[i + 3] is not Prose { Text: var other } || !Else().IsMatch(other)) continue;
+            if (items[i + 4] is not Formula { Display: false, Links: [Symbol same, var second], Signs: ["="] } rest || !same.Equals(name)) continue;
+            items[i + 2] = f with { Links = [name, new Cases([new(first, new Relation(when.Signs[0], left, right)), new(second, null)]) { Span = first.Span }] };
+            items.RemoveAt(i + 4);
+        }
+    }
+
+    [GeneratedRegex(@"^\W*(?:then|we have|is|set|时|時|则|則|有)?\W*$", RegexOptions.IgnoreCase)]
+    private static partial Regex Then();
+
+    [GeneratedRegex(@"^\W*(?:and )?(?:otherwise|else|elsewhere|其余|其他|其它|否则)\W*$", RegexOptions.IgnoreCase)]
+    private static partial Regex Else();
 
     private static Relation? Condition(Item item, Symbol x) => item is Formula { Display: false, Links: [var left, var right], Signs: [var sign] } && sign is ">" or "≥" or "<" or "≤" && Names.Bare(left).Equals(x) ? new Relation(sign, left, right) : null;
 

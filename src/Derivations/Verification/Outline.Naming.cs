@@ -17,10 +17,19 @@ internal sealed partial class Outline
     private HashSet<string> NoCosts()
     {
         var numerators = AllParts.OfType<Derivative>().Select(d => Names.Bare(d.Of ?? new Words(""))).Select(of => of is Call c ? Names.Bare(c.Function) : of).OfType<Symbol>().Select(s => s.Base).ToHashSet();
-        var used = UsedIn(_definitions.Where(d => !ShapeInference.IsCostName(d.Name)));
-        var forward = UsedIn(_definitions.Where(d => !ShapeInference.IsCostName(d.Name) || (_mayBeForward.Contains(d.Name.Base) && !numerators.Contains(d.Name.Base))));
-        var variables = Variables().Select(v => v.Base).Where(name => ShapeInference.IsCostName(new Symbol(name)) && (!numerators.Contains(name) || used.Contains(name)));
-        return [.. variables, .. _mayBeForward.Where(name => forward.Contains(name) && !numerators.Contains(name))];
+        HashSet<string> found = [];
+        // The f of C_t = f_t C_{t-1} is none as soon as the cell state C is known to be none.
+        for (var known = -1; known < found.Count;)
+        {
+            known = found.Count;
+            var used = UsedIn(_definitions.Where(d => !IsStillCost(d.Name)));
+            var forward = UsedIn(_definitions.Where(d => !IsStillCost(d.Name) || (_mayBeForward.Contains(d.Name.Base) && !numerators.Contains(d.Name.Base))));
+            found.UnionWith(Variables().Select(v => v.Base).Where(name => ShapeInference.IsCostName(new Symbol(name)) && (!numerators.Contains(name) || used.Contains(name))));
+            found.UnionWith(_mayBeForward.Where(name => forward.Contains(name) && !numerators.Contains(name)));
+        }
+        return found;
+
+        bool IsStillCost(Symbol name) => ShapeInference.IsCostName(name) && !found.Contains(name.Base);
 
         static HashSet<string> UsedIn(IEnumerable<Definition> definitions) => [.. definitions.SelectMany(d => Parts.Of(d.Body).OfType<Symbol>().Where(s => s.Base != d.Name.Base)).Select(s => s.Base)];
     }

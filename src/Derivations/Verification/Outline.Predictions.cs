@@ -16,7 +16,8 @@ internal sealed partial class Outline
         // A cost that is made of what is computed says what it is of.
         if (used.Any(s => defined.Contains(s.Base)) || forward.Any(d => Parts.Of(d.Body).Any(part => part is Derivative))) return;
         if (used.Select(Prediction).OfType<Symbol>().Distinct().ToList() is not [var prediction] || _aliases.Any(a => a.Name.Base == prediction.Base)) return;
-        if (End(forward) is not { } end) return;
+        // What is made of the prediction does not end in it.
+        if (forward.SelectMany(d => Parts.Of(d.Body)).OfType<Symbol>().Any(s => s.Base == prediction.Base) || End(forward) is not { } end) return;
         _definitions.Add(new(costs[0].Order, prediction, null, end, costs[0].Column, costs[0].Section));
         // y_true is the Y of the gradients.
         foreach (var truth in used.Select(Truth).OfType<Symbol>().Distinct().ToList())

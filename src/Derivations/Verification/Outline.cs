@@ -23,10 +23,10 @@ internal sealed partial class Outline
         var turns = Rewriting.TurnsByT(formulas);
         var words = Rewriting.CapitalWords(formulas);
         var layered = Rewriting.LayeredNames(formulas);
-        var (sums, costs, letters) = (Rewriting.SumsBySigma(formulas), Rewriting.CostsOfNames(formulas), Rewriting.IndexLetters(formulas));
+        var (sums, costs, letters, entrywise) = (Rewriting.SumsBySigma(formulas), Rewriting.CostsOfNames(formulas), Rewriting.IndexLetters(formulas), StarsEntrywise().IsMatch(Source));
         formulas = [.. formulas.Select(links => (IReadOnlyList<Expression>)[.. links.Select(Spelt)])];
-        Expression Spelt(Expression e) => Rewriting.Spread(Rewriting.Layered(Rewriting.Joined(Rewriting.Named(Summed(turns ? Rewriting.Turned(e) : e), costs), words), layered), letters);
-        Expression Summed(Expression e) => sums ? Rewriting.Summed(e) : e;
+        Expression Spelt(Expression e) => Rewriting.Spread(Rewriting.Layered(Rewriting.Joined(Rewriting.Named(Rewriting.Members(Signs(turns ? Rewriting.Turned(e) : e)), costs), words), layered), letters);
+        Expression Signs(Expression e) => sums ? Rewriting.Summed(entrywise ? Rewriting.Entrywise(e) : e) : entrywise ? Rewriting.Entrywise(e) : e;
         var names = Rewriting.PowerNames(formulas);
         var probabilities = Probability.Of(formulas);
         GradientNames gradients = new(formulas);
@@ -147,6 +147,10 @@ internal sealed partial class Outline
     [GeneratedRegex(@"repeated (index|indices)\b[^.]{0,40}\b(sum|implie)|\bsum[^.]{0,30}\brepeated ind|Einstein('s)? (summation|notation|convention)|爱因斯坦求和", RegexOptions.IgnoreCase)]
     private static partial Regex RepeatedIndices();
 
+    // "$*$ goes entry by entry"
+    [GeneratedRegex(@"[$`]\s?(\*|\\ast)\s?[$`][^.$。]{0,40}(element[- ]?wise|entry by entry|entry-?wise|point-?wise|Hadamard|逐元素|按元素|对应元素)", RegexOptions.IgnoreCase)]
+    private static partial Regex StarsEntrywise();
+
     [GeneratedRegex(@"^\s?\$\s?`[^`\n$]{1,40}`\s?\$")]
     private static partial Regex CodeBetween();
 
@@ -159,9 +163,12 @@ internal sealed partial class Outline
         if (Unreadable(f)) return;
         if (f.Links.Count < 2) return;
         var left = Names.Bare(f.Links[0] is Divide half ? Rewriting.Completed(half) : f.Links[0]);
+        // min_w L(w) = … says what L is.
+        if (left is Product { Left: Symbol { Base: "min" or "max" or "minimize" or "maximize" }, Right: Call { Function: Symbol objective } wanted } && ShapeInference.IsCostName(objective)) left = wanted;
         List<Expression> links = [];
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] is "=" or ":=" or "≡" or "≜" or "≈" or "←" or "⇒" or "→" or "==" or "=:") links.Add(f.Links[i + 1]);
+        links = [.. links.SelectMany(ByCase)];
         links.RemoveAll(link => link is Words || link.Equals(left));
         for (var i = 0; i < links.Count; i++)
         {
@@ -212,6 +219,12 @@ internal sealed partial class Outline
         else if (Defined(left) is var (name, parameters))
         {
             // g_j = -∂E/∂β_j = … says what g_j is, and what the derivative is.
+            if (parameters is null && (links[0] is Derivative { Of: Symbol of, By: [Symbol by, Symbol again] } curvature && ShapeInference.IsCostName(of) && by.Equals(again) ? _curvatures[name] = curvature : _curvatures.GetValueOrDefault(name)) is { } second)
+            {
+                List<Expression> said = [.. links.Where(link => !link.Equals(second) && !(link is Derivative { Of: Symbol slope } && (IsErrorTerm(slope) || GradientOf(slope) is not null)))];
+                if (said.Count > 0) _statements.Add(new(order, f, second, said, section, single));
+                return;
+            }
             if (parameters is null && links.Count > 1 && Slope(links[0]) && !links.Skip(1).All(Evaluator.IsChain)) _statements.Add(new(order, f, links[0], [.. links.Skip(1)], section, single));
             if (parameters is null) links = WithArgument(links, f, order, section);
             // a = g(z) = h(x) says what a is, and that h(x) is another name of it.
@@ -276,6 +289,9 @@ internal sealed partial class Outline
 
     // f(X) = { x if x > 0, … }: x is an entry of X.
     private static Expression OfEntries(Expression body, Symbol whole, Symbol entry) => Parts.Of(body).Contains(whole) ? body : Parts.Replace(body, entry, whole);
+
+    // The h of h = ∂²L/∂ŷ².
+    private readonly Dictionary<Symbol, Derivative> _curvatures = [];
 
     private static bool Slope(Expression e) => Names.Bare(e) switch
     {

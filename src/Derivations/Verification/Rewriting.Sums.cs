@@ -36,6 +36,18 @@ internal static partial class Rewriting
         Expression Between(int from, int to) => Enumerable.Range(from + 1, to - from - 1).Aggregate(factors[from], (left, i) => new Product(signs[i - 1], left, factors[i]) { Span = factors[from].Span.To(factors[i].Span) });
     }
 
+    /// <summary>The expression with sums over members of a set, Σ_{x_i ∈ M} and Σ_{(x_i, y_i) ∈ D}, as sums over their number.</summary>
+    public static Expression Members(Expression e) => Parts.Map(e is Big { Operator: BigOperator.Sum, Above: null, Below: [Relation { Sign: "∈", Left: var member }] } big && NumberOf(member) is { } letter ? big with { Below = [letter] } : e, Members);
+
+    private static Symbol? NumberOf(Expression member)
+    {
+        var all = (Names.Bare(member) is Expressions.Tuple several ? several.Parts : [member]).Select(p => Names.Bare(p) is Symbol { Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } letter] }] } && _counters.Contains(letter.Base) ? letter : null).Distinct().ToList();
+        return all is [{ } only] ? only : null;
+    }
+
+    /// <summary>The expression with every star as the product entry by entry.</summary>
+    public static Expression Entrywise(Expression e) => Parts.Map(e is Product { Sign: ProductSign.Star } p ? p with { Sign = ProductSign.Hadamard } : e, Entrywise);
+
     /// <summary>Costs that carry what they are a function of as an index, L_{X,Θ} = ‖XΘᵀ - R‖²: the same name without it.</summary>
     public static IReadOnlyList<Symbol> CostsOfNames(IReadOnlyList<IReadOnlyList<Expression>> formulas)
     {

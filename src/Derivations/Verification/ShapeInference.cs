@@ -286,7 +286,7 @@ internal sealed partial class ShapeInference
         if (!right.IsNumber && _model.Outline.IsCost(instance.Definition.Name) && Names.Bare(instance.Definition.Body) is Add { Right: var penalty } && Parts.Of(penalty).Any(p => p is Norm) && Same(left, One()) && Same(right, One())) yield return true;
         Dim.Undo(_trail, mark);
         // Where a cost writes its sums out, or is made of nothing that has a shape, what stands there is a number.
-        if (IsCostName(instance.Definition.Name) && !right.IsNumber && IsFree(right.Rows) && IsFree(right.Columns) && (!IsComputed(right, instance.Key) || (right.Rows.Root.Size == 0 && right.Columns.Root.Size == 0 && Parts.Of(instance.Definition.Body).OfType<Big>().Any(x => x.Below.Count > 0)))
+        if (_model.Outline.IsCost(instance.Definition.Name) && !right.IsNumber && IsFree(right.Rows) && IsFree(right.Columns) && (!IsComputed(right, instance.Key) || (right.Rows.Root.Size == 0 && right.Columns.Root.Size == 0 && Parts.Of(instance.Definition.Body).OfType<Big>().Any(x => x.Below.Count > 0)))
             && Same(right, One()) && Same(left, right)) yield return true;
         Dim.Undo(_trail, mark);
         // A cost that comes out as a matrix is the sum of its entries.

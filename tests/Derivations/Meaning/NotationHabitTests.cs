@@ -70,7 +70,35 @@ public sealed class NotationHabitTests
 
         """;
 
+    private const string Pinball = """
+        $$L(y, \hat{y}) = \begin{cases} \alpha (y - \hat{y})^2 & \text{if } y > \hat{y} \quad \text{(too low)} \\ (y - \hat{y})^2 & \text{if } y \le \hat{y} \quad \text{(else)} \end{cases}$$
+        $$g = \frac{\partial L}{\partial \hat{y}} = \begin{cases} \alpha \cdot 2 (y - \hat{y}) \cdot (-1) = -2 \alpha (y - \hat{y}) & \text{if } y > \hat{y} \\ -2 (y - \hat{y}) & \text{if } y \le \hat{y} \end{cases}$$
+        Where $y > \hat{y}$, $w = \alpha$, otherwise $w = 1$.
+
+        """;
+
+    private const string Perceptron = """
+        $x_i \in \mathbb{R}^d$, and $M$ are the points on the wrong side.
+        $$\min_{w,b} L(w, b) = -\sum_{x_i \in M}^{} y_i (w^T x_i + b)$$
+
+        """;
+
+    private const string Gates = """
+        $*$ goes entry by entry.
+        $$f_t = \sigma(W_{xf} x_t + W_{hf} h_{t-1} + b_f), \quad i_t = \sigma(W_{xi} x_t + W_{hi} h_{t-1} + b_i), \quad o_t = \sigma(W_{xo} x_t + W_{ho} h_{t-1} + b_o)$$
+        $$g_t = \tanh(W_{xg} x_t + W_{hg} h_{t-1} + b_g), \quad C_t = f_t * C_{t-1} + i_t * g_t, \quad h_t = o_t * \tanh(C_t)$$
+        $$\frac{\partial L}{\partial o_t} = \frac{\partial L}{\partial h_t} * \tanh(C_t)$$
+
+        """;
+
     [Theory]
+    [InlineData(Pinball, @"g = -2 w (y - \hat{y})", StatementVerdict.Verified)]
+    [InlineData(Pinball, @"g = 2 w (y - \hat{y})", StatementVerdict.Wrong)]
+    [InlineData(Pinball, @"h = \frac{\partial^2 L}{\partial \hat{y}^2} = \frac{\partial g}{\partial \hat{y}} = \begin{cases} 2 \alpha & y > \hat{y} \\ 2 & y \le \hat{y} \end{cases}", StatementVerdict.Verified)]
+    [InlineData(Perceptron, @"\nabla{_w} L(w, b) = -\sum_{x_i \in M} y_i x_i", StatementVerdict.Verified)]
+    [InlineData(Perceptron, @"\nabla{_b} L(w, b) = \sum_{x_i \in M} y_i", StatementVerdict.Wrong)]
+    [InlineData(Gates, @"\frac{\partial L}{\partial W_{xi}} = \left( \frac{\partial L}{\partial C_t} * g_t * i_t * (1 - i_t) \right) x_t^T", StatementVerdict.Verified)]
+    [InlineData(Gates, @"\frac{\partial L}{\partial W_{xi}} = \left( \frac{\partial L}{\partial C_t} * g_t * i_t * (1 + i_t) \right) x_t^T", StatementVerdict.Wrong)]
     [InlineData(Braces, @"\frac{\partial \mu}{\partial x_i} = \frac{1}{N}", StatementVerdict.Verified)]
     [InlineData(Product, @"v'(x) = (1 - \tanh^2(z(x))) \cdot z'(x)", StatementVerdict.Verified)]
     [InlineData(Product, @"z'(x) = a + 3 b x^2", StatementVerdict.Verified)]

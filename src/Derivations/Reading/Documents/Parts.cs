@@ -107,9 +107,22 @@ internal static class Parts
         var before = at - 1;
         var after = at + 1;
         while (after < end && (tokens[after].IsCommand("quad") || tokens[after].IsSign("&"))) after++;
-        if (before < 0 || after >= end) return false;
+        if (before < 0 || after >= end || EndsSign(tokens, match, before)) return false;
         if (Joins(tokens[before]) || tokens[before].IsSign("(") || Joins(tokens[after])) return false;
         return tokens[after].Kind == TokenKind.Words || IsEquationNumber(tokens, match, after, end) || HasLink(tokens, match, after, end) || tokens[after].IsCommand("forall") || match[after] > after && InBrackets(tokens, match, after, match[after] + 1);
+    }
+
+    // \sum_i \quad x_i: a sum has its terms behind it.
+    private static bool EndsSign(List<Token> tokens, int[] match, int at)
+    {
+        for (var scripts = 0; scripts < 2; scripts++)
+        {
+            var start = tokens[at].IsSign("}") && match[at] >= 0 ? match[at] : at;
+            if (start < 2 || !(tokens[start - 1].IsSign("_") || tokens[start - 1].IsSign("^"))) return false;
+            at = start - 2;
+            if (tokens[at].IsCommand("sum") || tokens[at].IsCommand("prod")) return true;
+        }
+        return false;
     }
 
     private static bool Joins(Token t) => Relations.Of(t) is not null || t.Kind == TokenKind.Sign && t.Text is "+" or "-" or "*" or "/" or "," || t.Kind == TokenKind.Command && t.Text is "cdot" or "times" or "odot" or "circ" or "otimes";

@@ -12,6 +12,15 @@ internal sealed partial class ExpressionParser
         var start = _at++;
         List<Expression> by = [];
         double order = 1;
+        // \nabla{_w} L: the braces are around the script.
+        if (Sign("{") && IsOpen(_at) && Ahead(1).IsSign("_"))
+        {
+            by = Inside(_at, () =>
+            {
+                _at++;
+                return Done ? [] : Script(List);
+            });
+        }
         while (!Done && (Sign("_") || Sign("^")))
         {
             var lower = Sign("_");

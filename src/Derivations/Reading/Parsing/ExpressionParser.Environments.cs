@@ -92,6 +92,9 @@ internal sealed partial class ExpressionParser
         while (_at < rowEnd && IsConditionWord(_tokens[_at])) _at++;
         while (rowEnd > _at && (_tokens[rowEnd - 1].IsSign(",") || _tokens[rowEnd - 1].IsSign(".") || _tokens[rowEnd - 1].IsSign(";") || _tokens[rowEnd - 1].IsCommand("quad"))) rowEnd--;
         if (_at >= rowEnd) return new CaseRow(value, null);
+        // "if y > t (too low)": what the condition means.
+        while (rowEnd - 1 > _at && _tokens[rowEnd - 1].Kind == TokenKind.Words) rowEnd--;
+        while (rowEnd - 1 > _at && _tokens[rowEnd - 1].IsCommand("quad")) rowEnd--;
         _end = rowEnd;
         var condition = One(List());
         while (condition is Group { Inner: var bare }) condition = bare;
@@ -101,7 +104,7 @@ internal sealed partial class ExpressionParser
     }
 
     private static bool IsConditionWord(Token token) =>
-        token.IsSign("&") || token.IsSign(",") || token.IsSign(":") || token.IsCommand("quad") || token.Kind == TokenKind.Words && token.Text.Trim().TrimEnd(':', ',').ToLowerInvariant() is "if" or "for" or "when" or "where" or "as" or "si" or "wenn" or "falls" or "若" or "当" or "当且仅当";
+        token.IsSign("&") || token.IsSign(",") || token.IsSign(":") || token.IsCommand("quad") || token.Kind == TokenKind.Words && token.Text.Trim().TrimEnd(':', ',').ToLowerInvariant() is "if" or "for" or "when" or "where" or "as" or "si" or "wenn" or "falls" or "若" or "当" or "如果" or "如" or "当且仅当";
 
     private static bool IsOtherwise(string text) => text.Trim().TrimEnd('.', ',').ToLowerInvariant() is "otherwise" or "else" or "other" or "others" or "o.w." or "ow" or "sonst" or "sinon" or "其他" or "否则" or "其它" or "";
 }

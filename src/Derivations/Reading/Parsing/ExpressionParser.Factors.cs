@@ -96,6 +96,7 @@ internal sealed partial class ExpressionParser
             if (Sign("{") && _match[_at] == _at + 1) _at += 2;
             else if (lower) below = new Sequence<Expression>([.. Script(BigBelow)]);
             else above = Script(() => One(List()));
+            if (above is Words { Text: "" }) above = null;
         }
         Expression body;
         if (Done || EndsTerm() && !OpensBars(_at) && !Sign("-")) body = Missing();
