@@ -93,8 +93,7 @@ internal sealed partial class ExpressionParser
         while (rowEnd > _at && (_tokens[rowEnd - 1].IsSign(",") || _tokens[rowEnd - 1].IsSign(".") || _tokens[rowEnd - 1].IsSign(";") || _tokens[rowEnd - 1].IsCommand("quad"))) rowEnd--;
         if (_at >= rowEnd) return new CaseRow(value, null);
         // "if y > t (too low)": what the condition means.
-        while (rowEnd - 1 > _at && _tokens[rowEnd - 1].Kind == TokenKind.Words) rowEnd--;
-        while (rowEnd - 1 > _at && _tokens[rowEnd - 1].IsCommand("quad")) rowEnd--;
+        if (rowEnd - 2 > _at && _tokens[rowEnd - 1].Kind == TokenKind.Words && _tokens[rowEnd - 2].IsCommand("quad")) rowEnd -= 2;
         _end = rowEnd;
         var condition = One(List());
         while (condition is Group { Inner: var bare }) condition = bare;
