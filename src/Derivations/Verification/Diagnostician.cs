@@ -167,7 +167,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var diagnosis = otherCost is not null ? "derivative-of-wrong-quantity" : best?.Diagnosis ?? Guess(result);
         var verdict = result.Verdict;
         var why = result.Verdict == StatementVerdict.Ambiguous ? result.Why : $"{result.Why}{(otherCost ?? best?.Repair) switch { { } text => $": {text}", null => "" }}";
-        if (result.Verdict == StatementVerdict.Ambiguous && best is null) diagnosis = Parts.Of(link).Any(IsOpenSum) ? "sum-or-axis" : statement.Left is Derivative ? "order" : "none";
+        if (result.Verdict == StatementVerdict.Ambiguous && best is null) diagnosis = Parts.Of(link).Any(IsOpenSum) ? "sum-or-axis" : statement.Left is not Derivative ? "none" : Names.Bare(link) is Product ? "order" : "missing-transpose";
         if (best is { Diagnosis: "wrong-symbol", At: Symbol slip } && verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError && IsOnlyHere(statement, slip)) (verdict, diagnosis) = (StatementVerdict.Typo, "symbol-typo");
         return new(verdict, diagnosis, why, fix, result.Error, result.Ratio, best?.At.Span is { Length: > 0 } at ? at : link.Span, IsSlip: best is null ? fix is not null : best.Size <= LargestSlip && !PutsInGradient(start, best.Result));
     }

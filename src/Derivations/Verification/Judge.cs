@@ -202,7 +202,7 @@ internal sealed class Judge(World world)
             case Symbol s when world.Model.Outline.GradientOf(s) is { } of:
                 return Named(of, null);
             case Symbol s when world.Model.Outline.IsErrorTerm(s):
-                return world.ErrorTermOf(s, evaluator) is { } z ? Named(z, null) : (null, new(ProblemKind.Undefined, "what it is the derivative by is not said", s));
+                return world.ErrorTermOf(s, evaluator) is { } z ? Turned(Named(z, null)) : (null, new(ProblemKind.Undefined, "what it is the derivative by is not said", s));
             case Negate n:
                 var (positive, problem) = TargetOf(Names.Bare(n.Operand), evaluator);
                 return (positive is null ? null : positive with { Values = [.. positive.Values.Select(v => v.Map(t => -t))] }, problem);
@@ -240,6 +240,8 @@ internal sealed class Judge(World world)
             default:
                 return (null, new(ProblemKind.Unsupported, "the left side is not understood", left));
         }
+
+        (Target?, Problem?) Turned((Target? Target, Problem? Problem) found) => world.Model.Hypothesis.Negative && found.Target is { } target ? (target with { Values = [.. target.Values.Select(v => v.Map(t => -t))] }, null) : found;
 
         (Target?, Problem?) Named(Symbol by, Resolved? cost)
         {

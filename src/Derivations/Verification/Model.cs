@@ -24,7 +24,8 @@ internal enum Convention
 /// <param name="Output">What an activation that is not named stands for in the last layer: sigmoid, softmax, or null for anything.</param>
 /// <param name="Numbers">Whether what nothing makes a vector is a number.</param>
 /// <param name="Whole">Whether a cost that is defined once more, for one sample, is the sum over all of them.</param>
-internal sealed record Hypothesis(Convention Convention, int Last = Notation.Last, string? Output = null, bool Numbers = false, bool Whole = false);
+/// <param name="Negative">Whether error terms are gradients with the other sign: δ = (t - o) f'(net).</param>
+internal sealed record Hypothesis(Convention Convention, int Last = Notation.Last, string? Output = null, bool Numbers = false, bool Whole = false, bool Negative = false);
 
 /// <summary>A definition at one layer or time.</summary>
 /// <param name="Key">The quantity.</param>

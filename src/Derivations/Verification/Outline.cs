@@ -178,6 +178,12 @@ internal sealed partial class Outline
         }
         if (f.Condition is not null) Remark(f.Condition);
         if (links.Count == 0 || left is Words) return;
+        // (∂J/∂x)^T = … states what ∂J/∂x is.
+        if (left is Transpose { Operand: var upright } && Names.Bare(upright) is Derivative { By.Count: > 0, Of: not null } turned && f.Signs.All(sign => sign == "=") && links.Count + 1 == f.Links.Count)
+        {
+            _statements.Add(new(order, f, turned, [.. links.Select(link => new Transpose(link) { Span = link.Span })], section, single));
+            return;
+        }
         // x (a - y) = ∂J/∂w states it as well.
         if (left is Product or Add or Subtract or Negate or Divide or Transpose && links is [Derivative { By.Count: > 0, Of: not null } stated] && f.Signs[0] == "=" && !Parts.Of(left).Any(part => part is Derivative))
         {

@@ -231,9 +231,14 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             if (outline.NamesNumbers) yield return new(convention, layers, Numbers: true);
             if (OutputFunction() is { } output) yield return new(convention, layers, output);
             yield return new(convention, layers);
+            if (MayBeNegative) yield return new(convention, layers, Negative: true);
             if (convention != Convention.Single && Definitions.Any(d => outline.WholeOf(d) is not null)) yield return new(convention, layers, Whole: true);
         }
     }
+
+    // δ is said to be something, and gradients are made of it; nothing says that it is a derivative.
+    private bool MayBeNegative => statements.Any(s => s.Left is Symbol left && outline.IsErrorTerm(left)) && statements.Any(s => s.Left is not Symbol && s.Links.SelectMany(Parts.Of).OfType<Symbol>().Any(outline.IsErrorTerm))
+        && !outline.Statements.Any(s => s.Left is Symbol left && outline.IsErrorTerm(left) && s.Links.Any(link => Names.Bare(link) is Derivative));
 
     // Every statement is about a cost in whose equation no samples are counted, and no letter of a batch is used.
     private bool SpeaksOfOne => statements.All(s => !SpeaksOfBatch(s) && s.Left is Derivative { Of: Symbol of } && outline.Named(outline.Notation.Fold(of.Base)).ToList() is { Count: > 0 } costs && costs.All(c => !Counts(c.Body)) && !s.Links.Any(Counts));

@@ -84,6 +84,12 @@ internal static partial class Rewriting
             if (picked is Call { Arguments: [var of], Function: Symbol { Base: not ("softmax" or "Softmax") } } call) return Of(call with { Arguments = [element with { Operand = of }] }, powerNames, functions);
             if (Names.Bare(picked) is Derivative { By: [Symbol by] } gradient) return gradient with { By = [by with { Subscripts = [.. by.Subscripts, indices] }], Span = e.Span };
         }
+        // J_{softmax}(z) is the Jacobian of softmax at z.
+        if (e is Call { Function: Symbol { Base: "J" or "bold J", Primes: 0, Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } function] }] }, Arguments: [var point] } && (function.Base is "softmax" or "ReLU" or "relu" || (function.Base.Length > 1 && Function.Known(function.Base) is not null)))
+        {
+            var at = Of(point, powerNames, functions);
+            return new Derivative(new Call(function, [at], []), [at], DerivativeKind.Partial) { Span = e.Span };
+        }
         // Labels are one-hot as they stand.
         if (Encoded(e) is { } labels) return labels with { Span = e.Span };
         // diag(ω_1, …, ω_n): the vector ω.

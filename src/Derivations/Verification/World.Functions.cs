@@ -220,7 +220,8 @@ internal sealed partial class World
     private Outcome? ErrorTerm(Symbol delta, Evaluator evaluator)
     {
         if (ErrorTermOf(delta, evaluator) is not { } of) return null;
-        return Gradient(of, null, evaluator, named: true);
+        var gradient = Gradient(of, null, evaluator, named: true);
+        return Model.Hypothesis.Negative && gradient is { Problem: null } ? new([.. gradient.Readings.Select(v => v.Map(t => -t))], null) : gradient;
     }
 
     /// <summary>Error terms that the document does not explain: what they turned out to be.</summary>

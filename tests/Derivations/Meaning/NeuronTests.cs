@@ -112,4 +112,28 @@ public sealed class NeuronTests
         var found = DerivationCheck.Run(DocumentReader.Parse("n.md", Machine + @"$$\frac{\partial E}{\partial w_i} = x_i$$")).Statements[^1];
         Assert.Equal(("missing-factor", @"\frac{\partial E}{\partial y} x_i"), (found.Diagnosis, found.Fix));
     }
+
+    [Theory]
+    [InlineData(@"(t_k - o_k) f'(net_k)", "-", StatementVerdict.Verified, StatementVerdict.Verified)]
+    [InlineData(@"-\frac{\partial E}{\partial net_k} = (t_k - o_k) f'(net_k)", "-", StatementVerdict.Verified, StatementVerdict.Verified)]
+    [InlineData(@"(t_k - o_k) f'(net_k)", "", StatementVerdict.Wrong, StatementVerdict.Verified)]
+    [InlineData(@"\frac{\partial E}{\partial net_k} = (t_k - o_k) f'(net_k)", "-", StatementVerdict.Wrong, StatementVerdict.Wrong)]
+    public void ErrorTermsMayHaveTheOtherSign(string delta, string sign, StatementVerdict first, StatementVerdict others)
+    {
+        var note = $$$"""
+            $net_j = \sum_i x_i w_{ij}$, $h_j = f(net_j)$, $net_k = \sum_j h_j v_{jk}$, $o_k = f(net_k)$, $E = \frac{1}{2} \sum_k (t_k - o_k)^2$.
+            $$\delta_k = {{{delta}}}$$
+            $$\frac{\partial E}{\partial v_{jk}} = {{{sign}}} \delta_k h_j$$
+            $$\frac{\partial E}{\partial w_{ij}} = {{{sign}}} \left( \sum_k \delta_k v_{jk} \right) f'(net_j) x_i$$
+            """;
+
+        Assert.Equal([first, others, others], DerivationCheck.Run(DocumentReader.Parse("note.md", note)).Statements.Select(s => s.Verdict));
+    }
+
+    [Theory]
+    [InlineData(@"(\hat y - y)^T U \mathrm{diag}(1 - a^2) W", StatementVerdict.Verified)]
+    [InlineData(@"(\hat y - y)^T U \mathbf{J}_{tanh}(z) W", StatementVerdict.Verified)]
+    [InlineData(@"(y - \hat y)^T U \mathrm{diag}(1 - a^2) W", StatementVerdict.Wrong)]
+    public void AGradientMayBeGivenAsARow(string row, StatementVerdict expected) =>
+        Assert.Equal(expected, DerivationCheck.Run(DocumentReader.Parse("note.md", $"$z = W x + b$, $a = \\tanh(z)$, $\\hat y = U a$, $J = \\frac{{1}}{{2}}\\|\\hat y - y\\|^2$ for one column $x$.\n\n$$\\frac{{\\partial J}}{{\\partial x}}^T = {row}$$\n")).Statements[^1].Verdict);
 }
