@@ -50,7 +50,7 @@ internal static class Slips
                 yield return Both("sign", "the difference is turned round", "the difference is turned round", new Subtract(s.Right, s.Left), e, 1.045);
                 break;
         }
-        if (position == Position.Term) yield return Both("sign", "the sign is wrong", "the sign is wrong", new Negate(e is Add or Subtract ? new Group(e) : e), e, 1.05);
+        if (position == Position.Term || (position == Position.Argument && e is Symbol or Product)) yield return Both("sign", "the sign is wrong", "the sign is wrong", new Negate(e is Add or Subtract ? new Group(e) : e), e, 1.05);
     }
 
     private static IEnumerable<Edit> Numbers(Expression e, Position position)

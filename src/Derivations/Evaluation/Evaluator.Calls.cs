@@ -15,7 +15,7 @@ public sealed partial class Evaluator
         // A ∂ that no other one stands above or below.
         if (f.Base == "partial") return Outcome.None(ProblemKind.Unsupported, "half of a derivative", c);
         if (Scope.Apply(c, this) is { } own) return own;
-        if (c.Arguments is [var argument] && f.Primes < 3 && Scope.Function(f) is { } function)
+        if (c.Arguments is [var argument] && f.Primes < 3 && Scope.Function(Scope.InLayer(f, this)) is { } function)
         {
             if (f.Primes == 0 && function.Name is "relu" or "leakyrelu" or "abs" or "sign") foreach (var v in Evaluate(argument).Readings) Scope.Decided(c, v.Tensor.gt(0));
             return Map(argument, v => v.Map(f.Primes switch { 0 => function.Of, 1 => function.Slope, _ => function.Curvature }));

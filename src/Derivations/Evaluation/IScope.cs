@@ -11,6 +11,9 @@ public interface IScope
     /// <summary>A function of one argument; primes are the evaluator's business.</summary>
     Function? Function(Symbol symbol);
 
+    /// <summary>The function of the layer that is meant, where functions of layers differ.</summary>
+    Symbol InLayer(Symbol function, Evaluator evaluator);
+
     /// <summary>A function that the document defines, applied: L(ŷ, y), J(W, b), h(x).</summary>
     Outcome? Apply(Call call, Evaluator evaluator);
 
@@ -67,6 +70,9 @@ public sealed class NamedScope(IReadOnlyDictionary<string, Value> values, IReadO
 
     /// <inheritdoc/>
     public Function? Function(Symbol symbol) => functions?.GetValueOrDefault(Names.Plain(symbol with { Primes = 0 })) ?? Evaluation.Function.Known(Names.Plain(symbol with { Primes = 0 }));
+
+    /// <inheritdoc/>
+    public Symbol InLayer(Symbol function, Evaluator evaluator) => function;
 
     /// <inheritdoc/>
     public Outcome? Apply(Call call, Evaluator evaluator) => null;

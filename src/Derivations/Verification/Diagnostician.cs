@@ -111,8 +111,12 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     }
 
     // Names that may be meant by one that is defined nowhere: δ' for σ' as well.
-    private IEnumerable<Symbol> InPlaceOf(Statement statement, Symbol unknown) => unknown.Primes == 0 ? Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1)
+    private IEnumerable<Symbol> InPlaceOf(Statement statement, Symbol unknown) => unknown.Primes == 0 ? EntriesOf(statement, unknown).Concat(Symbols(statement).OrderBy(s => Kin(s, unknown) ? 0 : 1))
         : outline.AllParts.OfType<Call>().Where(c => c.Arguments.Count == 1).Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(f => f.Superscripts.Count + f.Subscripts.Count == 0 && f.Base != unknown.Base).Select(f => f with { Primes = unknown.Primes, Span = default }).Distinct().Take(MostFunctions);
+
+    // b_k, where the superscript is left out of b^{(2)}: an entry of it.
+    private IEnumerable<Symbol> EntriesOf(Statement statement, Symbol unknown) => !outline.DropsLabels || unknown.Subscripts.Count == 0 ? []
+        : Symbols(statement).Where(s => s.Base == unknown.Base && s.Subscripts.Count == 0 && s.Superscripts.Count > unknown.Superscripts.Count).Select(s => s with { Subscripts = unknown.Subscripts });
 
     private static bool Kin(Symbol a, Symbol b) => string.Equals(Names.Letter(a.Base), Names.Letter(b.Base), StringComparison.OrdinalIgnoreCase);
 
@@ -168,7 +172,7 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var verdict = result.Verdict;
         var why = result.Verdict == StatementVerdict.Ambiguous ? result.Why : $"{result.Why}{(otherCost ?? best?.Repair) switch { { } text => $": {text}", null => "" }}";
         if (result.Verdict == StatementVerdict.Ambiguous && best is null) diagnosis = Parts.Of(link).Any(IsOpenSum) ? "sum-or-axis" : statement.Left is not Derivative ? "none" : Names.Bare(link) is Product ? "order" : "missing-transpose";
-        if (best is { Diagnosis: "wrong-symbol", At: Symbol slip } && verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError && IsOnlyHere(statement, slip)) (verdict, diagnosis) = (StatementVerdict.Typo, "symbol-typo");
+        if (best is { Diagnosis: "wrong-symbol", At: Symbol slip } && verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError && (IsOnlyHere(statement, slip) || LacksIndex(slip, best.Result))) (verdict, diagnosis) = (StatementVerdict.Typo, "symbol-typo");
         return new(verdict, diagnosis, why, fix, result.Error, result.Ratio, best?.At.Span is { Length: > 0 } at ? at : link.Span, IsSlip: best is null ? fix is not null : best.Size <= LargestSlip && !PutsInGradient(start, best.Result));
     }
 
@@ -197,6 +201,12 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
     private bool IsOnlyHere(Statement statement, Symbol slip) =>
         !outline.Formulas.Where(f => f.Span != statement.Formula.Span).SelectMany(f => f.Links).SelectMany(Parts.Of).OfType<Symbol>().Any(s => s.Base == slip.Base || s.Base == "d" + slip.Base)
         && outline.Declarations.All(d => d.Name.Base != slip.Base);
+
+    // The a of h'(a), where all equations and words speak of a_j.
+    private bool LacksIndex(Symbol slip, Expression mended) => slip is { Superscripts.Count: 0, Subscripts.Count: 0 } && !outline.IsIntroduced(slip) && outline.Declarations.All(d => d.Name.Base != slip.Base)
+        && Parts.Of(mended).OfType<Symbol>().Any(s => s.Base == slip.Base && Outline.LoneIndex(s) is not null)
+        && outline.Definitions.Any(d => d.Name.Base == slip.Base && Outline.LoneIndex(d.Name) is not null) && !outline.Definitions.Any(d => d.Name.Equals(slip) || Parts.Of(d.Body).Contains(slip))
+        && !outline.Statements.Any(s => Parts.Of(s.Left).Contains(slip));
 
     private static string Guess(LinkResult result) => result.Ratio switch
     {

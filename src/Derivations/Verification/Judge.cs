@@ -202,7 +202,7 @@ internal sealed class Judge(World world)
             case Symbol s when world.Model.Outline.GradientOf(s) is { } of:
                 return Named(of, null);
             case Symbol s when world.Model.Outline.IsErrorTerm(s):
-                return world.ErrorTermOf(s, evaluator) is { } z ? Turned(Named(z, null)) : (null, new(ProblemKind.Undefined, "what it is the derivative by is not said", s));
+                return world.ErrorTermOf(s, evaluator) is { } z ? InEitherWay(Turned(Named(z, null))) : (null, new(ProblemKind.Undefined, "what it is the derivative by is not said", s));
             case Negate n:
                 var (positive, problem) = TargetOf(Names.Bare(n.Operand), evaluator);
                 return (positive is null ? null : positive with { Values = [.. positive.Values.Select(v => v.Map(t => -t))] }, problem);
@@ -242,6 +242,9 @@ internal sealed class Judge(World world)
         }
 
         (Target?, Problem?) Turned((Target? Target, Problem? Problem) found) => world.Model.Hypothesis.Negative && found.Target is { } target ? (target with { Values = [.. target.Values.Select(v => v.Map(t => -t))] }, null) : found;
+
+        (Target?, Problem?) InEitherWay((Target? Target, Problem? Problem) named) =>
+            named.Target is { Values: [{ Columns: 1 } column] } target && world.Model.Outline.ErrorTermsAreRows ? (target with { Values = [column, column.Transposed()] }, null) : named;
 
         (Target?, Problem?) Named(Symbol by, Resolved? cost)
         {

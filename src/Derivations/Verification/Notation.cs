@@ -284,7 +284,7 @@ internal sealed class Notation
     public bool IsIndex(string letter, Symbol of)
     {
         var plain = letter.TrimEnd('\'');
-        if (plain.Length != 1 || _templates.Contains(letter) || _topsUsed.Contains(letter) || _labelLetters.Contains(letter) || _words.Contains((of.Base, letter))) return false;
+        if ((plain.Length != 1 && !(_bound.Contains(plain) && Outline.IsGreek(plain))) || _templates.Contains(letter) || _topsUsed.Contains(letter) || _labelLetters.Contains(letter) || _words.Contains((of.Base, letter))) return false;
         // W_i beside W_f and W_o is a name.
         if (!_boundOn.Contains((of.Base, letter)) && IsWord(letter, of)) return false;
         if (_bound.Contains(letter)) return true;

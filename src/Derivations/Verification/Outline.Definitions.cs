@@ -31,7 +31,7 @@ internal sealed partial class Outline
         // A = σ(Z) = Ŷ names A once more.
         if (links.Count > 1 && links[^1] is Symbol again && parameters is null) _definitions.Add(new(order, again, null, name, f.Place.TableColumn, section));
         if (links.Count > 1 && Parts.Of(links[^1]).Any(AppliesErrorTerm)) links = [.. links.SkipLast(1)];
-        var says = Last(links, parameters);
+        var says = (ShapeInference.IsCostName(name) ? LostSquare(links) : null) ?? Last(links, parameters);
         if (parameters is [Symbol of] && IsSoftmax(says, of))
         {
             FunctionNames.TryAdd(name.Base, "softmax");

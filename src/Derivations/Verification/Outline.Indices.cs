@@ -62,7 +62,8 @@ internal sealed partial class Outline
     private HashSet<string> FindChosen()
     {
         var numbered = _definitions.Where(d => !ShapeInference.IsCostName(d.Name)).Select(d => (d.Name.Base, Letter: LoneIndex(d.Name))).Where(d => d.Letter is not null).ToList();
-        var chosen = _definitions.SelectMany(d => Parts.Of(d.Body)).OfType<Symbol>().Where(s => numbered.Any(n => n.Base == s.Base)).Select(LoneIndex).OfType<string>().Where(letter => numbered.All(n => n.Letter != letter));
+        // The i of h(a_i) = … stands for any index.
+        var chosen = _definitions.SelectMany(d => Parts.Of(d.Body).OfType<Symbol>().Where(s => numbered.Any(n => n.Base == s.Base)).Select(LoneIndex).OfType<string>().Where(letter => d.Parameters?.Any(p => Names.Bare(p) is Symbol own && LoneIndex(own) == letter) != true)).Where(letter => numbered.All(n => n.Letter != letter));
         // J = -log ŷ_o with ŷ_o = … beside other entries ŷ_w.
         var own = _definitions.Where(d => ShapeInference.IsCostName(d.Name) && LoneIndex(d.Name) is null).SelectMany(d => Parts.Of(d.Body)).OfType<Symbol>().Where(s => LoneIndex(s) is { } letter && !IsIndexLetter(new Symbol(letter)) && numbered.Contains((s.Base, letter))
             && AllParts.OfType<Symbol>().Any(other => other.Base == s.Base && LoneIndex(other) is { } another && another != letter)).Select(LoneIndex).OfType<string>();

@@ -23,6 +23,10 @@ internal sealed partial class Outline
     public bool TellsLayers(Symbol name, Symbol letter) => name is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: { Count: 1 or 2 } parts }] }
         && (_layerLetters ??= LayerLetters()) is { Count: > 0 } known && known.Contains((name.Base, parts.ToList().FindIndex(p => ReferenceEquals(Names.Bare(p), letter)), parts.Count, letter.Base));
 
+    /// <summary>The letter in whose place a number stands: the k of w_{kj} for w_{1j}, where letters tell layers apart; null where it is none.</summary>
+    public string? LayerOfNumber(Symbol name, Expression number) => name is { Superscripts.Count: 0, Subscripts: [{ Bracket: Bracket.None, Parts: [var first, var second] }] } && ReferenceEquals(Names.Bare(first), number) && Names.Bare(second) is Symbol { Superscripts.Count: 0, Subscripts.Count: 0 } beside && (_layerLetters ??= LayerLetters()).Count > 0
+        ? AllParts.OfType<Symbol>().Where(s => s.Base == name.Base && s is { Superscripts.Count: 0, Subscripts: [{ Parts: [Symbol, Symbol other] }] } && other.Base == beside.Base).Select(s => (Symbol)s.Subscripts[0].Parts[0]).FirstOrDefault(letter => _layerLetters.Contains((name.Base, 0, 2, letter.Base)))?.Base : null;
+
     /// <summary>What the units of an index letter receive, where letters tell the layers apart: the a_j of a_j = Σ_i w_{ji} z_i.</summary>
     public Symbol? ReceivedBy(Symbol unit) => LoneIndex(unit) is { } letter && (_layerLetters ??= LayerLetters()).Count > 0
         ? _definitions.FirstOrDefault(d => d.Parameters is null && LoneIndex(d.Name) == letter && !ShapeInference.IsCostName(d.Name) && Parts.Of(d.Body).Any(p => p is Big { Operator: BigOperator.Sum }))?.Name : null;

@@ -37,6 +37,14 @@ internal sealed partial class Outline
     /// <summary>Whether all vectors are said to be rows.</summary>
     public bool VectorsAreRows => _vectorsAreRows ??= Speaks(@"\ball vectors\b[^.]{0,20}\brows?\b");
 
+    /// <summary>Whether error terms are said to be rows, as derivatives of a number in the layout of Jacobians are.</summary>
+    public bool ErrorTermsAreRows => _errorTermsAreRows ??= Document.Items.Zip(Document.Items.Skip(1)).Any(pair => pair.First is Reading.Formula f && Names.Bare(f.Links[0]) is Symbol s && IsErrorTerm(s) && pair.Second is Reading.Prose p && IsRow().IsMatch(p.Text));
+
+    [GeneratedRegex(@"^\W*(is|are|be)\s+(a |the )?row", RegexOptions.IgnoreCase)]
+    private static partial Regex IsRow();
+
+    private bool? _errorTermsAreRows;
+
     private bool? _dropsLabels, _vectorsAreRows;
 
     private bool? _allNumbers;
@@ -115,6 +123,17 @@ internal sealed partial class Outline
     public bool IsAppliedInLayers(string name) => (_inLayers ??= [.. AllParts.OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().Where(s => s.Superscripts.Concat(s.Subscripts).SelectMany(d => d.Parts).Any(Notation.IsTemplate)).Select(s => s.Base)]).Contains(name);
 
     private HashSet<string>? _inLayers;
+
+    /// <summary>Whether a letter, in this case, has a layer or an index anywhere.</summary>
+    public bool HasDecorated(string name) => (_decorated ??= [.. AllParts.OfType<Symbol>().Where(s => s.Superscripts.Count + s.Subscripts.Count > 0).Select(s => s.Base)]).Contains(name);
+
+    private HashSet<string>? _decorated;
+
+    /// <summary>Whether a function is told apart by its layer: f_L and f_l, and no f without one.</summary>
+    public bool DiffersByLayer(string name) => (_byLayer ??= [.. AllParts.OfType<Call>().Select(c => Names.Bare(c.Function)).OfType<Symbol>().GroupBy(f => f.Base)
+        .Where(g => g.All(f => f.Superscripts.Count + f.Subscripts.Count > 0) && g.Select(f => f.Superscripts.Concat(f.Subscripts).SelectMany(d => d.Parts).Select(Names.Plain).LastOrDefault() ?? "").ToHashSet() is var labels && labels.Any(Notation.IsTop) && labels.Any(Notation.IsTemplate)).Select(g => g.Key)]).Contains(name);
+
+    private HashSet<string>? _byLayer;
 
     /// <summary>How far an index runs where a sum over it says it as a number, and none says it in another way: Σ_{k=1}^2.</summary>
     public long? CountOf(string letter)

@@ -82,6 +82,8 @@ internal sealed partial class Outline
         ForgetValues();
         NameArguments();
         GiveLayersTheirOwn();
+        MendSums();
+        GiveIndices();
         AddPenalty();
         NamePredictions();
         _statements.RemoveAll(s => s.Links is [var only] && IsZero(only) && s.Left is Derivative && IsSolved(s));

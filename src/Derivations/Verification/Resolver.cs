@@ -42,7 +42,12 @@ internal sealed class Resolver(Outline outline, Func<string, bool> isQuantity, I
                 if (bare is Number n)
                 {
                     var zero = outline.CountsFromZero(s.Base);
-                    if ((notation.IsNumbered(name) && !zero && !(!raised && decoration.Bracket == Bracket.None && outline.IsListed(s.Base))) || (raised && decoration.Bracket == Bracket.Square)) labels.Add(Names.Plain(n));
+                    if (outline.LayerOfNumber(s, n) is { } layer)
+                    {
+                        labels.Add(layer);
+                        selections.Add(new(null, (int)n.Value - (zero ? 0 : 1), raised));
+                    }
+                    else if ((notation.IsNumbered(name) && !zero && !(!raised && decoration.Bracket == Bracket.None && outline.IsListed(s.Base))) || (raised && decoration.Bracket == Bracket.Square)) labels.Add(Names.Plain(n));
                     else selections.Add(new(null, (int)n.Value - (zero ? 0 : 1), raised));
                 }
                 else if (notation.IsTemplate(bare) && whole(bare) is { } number) labels.Add(number.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -261,6 +261,7 @@ internal static partial class Rewriting
     /// <summary>∂/∂b Σ_k w_k a_k + b with all of the sum under the operator; null where no operator without brackets stands before another term.</summary>
     public static Expression? Widened(Expression e)
     {
+        if (e is Product both) return Widened(both.Right) is { } behind ? both with { Right = behind } : Widened(both.Left) is { } before ? both with { Left = before } : null;
         if (e is not (Add or Subtract)) return e is Group g && Widened(g.Inner) is { } inside ? g with { Inner = inside } : null;
         var (left, right) = e is Add a ? (Widened(a.Left) ?? a.Left, a.Right) : (Widened(((Subtract)e).Left) ?? ((Subtract)e).Left, ((Subtract)e).Right);
         return Under(left);

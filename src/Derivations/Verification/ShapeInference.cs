@@ -104,6 +104,8 @@ internal sealed partial class ShapeInference
                 var (labels, selections) = _model.Pattern(declaration.Name);
                 if (member != selections.Count > 0 || (exact ? labels.Count != name.Labels.Count : labels.Count != 0)) continue;
                 if (Bind(labels, name.Labels) is not { } bindings) continue;
+                // "A is N × N" says nothing about a^{[1]}, where no A has a layer.
+                if (!exact && name.Labels.Count > 0 && declaration.Name is { Base: [>= 'A' and <= 'Z'], Superscripts.Count: 0, Subscripts.Count: 0 } && !_model.Outline.HasDecorated(declaration.Name.Base)) continue;
                 // "b is a number" says nothing about b^{[1]}.
                 if (!exact && name.Labels.Count > 0 && declaration is { Rows: Number { Value: 1 }, Columns: Number { Value: 1 } }) continue;
                 var (rows, columns) = (Declared(declaration.Rows, bindings), Declared(declaration.Columns, bindings));

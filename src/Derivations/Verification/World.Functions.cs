@@ -36,8 +36,16 @@ internal sealed partial class World
         if (!Model.Outline.IsApplied(name.Base) || Model.Outline.IsErrorTermOfLayers(name.Base)) return null;
         var isActivation = name.Base is "f" or "g" or "phi" or "varphi" or "psi" or "h" or "s" or "S" or "act" or "activation" or "a";
         if (!(isActivation || Model.Outline.IsSloped(name.Base)) || Model.Outline.IsVariable(name)) return null;
-        if ((_atOutput || name.Superscripts.SelectMany(d => d.Parts).Any(p => Names.Bare(p) is Symbol top && Model.Outline.Notation.IsTop(Names.Plain(top)))) && Model.Hypothesis.Output is { } output) return output == "softmax" ? Softmax : Evaluation.Function.Known(output);
-        return Evaluation.Function.StandIn(Model.Outline.IsAppliedInLayers(name.Base) ? name.Base : Names.Plain(name), Seed);
+        if ((_atOutput || name.Superscripts.Concat(name.Subscripts).SelectMany(d => d.Parts).Select(Names.Bare).Any(p => p is Symbol top ? Model.Outline.Notation.IsTop(Names.Plain(top)) : p is Number { Value: var n } && n == Model.Hypothesis.Last && Model.Outline.DiffersByLayer(name.Base))) && Model.Hypothesis.Output is { } output) return output == "softmax" ? Softmax : Evaluation.Function.Known(output);
+        return Evaluation.Function.StandIn(Model.Outline.IsAppliedInLayers(name.Base) && !Model.Outline.DiffersByLayer(name.Base) ? name.Base : Names.Plain(name), Seed);
+    }
+
+    /// <inheritdoc/>
+    public Symbol InLayer(Symbol function, Evaluator evaluator)
+    {
+        return Model.Outline.DiffersByLayer(function.Base) ? function with { Superscripts = [.. function.Superscripts.Select(Counted)], Subscripts = [.. function.Subscripts.Select(Counted)] } : function;
+
+        Decoration Counted(Decoration d) => d with { Parts = [.. d.Parts.Select(p => evaluator.Whole(p) is { } layer ? new Number(layer) : p)] };
     }
 
     private bool IsFunctionSymbol(Symbol s) => Evaluation.Function.Known(s.Base) is not null || s.Base is "softmax" || Model.Function(s, 1) is not null;
@@ -221,7 +229,11 @@ internal sealed partial class World
     {
         if (ErrorTermOf(delta, evaluator) is not { } of) return null;
         var gradient = Gradient(of, null, evaluator, named: true);
-        return Model.Hypothesis.Negative && gradient is { Problem: null } ? new([.. gradient.Readings.Select(v => v.Map(t => -t))], null) : gradient;
+        if (gradient is not { Problem: null }) return gradient;
+        IEnumerable<Value> values = gradient.Readings;
+        if (Model.Hypothesis.Negative) values = values.Select(v => v.Map(t => -t));
+        if (Model.Outline.ErrorTermsAreRows) values = values.Select(v => v.Columns == 1 ? v.Transposed() : v);
+        return new([.. values], null);
     }
 
     /// <summary>Error terms that the document does not explain: what they turned out to be.</summary>

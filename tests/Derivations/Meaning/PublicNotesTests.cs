@@ -65,7 +65,69 @@ public sealed class PublicNotesTests
 
         """;
 
+    private const string Rows = """
+        All vectors are rows. A repeated index is summed.
+        $t = x W^{(1)} + b^{(1)}$, $h = \sigma(t)$, $v = h W^{(2)} + b^{(2)}$, $\hat{y} = \text{softmax}(v)$, $J = - y_i \log(\hat{y}_i)$, where $y$ is one-hot.
+        $$\frac{\partial v_b}{\partial h_c} = W_{ib}^{(2)} \delta_{ic} = W_{cb}^{(2)}$$
+        $$\frac{\partial J}{\partial h_c} = \big[ \hat{y} - y \big]_b W_{cb}^{(2)}$$
+
+        """;
+
+    private const string ByLayer = """
+        $$u_j^l = \sum_i w_{ij}^l y_i^{l-1}, \qquad y_j^l = f_l\left(u_j^l\right), \qquad E = \frac{1}{2} \sum_i \left(y_i^L - t_i\right)^2$$
+        $$\frac{\partial E}{\partial u_j^L} = \frac{\partial E}{\partial y_j^L} f_L'(u_j^L)$$
+        $$\frac{\partial E}{\partial y_j^L} = y_j^L - t_j$$
+        $$\frac{\partial E}{\partial w_{ij}^l} = \frac{\partial E}{\partial y_j^l} f_l'(u_j^l) y_i^{l-1}$$
+        $$\frac{\partial E}{\partial y_i^l} = \sum_j \frac{\partial E}{\partial u_j^{l+1}} w_{ij}^{l+1}$$
+
+        """;
+
+    private const string RowDeltas = """
+        $z^{(l)} = w_l^T h^{(l-1)}$, $h^{(l)} = \tanh(z^{(l)})$, $h^{(0)} = x$, $J = \frac{1}{2} \|h^{(L)} - y\|^2$; all $x$ and $y$ are columns.
+        $\delta^{(l)} = \frac{\partial J}{\partial z^{(l)}}$ is a row vector.
+
+        """;
+
+    private const string Softmax = """
+        $$p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$$
+        $$\frac{\partial p_i}{\partial z_i} = p_i (1 - p_i)$$
+
+        """;
+
+    private const string Units = """
+        A hidden unit $j$ has $a_j = \sum_i w_{ji} z_i$ and $z_j = h(a_j)$, an output $k$ has $y_k = \sum_j w_{kj} z_j$, and $E = \sum_k (y_k - t_k)^2$.
+        $$\frac{\partial E}{\partial z_j} = \sum_k \frac{\partial E}{\partial y_k} w_{kj}$$
+
+        """;
+
+    private const string WrongIndex = """
+        $z_j^l = \sum_j w_{jk}^l a_k^{l-1} + b_j^l$, $a_j^l = g(z_j^l)$, $C = \frac{1}{2} \|y - a^L\|^2 = \frac{1}{2} \sum_k |y_k - a_k^L|$.
+
+        """;
+
+    private const string Negative = """
+        $a = u_o^T v_c$ and $b = -u_k^T v_c$, where $\sigma$ is the sigmoid and $f(x) = -\log(\sigma(x))$.
+        $$J = f(a) + \sum_{k=1}^K f(b)$$
+        $$\frac{\partial J}{\partial u_o} = (\sigma(u_o^T v_c) - 1) v_c$$
+
+        """;
+
     [Theory]
+    [InlineData(Rows, @"\frac{\partial J}{\partial W^{(1)}} = x \otimes [(\hat{y} - y) W^{(2)T} \circ \sigma'(t)]", StatementVerdict.Verified)]
+    [InlineData(Rows, @"\frac{\partial J}{\partial W^{(1)}} = 2 x \otimes [(\hat{y} - y) W^{(2)T} \circ \sigma'(t)]", StatementVerdict.Wrong)]
+    [InlineData(ByLayer, @"\frac{\partial E}{\partial u_j^l} = \frac{\partial E}{\partial y_j^l} f_l'(u_j^l)", StatementVerdict.Verified)]
+    [InlineData(ByLayer, @"\frac{\partial E}{\partial u_j^l} = \frac{\partial E}{\partial y_j^l} f_L'(u_j^l)", StatementVerdict.Wrong)]
+    [InlineData(RowDeltas, @"\frac{\partial J}{\partial w_l} = h^{(l-1)} \delta^{(l)}", StatementVerdict.Verified)]
+    [InlineData(RowDeltas, @"\frac{\partial J}{\partial w_l} = 2 h^{(l-1)} \delta^{(l)}", StatementVerdict.Wrong)]
+    [InlineData(Softmax, @"\frac{\partial p_i}{\partial z_j} = -p_i p_j", StatementVerdict.Verified)]
+    [InlineData(Softmax, @"\frac{\partial p_i}{\partial z_j} = p_i p_j", StatementVerdict.Wrong)]
+    [InlineData(Units, @"\frac{\partial z_j}{\partial a_j} = h'(a)", StatementVerdict.Typo)]
+    [InlineData(Units, @"\frac{\partial E}{\partial w_{ji}} = h'(a) z_i \sum_k \frac{\partial E}{\partial y_k} w_{kj}", StatementVerdict.Typo)]
+    [InlineData(WrongIndex, @"\frac{\partial C}{\partial w_{jk}^l} = \frac{\partial C}{\partial z_j^l} \left[ \frac{\partial}{\partial w_{jk}^l} \sum_i w_{ji}^l a_i^{l-1} + b_j^l \right]", StatementVerdict.Verified)]
+    [InlineData(WrongIndex, @"\frac{\partial C}{\partial z_j^L} = g'(z_j^L) (y_j - a_j^L)", StatementVerdict.Wrong)]
+    [InlineData(Negative, @"\frac{\partial b}{\partial v_c} = -u_k", StatementVerdict.Verified)]
+    [InlineData(Negative, @"\frac{\partial J}{\partial v_c} = \frac{\partial J}{\partial a} \frac{\partial a}{\partial v_c} + \frac{\partial J}{\partial b} \frac{\partial b}{\partial v_c}", StatementVerdict.Verified)]
+    [InlineData(Negative, @"\frac{\partial J}{\partial u_k} = [1 - \sigma(u_k^T v_c)] v_c", StatementVerdict.Wrong)]
     [InlineData(Numbered, @"\frac{\partial L}{\partial W^1} = \delta^1 x^T", StatementVerdict.Verified)]
     [InlineData(Numbered, @"\delta^1 = W^2 \delta^2 \odot \tanh'(z^1)", StatementVerdict.Wrong)]
     [InlineData(Lost, @"\frac{\partial L}{\partial W^{(l)}} = \delta^{(l)} , a^{(l-1)T}", StatementVerdict.Verified)]

@@ -71,6 +71,7 @@ internal static class Typesetting
         ["ast"] = "ast",
         ["star"] = "ast",
         ["hadamard"] = "odot",
+        ["circledcirc"] = "odot",
         ["bigodot"] = "odot",
         ["bigotimes"] = "otimes",
         ["bullet"] = "bullet",
