@@ -21,11 +21,12 @@ internal sealed partial class Outline
         Source = document.Text.Substring(document.Extent.Start, document.Extent.Length);
         var formulas = document.Items.OfType<Formula>().Select(f => (IReadOnlyList<Expression>)f.Links).ToList();
         var turns = Rewriting.TurnsByT(formulas);
+        Dots dots = new(formulas);
         var words = Rewriting.CapitalWords(formulas);
         var layered = Rewriting.LayeredNames(formulas);
         var (sums, costs, letters, entrywise) = (Rewriting.SumsBySigma(formulas), Rewriting.CostsOfNames(formulas), Rewriting.IndexLetters(formulas), StarsEntrywise().IsMatch(Source));
         formulas = [.. formulas.Select(links => (IReadOnlyList<Expression>)[.. links.Select(Spelt)])];
-        Expression Spelt(Expression e) => Rewriting.Spread(Rewriting.Layered(Rewriting.Joined(Rewriting.Named(Rewriting.Members(Signs(turns ? Rewriting.Turned(e) : e)), costs), words), layered), letters);
+        Expression Spelt(Expression e) => Rewriting.Spread(Rewriting.Layered(Rewriting.Joined(Rewriting.Named(Rewriting.Members(Signs(dots.WrittenOut(turns ? Rewriting.Turned(e) : e))), costs), words), layered), letters);
         Expression Signs(Expression e) => sums ? Rewriting.Summed(entrywise ? Rewriting.Entrywise(e) : e) : entrywise ? Rewriting.Entrywise(e) : e;
         var names = Rewriting.PowerNames(formulas);
         var probabilities = Probability.Of(formulas);
