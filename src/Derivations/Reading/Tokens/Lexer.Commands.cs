@@ -56,6 +56,10 @@ internal sealed partial class Lexer
             if (_macros.Expand(name, _text, ref behind, _end) is { } written) Write(written, start, behind - start);
             else Add(TokenKind.Strange, "\\" + name, start, behind - start);
         }
+        else if (Packages.Written(name, _text, ref behind, _end) is { } spelt)
+        {
+            Write(spelt, start, behind - start);
+        }
         else if (Typesetting.Shorthand(name) is { } longhand)
         {
             Write(longhand, start, behind - start);
