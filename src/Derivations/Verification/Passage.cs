@@ -127,6 +127,14 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
     // With one sample a sum over samples and a division by their number would say nothing.
     private static bool SumsOverSamples(Statement statement) => statement.Links.SelectMany(Parts.Of).Any(p => p is Call { Function: Symbol { Base: "np.sum" or "sum" } });
 
+    // \sum_{i=1}^m in a cost and its gradients: in a world of one sample they would be right without their sums as well.
+    private bool SpeaksOfAll => statements.Any(s => s.Links.Any(SumsOverAll)) && statements.All(s => s.Left is Derivative { Of: { } of } && Names.Named(of) is { } cost && outline.Named(outline.Notation.Fold(cost.Base)).Any(d => SumsOverAll(d.Body)));
+
+    // \sum_i \sum_j a_{ij} x_i x_j, both up to n, is no sum over samples.
+    private bool SumsOverAll(Expression e) => Parts.Of(e).OfType<Big>().Where(IsOverAll).ToList() is { Count: > 0 } sums && !sums.Any(sum => Parts.Of(sum.Body).OfType<Big>().Any(IsOverAll));
+
+    private bool IsOverAll(Big b) => b is { Operator: BigOperator.Sum, Above: { } above } && Names.Plain(above) == outline.SampleSize;
+
     // Capital letters for what has a column or row a sample.
     private static bool SpeaksOfBatch(Statement statement) => SumsOverSamples(statement) || statement.Links.Prepend(statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Any(IsBatchName);
 
@@ -188,14 +196,14 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
         var bestScore = double.NegativeInfinity;
         var first = true;
         // Only names like dZ may stand for a gradient of each sample's loss.
-        var named = statements.Any(s => s.Left is Symbol);
+        var (named, sums) = (statements.Any(s => s.Left is Symbol), SpeaksOfAll);
         foreach (var hypothesis in Hypotheses())
         {
             foreach (var perSample in new[] { false, true })
             {
                 if (Under(hypothesis, perSample) is not { } judge || (perSample && !judge.World.IsBatch)) continue;
                 var share = Guarded(() => Share(judge), double.NegativeInfinity);
-                var score = share - (first || (perSample && named) ? 0 : hypothesis.Whole ? LittleReluctance : Reluctance) - (perSample ? 1e-6 : 0) - (judge.World.Shapes.IsStrained ? 1 : 0);
+                var score = share - (first || (perSample && named) ? 0 : hypothesis.Whole ? LittleReluctance : hypothesis.Convention == Convention.Single && sums ? 1 : Reluctance) - (perSample ? 1e-6 : 0) - (judge.World.Shapes.IsStrained ? 1 : 0);
                 if (score > bestScore) (best, bestScore) = (judge, score);
                 if (share >= 1 && !judge.World.Shapes.IsStrained) return best;
             }
