@@ -20,7 +20,11 @@ namespace AutogradCheck.Derivations.Diagnosis;
 /// <param name="Result">The changed expression.</param>
 /// <param name="At">The part that was changed, as it was.</param>
 /// <param name="Size">How unlikely: smaller wins.</param>
-public sealed record Edit(string Diagnosis, string Repair, string MistakeDiagnosis, string Mistake, Expression Result, Expression At, double Size);
+public sealed record Edit(string Diagnosis, string Repair, string MistakeDiagnosis, string Mistake, Expression Result, Expression At, double Size)
+{
+    /// <summary>Whether it is two changes at once.</summary>
+    public bool IsPair { get; init; }
+}
 
 /// <summary>What edits may put in.</summary>
 /// <param name="Symbols">Quantities.</param>
@@ -37,6 +41,9 @@ public sealed record Vocabulary(
     IReadOnlyList<Func<Expression, Expression>> Sums,
     IReadOnlyList<Scalar> Scalars)
 {
+    /// <summary>Differences of which one side may have been left out: ŷ - y.</summary>
+    public IReadOnlyList<Subtract> Differences { get; init; } = [];
+
     /// <summary>Nothing to put in but transposes, signs and numbers.</summary>
     public static Vocabulary Empty { get; } = new([], [], [], [], [], []);
 }

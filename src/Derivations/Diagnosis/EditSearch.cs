@@ -70,7 +70,7 @@ public static class EditSearch
     private static Edit Joined(Edit first, Edit second, bool shapesClash)
     {
         var (main, other) = Gravity(first.Diagnosis, shapesClash) >= Gravity(second.Diagnosis, shapesClash) ? (first, second) : (second, first);
-        return main with { Repair = $"{main.Repair}, and {other.Repair}", Mistake = $"{main.Mistake}, and {other.Mistake}", Result = second.Result, Size = first.Size + second.Size };
+        return main with { Repair = $"{main.Repair}, and {other.Repair}", Mistake = $"{main.Mistake}, and {other.Mistake}", Result = second.Result, Size = first.Size + second.Size, IsPair = true };
     }
 
     // A wrong number is a slip of the pen beside a wrong structure.

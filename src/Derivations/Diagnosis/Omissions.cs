@@ -7,8 +7,8 @@ namespace AutogradCheck.Derivations.Diagnosis;
 internal static class Omissions
 {
     public static IEnumerable<Edit> Of(Expression e, Vocabulary v, Position position) => IsTerm(position)
-        ? [.. Counts(e, v), .. Sums(e, v, 1.31), .. Scalars(e, v), .. Factors(e, v), .. Terms(e, v)]
-        : position == Position.Factor ? [.. Sums(e, v, 1.5), .. Inner(e, v)] : [];
+        ? [.. Counts(e, v), .. Sums(e, v, 1.31), .. Scalars(e, v), .. Sides(e, v), .. Factors(e, v), .. Terms(e, v)]
+        : position == Position.Factor ? [.. Sums(e, v, 1.5), .. Sides(e, v), .. Inner(e, v)] : [];
 
     private static IEnumerable<Edit> Counts(Expression e, Vocabulary v)
     {
@@ -70,6 +70,20 @@ internal static class Omissions
             var size = term is Product ? 1.85 : 1.9;
             yield return new("missing-factor", $"the term {Say(term)} is missing", "extra-factor", $"there is a term {Say(term)} too many", new Add(e, term), e, size);
             yield return new("missing-factor", $"the term -{Say(term)} is missing", "extra-factor", $"there is a term -{Say(term)} too many", new Subtract(e, term), e, size + 0.05);
+        }
+    }
+
+    // ŷ for ŷ - y.
+    private static IEnumerable<Edit> Sides(Expression e, Vocabulary v)
+    {
+        var (side, size) = e is Group g ? (g.Inner, 1.5) : (e, 1.51);
+        if (side is not (Symbol or Call or Element)) yield break;
+        foreach (var difference in v.Differences)
+        {
+            if (difference.Left.Equals(side)) yield return new("missing-factor", $"the term -{Say(difference.Right)} is missing", "extra-factor", $"there is a term -{Say(difference.Right)} too many", new Group(difference), e, size);
+            if (!difference.Right.Equals(side)) continue;
+            yield return new("missing-factor", $"the term {Say(difference.Left)} is missing", "extra-factor", $"there is a term {Say(difference.Left)} too many", new Group(new Subtract(difference.Right, difference.Left)), e, size);
+            yield return new("missing-factor", $"the difference to {Say(difference.Left)} is missing", "extra-factor", $"it is taken from {Say(difference.Left)}", new Group(difference), e, size + 0.02);
         }
     }
 

@@ -99,6 +99,9 @@ internal sealed record Finding(StatementVerdict Verdict, string Diagnosis, strin
     /// <summary>Whether it accuses.</summary>
     public bool IsMistake => Verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError or StatementVerdict.Typo;
 
+    /// <summary>The one change, larger than a slip, after which it is right: "the factor σ′(z) is missing"; null where there is none, or where all it does is to put a gradient there.</summary>
+    public string? Repair { get; init; }
+
     /// <summary>What a name that is defined nowhere stands for, where the statement is right with it.</summary>
     public Mending? Taken { get; init; }
 

@@ -173,8 +173,18 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
         var why = result.Verdict == StatementVerdict.Ambiguous ? result.Why : $"{result.Why}{(otherCost ?? best?.Repair) switch { { } text => $": {text}", null => "" }}";
         if (result.Verdict == StatementVerdict.Ambiguous && best is null) diagnosis = Parts.Of(link).Any(IsOpenSum) ? "sum-or-axis" : statement.Left is not Derivative ? "none" : Names.Bare(link) is Product ? "order" : "missing-transpose";
         if (best is { Diagnosis: "wrong-symbol", At: Symbol slip } && verdict is StatementVerdict.Wrong or StatementVerdict.ShapeError && (IsOnlyHere(statement, slip) || LacksIndex(slip, best.Result))) (verdict, diagnosis) = (StatementVerdict.Typo, "symbol-typo");
-        return new(verdict, diagnosis, why, fix, result.Error, result.Ratio, best?.At.Span is { Length: > 0 } at ? at : link.Span, IsSlip: best is null ? fix is not null : best.Size <= LargestSlip && !PutsInGradient(start, best.Result));
+        return new(verdict, diagnosis, why, fix, result.Error, result.Ratio, best?.At.Span is { Length: > 0 } at ? at : link.Span, IsSlip: best is null ? fix is not null : best.Size <= LargestSlip && !PutsInGradient(start, best.Result)) { Repair = best is { IsPair: false } && (HasQuantity(best.Result) || !PutsInGradient(start, best.Result)) ? best.Repair : null };
     }
+
+    // W^T for W^T dZ tells what is missing, 1/m for 1/m dZ nothing.
+    private bool HasQuantity(Expression e) => e switch
+    {
+        Derivative => false,
+        Symbol s => s.Base != outline.SampleSize && outline.GradientOf(s) is null && !outline.IsErrorTerm(s),
+        Call c => c.Arguments.Any(HasQuantity),
+        Big b => HasQuantity(b.Body),
+        _ => Parts.Children(e).Any(HasQuantity),
+    };
 
     // With the gradient itself anything can be made right: that explains nothing, unless another gradient of its kind stood there.
     private bool PutsInGradient(Expression original, Expression edited)

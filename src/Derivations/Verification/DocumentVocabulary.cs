@@ -9,6 +9,7 @@ namespace AutogradCheck.Derivations.Verification;
 internal sealed class DocumentVocabulary
 {
     private const int MostSymbols = 48;
+    private const int MostWholes = 6;
     private const int Reach = 20_000;
 
     private readonly Outline _outline;
@@ -33,7 +34,7 @@ internal sealed class DocumentVocabulary
     public IReadOnlyList<Symbol> Symbols { get; }
 
     /// <summary>All that may be put in.</summary>
-    public Vocabulary Words => _words ??= new([.. Symbols, .. OtherEntries()], Counts, Factors(), Terms(), [.. Sums()], Scalars());
+    public Vocabulary Words => _words ??= new([.. Symbols, .. OtherEntries(), .. Unwritten()], Counts, Factors(), Terms(), [.. Sums()], Scalars()) { Differences = Differences() };
 
     // x_i for x_j: the entries that the left side names.
     private IEnumerable<Symbol> OtherEntries()
@@ -44,6 +45,14 @@ internal sealed class DocumentVocabulary
             .SelectMany(s => letters.Where(l => !Letters(s).Contains(l)).Select(l => s with { Subscripts = [s.Subscripts[0] with { Parts = [new Symbol(l)] }], Span = default })).Where(x => !Symbols.Contains(x)).Distinct().Take(8);
 
         static IEnumerable<string> Letters(Symbol s) => s.Subscripts.SelectMany(x => x.Parts).OfType<Symbol>().Where(x => x is { Base.Length: 1, Superscripts.Count: 0, Subscripts.Count: 0 }).Select(x => x.Base);
+    }
+
+    // W^{[L]} where only dW^{[L]} is written, Y where only its entries y_k are.
+    private IEnumerable<Symbol> Unwritten()
+    {
+        var written = _statement.Links.SelectMany(Parts.Of).OfType<Symbol>().Select(_outline.GradientOf).OfType<Symbol>();
+        var wholes = _parts.OfType<Symbol>().Where(s => Outline.LoneIndex(s) is not null || s.Superscripts.Count > 0 && s.Subscripts.Count > 0).Select(s => new Symbol(s.Base)).Distinct().Take(MostWholes);
+        return written.Concat(wholes).Select(s => s with { Span = default }).Distinct().Where(s => !Symbols.Contains(s) && !s.Equals(_by) && !s.Equals(_statement.Left) && Evaluates(s));
     }
 
     private List<Expression> Counts => _judge.World.IsBatch && _outline.SampleSize is { } m ? [new Symbol(m)] : [];
@@ -80,7 +89,7 @@ internal sealed class DocumentVocabulary
             foreach (var count in Counts) terms.Add(new Product(ProductSign.Juxtaposition, new Divide(lambda, count), _by));
         }
         if (_judge.Places(_statement) is [var place, ..] && _judge.Prepare(_statement, place) is { Target.Values: [var target, ..] } prepared)
-            terms.AddRange(Upstream.Concat(Symbols).Distinct().Where(e => prepared.Strict.Evaluate(e) is { Problem: null } outcome && outcome.Readings[0].SameShape(target) && outcome.Readings[0].Axes.SequenceEqual(target.Axes)).Take(12));
+            terms.AddRange(Upstream.Concat(Symbols).Concat(Unwritten()).Distinct().Where(e => prepared.Strict.Evaluate(e) is { Problem: null } outcome && outcome.Readings[0].SameShape(target) && outcome.Readings[0].Axes.SequenceEqual(target.Axes)).Take(12));
         return terms;
     }
 
@@ -105,6 +114,13 @@ internal sealed class DocumentVocabulary
 
         static string LetterOf(Expression below) => (below is Relation { Left: var left } ? left : below) is Symbol s ? s.Base : "";
     }
+
+    // Differences that the document writes, and ŷ - y where it has y log ŷ.
+    private List<Subtract> Differences() => [.. _parts.OfType<Subtract>().Where(d => IsName(d.Left) && IsName(d.Right))
+        .Concat(_parts.OfType<Product>().Where(p => p.Right is Call { Function: Symbol { Base: "log" or "ln" }, Arguments: [var of] } && IsName(Names.Bare(of)) && IsName(p.Left)).Select(p => new Subtract(Names.Bare(((Call)p.Right).Arguments[0]), p.Left)))
+        .Select(d => new Subtract(d.Left with { Span = default }, d.Right with { Span = default })).Distinct().Take(8)];
+
+    private static bool IsName(Expression e) => e is Symbol or Call { Arguments: [_] } or Element;
 
     // Numbers with a name, and what the document divides by: √d.
     private List<Scalar> Scalars()

@@ -15,13 +15,15 @@ internal sealed class Trust
     private const double LargestError = 1e4;
     private const double MostlyRight = 0.75;
     private const double Understood = 0.6;
+    private const double HalfRight = 0.5;
     private const double HalfUnderstood = 0.4;
 
     private readonly double _share, _explained;
     private readonly Confirmation? _confirmation;
     private readonly long? _samples;
     private readonly bool _isFew, _isShort, _isOnly, _alone, _isLaidOut;
-    private readonly int _right, _mistakes;
+    private readonly int _right, _mistakes, _unexplained;
+    private readonly HashSet<string> _repeated = new(StringComparer.Ordinal);
     private readonly HashSet<Finding> _said = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Weighs a passage as a whole.</summary>
@@ -35,15 +37,17 @@ internal sealed class Trust
     {
         var findings = passage.Select(p => p.Finding).ToList();
         _isLaidOut = isLaidOut;
+        // What seems to be missing again and again is what a forward equation that was misread lacks.
+        foreach (var again in findings.Where(f => f.IsMistake && f.Repair is not null).GroupBy(f => f.Repair!).Where(g => g.Count() > 1)) _repeated.Add(again.Key);
         _samples = samples;
         foreach (var (finding, said) in passage) if (said) _said.Add(finding);
         (_share, _confirmation, _isFew, _isShort, _isOnly) = (share, confirmation, findings.Count <= Few, ofDocument <= Few, findings.Count == 1);
         (_right, _mistakes) = (findings.Count(f => f.IsRight), findings.Count(f => f.IsMistake));
         // A mistake that a small edit explains tells as much as a right statement.
-        var unexplained = findings.Count(f => f.IsMistake && !Explains(f));
+        _unexplained = findings.Count(f => f.IsMistake && !Explains(f));
         var unread = findings.Count(f => f.Verdict == StatementVerdict.Unresolved);
         _explained = (double)findings.Count(f => f.IsRight || Explains(f)) / findings.Count;
-        _alone = _right > 0 && unread <= _right && (unexplained <= 1 || 3 * unexplained <= _right + _mistakes - unexplained);
+        _alone = _right > 0 && unread <= _right && (_unexplained <= 1 || 3 * _unexplained <= _right + _mistakes - _unexplained);
     }
 
     /// <summary>The finding, or that it is not believed.</summary>
@@ -52,9 +56,9 @@ internal sealed class Trust
         if (!finding.IsMistake || IsOutOfOrder(finding, statement)) return finding;
         var known = IsKnown(finding, statement);
         // So large an error means that the left side is zero as this tool reads it.
-        if (finding.Error is { } error && !(error <= LargestError)) known = false;
+        if (finding.Error is { } error && !(error <= LargestError) && !(double.IsNaN(error) && finding.IsSlip)) known = false;
         // What no small edit explains is believed only among statements that are nearly all right.
-        if (!Explains(finding) && !finding.IsSlip && Math.Max(_share, _explained) < MostlyRight) known = false;
+        if (!Explains(finding) && !finding.IsSlip && Math.Max(_share, _explained) < MostlyRight && !IsOutweighed(finding)) known = false;
         // A missing sum is what a misread sample axis looks like.
         if (finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: "sum-or-axis" } && _share < Understood && !_said.Contains(finding)) known = false;
         // Numbers that clash differ in how far their indices run, which is this tool's guess and no shape of the document: only another index that makes it right is one to believe.
@@ -63,7 +67,8 @@ internal sealed class Trust
             known = finding.IsSlip && _share >= Understood;
             finding = finding with { Verdict = StatementVerdict.Wrong, Why = $"an index runs too far{finding.Why[Numbers.Length..]}" };
         }
-        var doubted = finding.Verdict == StatementVerdict.Wrong && (_share >= HalfUnderstood || _isFew) && finding.Error is { } size && double.IsFinite(size) ? finding : null;
+        var isPlain = finding.Verdict == StatementVerdict.Wrong ? finding.Error is { } size && double.IsFinite(size) : finding.IsSlip;
+        var doubted = isPlain && (_share >= HalfUnderstood || _isFew) ? finding : null;
         return known ? finding : finding with { Doubted = doubted, Verdict = StatementVerdict.Unresolved, Diagnosis = "none", Fix = null, Why = $"it disagrees ({finding.Why}), but so does most around it: the forward equations are probably not understood" };
     }
 
@@ -81,6 +86,9 @@ internal sealed class Trust
         return (finding.Ratio is not null && (_share >= HalfUnderstood || _isFew || !isOfSamples)) || IsConfirmed(finding, statement);
     }
 
+    // Numbers that disagree in less than half of a passage, and in fewer statements than are right.
+    private bool IsOutweighed(Finding finding) => finding.Verdict == StatementVerdict.Wrong && _share >= HalfRight && _right >= Few && _unexplained < _right;
+
     private bool IsOfSamples(double ratio) => _samples is { } m && (Math.Abs(Math.Abs(ratio) - m) < 1e-6 || Math.Abs((Math.Abs(ratio) * m) - 1) < 1e-6);
 
     private bool IsConfirmed(Finding finding, Statement statement)
@@ -94,5 +102,5 @@ internal sealed class Trust
     // Sums, transposes and order are what a misread layout seems to lack, the number of samples a misread convention.
     private bool Explains(Finding finding) => (finding.Ratio is { } ratio && !IsOfSamples(ratio))
         || (_said.Contains(finding) && finding is { Verdict: StatementVerdict.ShapeError, Diagnosis: not "none" })
-        || (finding.IsSlip && finding.Diagnosis is not ("none" or "sum-or-axis" or "missing-transpose" or "order"));
+        || ((finding.IsSlip || finding.Repair is { } repair && !_repeated.Contains(repair)) && finding.Diagnosis is not ("none" or "sum-or-axis" or "missing-transpose" or "order"));
 }

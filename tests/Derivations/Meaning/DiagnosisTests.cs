@@ -23,6 +23,7 @@ public sealed class DiagnosisTests
     [Theory]
     [InlineData(@"\frac{\partial J}{\partial P} = P - Y", "missing-1/m", @"\frac{1}{m} (P - Y)")]
     [InlineData(@"\frac{\partial J}{\partial P} = \frac{1}{m} (Y - P)", "sign", @"\frac{1}{m} (P - Y)")]
+    [InlineData(@"\frac{\partial J}{\partial P} = \frac{1}{m} P", "missing-factor", @"\frac{1}{m} (P - Y)")]
     [InlineData(@"\frac{\partial J}{\partial P} = \frac{1}{m} P - Y", "parenthesis", @"\frac{1}{m} (P - Y)")]
     [InlineData(@"\frac{\partial J}{\partial P} = \frac{2}{m} (P - Y)", "factor", @"\frac{1}{m} (P - Y)")]
     [InlineData(@"\frac{\partial J}{\partial A} = V \frac{\partial J}{\partial P}", "missing-transpose", @"V^\top \frac{\partial J}{\partial P}")]

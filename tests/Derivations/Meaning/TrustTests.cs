@@ -50,5 +50,34 @@ $$\frac{{\partial J}}{{\partial W}} = X^T \frac{{\partial J}}{{\partial Z}}$$
 $$\frac{{\partial J}}{{\partial Z}} = {gradient}$$
 "));
 
+    // In a world of one sample a gradient without its sum would be right as well.
+    [Fact]
+    public void ASumOverSamplesThatIsLeftOutIsMissed() =>
+        Assert.Equal([StatementVerdict.Wrong, StatementVerdict.Wrong], Verdicts("""
+            Data $(x_i, y_i)$, $i = 1, \ldots, m$.
+
+            $$E = \frac1m \sum_{i=1}^m (y_i - (\theta_0 + \theta_1 x_i))^2$$
+
+            $$\frac{\partial E}{\partial \theta_0} = -\frac2m (y_i - (\theta_0 + \theta_1 x_i))$$
+            $$\frac{\partial E}{\partial \theta_1} = -\frac1m \sum_{i=1}^m (y_i - (\theta_0 + \theta_1 x_i)) x_i$$
+            """));
+
+    // One change that was evaluated explains a mistake, though half of the passage is wrong; the same one again and again is a misread equation.
+    [Theory]
+    [InlineData(@"\frac{\partial J}{\partial A}", @"X^T", StatementVerdict.Wrong)]
+    [InlineData(@"\frac{\partial J}{\partial A}", @"X^T \frac{\partial J}{\partial A}", StatementVerdict.Unresolved)]
+    public void WhatOneChangeExplainsIsBelievedUnlessItIsAlwaysTheSame(string inner, string weights, StatementVerdict verdict)
+    {
+        var judged = Verdicts(@$"
+The rows of $X$ are the samples. $Z = X W$, $A = \tanh(Z)$, $P = A V$, $J = \frac12 \| P - Y \|^2$
+
+$$\frac{{\partial J}}{{\partial P}} = P - Y$$
+$$\frac{{\partial J}}{{\partial Z}} = {inner}$$
+$$\frac{{\partial J}}{{\partial W}} = {weights}$$
+").ToList();
+
+        Assert.Equal((StatementVerdict.Verified, verdict), (judged[0], judged[1]));
+    }
+
     private static IEnumerable<StatementVerdict> Verdicts(string text) => DerivationCheck.Run(DocumentReader.Parse("note.md", text)).Statements.Select(s => s.Verdict);
 }
