@@ -293,6 +293,8 @@ internal sealed class Diagnostician(Outline outline, Judge judge, IReadOnlyList<
             {
                 // ∂J/∂x_k is said, and all of ∂J/∂x given.
                 var isWhole = other.Equals(by with { Subscripts = [] });
+                // x_i δ_j for ∂J/∂w_{ij} with its letters swapped is about entries as well.
+                if (isWhole && by.Subscripts.SelectMany(d => d.Parts).Any(Parts.Of(statement.Links[^1]).OfType<Symbol>().SelectMany(s => s.Subscripts).SelectMany(d => d.Parts).Contains)) continue;
                 var verdict = result.Verdict is StatementVerdict.Unresolved || isWhole ? StatementVerdict.Typo : result.Verdict;
                 return new(verdict, "lhs-typo", $"the right side is the gradient by {Edits.Say(other)}: the left side names another quantity", null, null, null, statement.Formula.Links[0].Span, IsSlip: true);
             }

@@ -13,9 +13,10 @@ internal sealed class Dots
     /// <summary>Of a document: the sums run over a letter that it does not use; null dots are left as they are.</summary>
     public Dots(IReadOnlyList<IReadOnlyList<Expression>> formulas)
     {
-        var parts = formulas.SelectMany(links => links).SelectMany(Notation.AllParts).ToList();
+        var parts = formulas.SelectMany(links => links).SelectMany(Parts.Of).ToList();
         if (!parts.Any(p => p is Ellipsis)) return;
-        var used = parts.OfType<Symbol>().Select(s => s.Base).ToHashSet(StringComparer.Ordinal);
+        var labels = parts.OfType<Symbol>().SelectMany(s => s.Superscripts.Concat(s.Subscripts)).SelectMany(d => d.Parts).SelectMany(Parts.Of);
+        var used = parts.Concat(labels).OfType<Symbol>().Select(s => s.Base).ToHashSet(StringComparer.Ordinal);
         _letter = _letters.Where(l => !used.Contains(l)).Select(l => new Symbol(l)).FirstOrDefault();
     }
 

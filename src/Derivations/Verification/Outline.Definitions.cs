@@ -112,6 +112,8 @@ internal sealed partial class Outline
         if (left is Symbol { Base: "Delta" } && !_errorBases.ContainsKey("Delta") && links.SelectMany(Parts.Of).Any(part => part is Derivative or Symbol { Base: "eta" or "delta" or "Delta" })) return true;
         if (sign is "←" or "⇒" or "→") return true;
         var right = links[^1];
+        // w(t + 1) = w(t) - η …
+        if (left is Call { Function: Symbol stepped, Arguments: [Add { Left: var step }] } && right is Add or Subtract && Parts.Of(right).Contains(new Call(stepped, [step], []))) return true;
         return left is Symbol s && right is Add or Subtract && Parts.Of(right).Any(part => part.Equals(s));
     }
 }

@@ -127,6 +127,8 @@ internal sealed partial class Outline
     private Relation? ConditionInWords(Statement statement)
     {
         if (statement.Formula.Condition is { } beside && Parts.Of(beside).OfType<Relation>().FirstOrDefault(IsAboutIndices) is { } said) return said;
+        // "For i = y and i ≠ y" above what tells both cases apart itself.
+        if (statement.Links.All(link => Names.Bare(link) is Cases)) return null;
         for (var i = statement.Order - 1; i >= 0 && statement.Order - i < 8; i--)
         {
             if (Document.Items[i] is Heading || Document.Items[i] is Formula { Display: true } other && other.Place.Block != statement.Formula.Place.Block) return null;

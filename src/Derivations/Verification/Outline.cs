@@ -28,6 +28,11 @@ internal sealed partial class Outline
         formulas = [.. formulas.Select(links => (IReadOnlyList<Expression>)[.. links.Select(Spelt)])];
         Expression Spelt(Expression e) => Rewriting.Spread(Rewriting.Layered(Rewriting.Joined(Rewriting.Named(Rewriting.Members(Signs(dots.WrittenOut(turns ? Rewriting.Turned(e) : e))), costs), words), layered), letters);
         Expression Signs(Expression e) => sums ? Rewriting.Summed(entrywise ? Rewriting.Entrywise(e) : e) : entrywise ? Rewriting.Entrywise(e) : e;
+        var losses = Rewriting.LabelledLosses(formulas);
+        IReadOnlyList<(Call, Symbol)> named = [.. Rewriting.NamedCalls(formulas), .. losses];
+        HashSet<Expression> calls = [.. formulas.SelectMany(links => links).SelectMany(Parts.Of).OfType<Call>()];
+        formulas = [.. formulas.Select(links => (IReadOnlyList<Expression>)[.. links.Select(Called)])];
+        Expression Called(Expression e) => Rewriting.Slopes(Rewriting.WithoutCalls(e, named), calls);
         var names = Rewriting.PowerNames(formulas);
         var probabilities = Probability.Of(formulas);
         GradientNames gradients = new(formulas);
@@ -36,7 +41,7 @@ internal sealed partial class Outline
         var repeated = RepeatedIndices().IsMatch(Source);
         var inner = InnerInWords(document.Items);
         List<Item> items = [.. document.Items.Select(item => item is Formula f ? f with { Links = Links([.. f.Links.Select(Read)]), Condition = f.Condition is null ? null : Read(f.Condition) } : item)];
-        Expression Read(Expression e) => OutputSlopes.WrittenOut(gradients.Of(Rewriting.Inner(Rewriting.Of(Rewriting.Spelled(Spelt(e), probabilities), names, functions), inner)), slopes);
+        Expression Read(Expression e) => OutputSlopes.WrittenOut(gradients.Of(Rewriting.Inner(Rewriting.Of(Rewriting.Spelled(Called(Spelt(e)), probabilities), names, functions), inner)), slopes);
         WordsToCases(items);
         Sequence<Expression> Links(Sequence<Expression> links) => repeated && links.Count > 1 ? Repeated.Of(links) : links;
         _formulas = [.. items.OfType<Formula>()];
@@ -80,6 +85,8 @@ internal sealed partial class Outline
                     break;
             }
         }
+        foreach (var (written, loss) in losses)
+            if (items.FindIndex(item => item is Formula f && f.Links.SelectMany(Parts.Of).Contains(loss)) is >= 0 and var at) _definitions.Add(new(at, loss, null, written with { Function = new Symbol("loss") }, null, 0));
         ForgetValues();
         NameArguments();
         GiveLayersTheirOwn();
@@ -144,6 +151,13 @@ internal sealed partial class Outline
         }
     }
 
+    private static (Symbol Name, Expression Value)? Remarked(Expression e) => e switch
+    {
+        Product { Sign: ProductSign.Juxtaposition, Left: Symbol name, Right: Group { Inner: Relation { Sign: "=", Left: Words { Text: "" }, Right: var value } } } => (name, value),
+        Call { Function: Symbol name, Arguments: [Relation { Sign: "=", Left: Words { Text: "" }, Right: var value }] } => (name, value),
+        _ => null,
+    };
+
     // $db = \frac1m$ `np.sum`$(dZ)$: code in the middle of a formula.
     private bool GoesOn(Formula f) => !f.Display && CodeBetween().IsMatch(Document.Text.AsSpan(f.Span.End, Math.Min(60, Document.Text.Length - f.Span.End)));
 
@@ -164,6 +178,8 @@ internal sealed partial class Outline
         for (var i = 0; i < f.Signs.Count; i++)
             if (f.Signs[i] == "∈") Together(f, f.Links[i + 1]);
         if (Unreadable(f)) return;
+        // $y_k (= O_k)$
+        if (f.Links is [var alone] && Remarked(alone) is var (remarked, same)) f = f with { Links = [remarked, same], Signs = ["="] };
         if (f.Links.Count < 2) return;
         var left = Names.Bare(f.Links[0] is Divide half ? Rewriting.Completed(half) : f.Links[0]);
         // min_w L(w) = … says what L is.

@@ -41,12 +41,21 @@ internal sealed class Passage(Outline outline, IReadOnlyList<Statement> statemen
             found.Add((statement, finding, by));
         }
         if (chosen is not null) Mend(found, chosen);
+        DoubtErrorTerms(found);
         var trust = new Trust([.. found.Select(f => (f.Finding, IsOfSaidShapes(f.Statement)))], share, confirmation, chosen?.World.Samples, outline.Statements.Count, chosen is not null && IsAsSaid(chosen));
         foreach (var (i, (statement, finding, by)) in found.Index())
         {
             allowance.Grant(MostWork);
             yield return (statements[i], by is null ? finding : Guarded(() => Settled(Confirmed(trust.Of(finding, statement), statement, by), statement, rival), Unresolved("it can't be evaluated at a second point")));
         }
+    }
+
+    // δ = ∂L/∂h, and nothing that is made of δ comes out right: it is used for something else.
+    private void DoubtErrorTerms(List<(Statement Statement, Finding Finding, Judge? By)> found)
+    {
+        var uses = found.Select((f, i) => (At: i, f.Finding, Terms: f.Statement.Links.All(link => Names.Bare(link) is Derivative) ? [] : f.Statement.Links.Prepend(f.Statement.Left).SelectMany(Parts.Of).OfType<Symbol>().Where(outline.IsErrorTerm).Select(s => s.Base).ToHashSet()));
+        foreach (var term in uses.SelectMany(u => u.Terms.Select(name => (Base: name, u.At, u.Finding))).GroupBy(u => u.Base).Where(g => g.Count(u => u.Finding is { IsMistake: true, Ratio: null }) > 1 && !g.Any(u => u.Finding.IsRight)).ToList())
+            foreach (var (_, at, finding) in term.Where(u => u.Finding is { IsMistake: true, Ratio: null })) found[at] = found[at] with { Finding = Unresolved($"{finding.Why}: but nothing that is made of {term.Key} comes out right, so that it may stand for something else") };
     }
 
     // What a name that is defined nowhere must mean in one statement it means in the others as well.

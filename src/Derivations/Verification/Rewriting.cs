@@ -59,6 +59,7 @@ internal static partial class Rewriting
     {
         // r' r, W': a prime on what is never applied is a transpose.
         if (e is Symbol { Primes: 1 } primed && !functions.Contains(primed.Base)) return new Transpose(primed with { Primes = 0 }) { Span = e.Span };
+        if (e is Product { Left: Power { Exponent: Symbol { Base: "prime" }, Operand: Group { Inner: Symbol matrix } } turned } times && !functions.Contains(matrix.Base)) return Of(times with { Left = new Transpose(matrix) { Span = turned.Span } }, powerNames, functions);
         if (powerNames.Contains(e) && GradientCall(e) is { } called) return called;
         // 1/n Σ_i is a mean: n is how many there are.
         if (e is Product { Left: Divide { Numerator: Number { Value: 1 }, Denominator: Symbol { Superscripts.Count: 0, Subscripts.Count: 0, Base: "n" or "m" or "N" or "M" or "d" or "D" or "H" or "K" or "B" or "C" } count }, Right: Big { Operator: BigOperator.Sum, Above: null, Below: [Symbol] } mean } average)

@@ -13,12 +13,13 @@ public sealed class ScoreTests
 
     [Theory]
     [InlineData("documents", 117, 0, 0)]
-    [InlineData("corpus", 596, 0, 0)]
+    [InlineData("corpus", 599, 0, 0)]
     [InlineData("notes-a", 248, 0, 0)]
-    [InlineData("notes-b", 282, 0, 0)]
+    [InlineData("notes-b", 283, 0, 0)]
     [InlineData("notes-c", 105, 0, 0)]
-    [InlineData("notes-d", 312, 0, 0)]
-    [InlineData("notes-e", 237, 0, 0)]
+    [InlineData("notes-d", 317, 0, 0)]
+    [InlineData("notes-e", 239, 0, 0)]
+    [InlineData("notes-f", 88, 0, 0)]
     public void VerdictsAreAsExpected(string folder, int matches, int falseAlarms, int missed)
     {
         var score = Of(Path.Combine(AppContext.BaseDirectory, "data", folder));

@@ -102,11 +102,26 @@ internal sealed partial class Scanner
             _headingEnd = end;
             return true;
         }
+        if (IsBold(content))
+        {
+            Put(PieceKind.Heading, start + 2, end, start + 2, _at, BoldLevel);
+            _headingEnd = end;
+            return true;
+        }
         if (content.StartsWith("```") || content.StartsWith("~~~")) return Fence(start, end);
         if (content.Length > 0 && content[0] == '|') _column = -1;
         else if (_inTable) _column = 0;
         _inTable |= content.Contains('|') && content.Contains('-') && content.TrimStart("|:- \t\r").IsEmpty;
         return false;
+    }
+
+    // A line in bold and nothing else is a heading below all others: **2. Many samples**.
+    private const int BoldLevel = 7;
+
+    private static bool IsBold(ReadOnlySpan<char> line)
+    {
+        line = line.TrimEnd(" \t\r:：");
+        return line.Length > 4 && (line.StartsWith("**") || line.StartsWith("__")) && line.EndsWith(line[..2]) && line[2..].IndexOf(line[..2]) == line.Length - 4 && !line.Contains('$') && !line.Contains('\\');
     }
 
     private bool Fence(int start, int lineEnd)

@@ -169,6 +169,8 @@ internal sealed partial class ExpressionParser
     {
         if (Sign("{") && IsOpen(_at) && _match[_at] == _end - 1 && !IsDifferentialGroup()) return Inside(_at, () => NumeratorBehind(sign));
         SkipDifferential(sign);
+        // \partial{}
+        while (!Done && Sign("{") && IsOpen(_at) && _match[_at] == _at + 1) _at += 2;
         if (Done) return null;
         var start = _at;
         var of = Sum();

@@ -103,7 +103,8 @@ internal sealed partial class ExpressionParser
     }
 
     private static bool IsConditionWord(Token token) =>
-        token.IsSign("&") || token.IsSign(",") || token.IsSign(":") || token.IsCommand("quad") || token.Kind == TokenKind.Words && token.Text.Trim().TrimEnd(':', ',').ToLowerInvariant() is "if" or "for" or "when" or "where" or "as" or "si" or "wenn" or "falls" or "若" or "当" or "如果" or "如" or "当且仅当";
+        token.IsSign("&") || token.IsSign(",") || token.IsSign(":") || token.IsCommand("quad") || token.Kind == TokenKind.Words && token.Text.Trim().TrimEnd(':', ',').ToLowerInvariant() is "if" or "for" or "when" or "where" or "as" or "si" or "se" or "pour" or "wenn" or "falls" or "für" or "если" or "при" or "若" or "当" or "如果" or "如" or "当且仅当";
 
-    private static bool IsOtherwise(string text) => text.Trim().TrimEnd('.', ',').ToLowerInvariant() is "otherwise" or "else" or "other" or "others" or "o.w." or "ow" or "sonst" or "sinon" or "其他" or "否则" or "其它" or "";
+    private static bool IsOtherwise(string text) => text.Trim().TrimEnd('.', ',').ToLowerInvariant() is "otherwise" or "else" or "other" or "others" or "o.w." or "ow" or "elsewhere" or "sonst" or "andernfalls" or "ansonsten" or "sinon" or "autrement" or "ailleurs"
+        or "en otro caso" or "en caso contrario" or "caso contrário" or "caso contrario" or "altrimenti" or "иначе" or "в противном случае" or "其他" or "否则" or "其它" or "그 외" or "그외" or "それ以外" or "その他" or "";
 }

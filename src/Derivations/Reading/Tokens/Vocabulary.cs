@@ -33,6 +33,7 @@ internal static class Vocabulary
     /// <summary>Words that link formulas or say when one holds.</summary>
     public static readonly FrozenSet<string> Connectives = Words("""
         if If for For where Where and And with With when When otherwise Otherwise else Else or so So then Then thus Thus hence Hence since Since all any each every such that as is are let Let we have given iff unless by gives
+        elsewhere si sinon autrement ailleurs falls wenn sonst andernfalls ansonsten altrimenti если иначе при
         """);
 
     private static readonly FrozenSet<string> Known = Operators.Concat(Functions).Concat(Quantities)
